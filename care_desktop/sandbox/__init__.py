@@ -1,0 +1,1 @@
+"""The stage: a Salesforce-compatible server, seed stories, faults, and the launcher that runs both servers."""
