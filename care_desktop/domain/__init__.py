@@ -1,0 +1,1 @@
+"""The words and the rules, in the standard library only: no input, no output, no clock of its own."""

@@ -1,0 +1,138 @@
+"""What can go wrong, named by what can be done next.
+
+CareDesktopError
+├── Unreachable          no answer, or none that counts: trying again helps
+│   ├── AnswerLost       the request left and no answer came: it may have been carried out
+│   └── Busy             the other side asks for patience (limits, locks); retry_after seconds where known
+│       └── DailyLimit   the org's calls are used up for today
+├── NotAllowed           sign in again, or ask somebody
+│   ├── SignInNeeded     the connection has expired and could not be refreshed
+│   └── NoPermission     the server or a rule refuses this user; `refusal` where a rule of ours did
+├── Disagreement         the world is not what was thought: look again
+│   ├── LinkTaken        somebody else linked or unlinked first; `customer` is the current state
+│   ├── EditConflict     the record changed since it was read; `theirs` is the current record
+│   ├── RecordGone       deleted, merged or hidden; `gone` says which
+│   └── LikelyDuplicate  the org thinks the contact exists; `matches`, `may_override`
+├── Unacceptable         the form is wrong; `problems` by field name, "" for the whole form
+├── Misunderstood        an answer or a request that makes no sense: a bug, ours or theirs
+└── Undecided            a write whose outcome could not be learned; the journal keeps it
+StorageTrouble           this computer cannot keep what must be kept (disk full, no rights)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from care_desktop.domain.ids import OperationId
+    from care_desktop.domain.linking import Refusal
+    from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer
+
+
+class CareDesktopError(Exception):
+    """The root; `details` is for the Details line only: codes, status, request id, the server's own sentence."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(details)
+        self.details = details
+
+
+class Unreachable(CareDesktopError):
+    """No answer, or none that counts: trying again helps."""
+
+
+class AnswerLost(Unreachable):
+    """The request left and no answer came: it may have been carried out."""
+
+
+class Busy(Unreachable):
+    """The other side asks for patience."""
+
+    def __init__(self, details: str = "", retry_after: float | None = None) -> None:
+        super().__init__(details)
+        self.retry_after = retry_after
+
+
+class DailyLimit(Busy):
+    """The org's calls are used up for today."""
+
+
+class NotAllowed(CareDesktopError):
+    """Sign in again, or ask somebody."""
+
+
+class SignInNeeded(NotAllowed):
+    """The connection has expired and could not be refreshed."""
+
+
+class NoPermission(NotAllowed):
+    """A server or one of our rules refuses this user."""
+
+    def __init__(self, details: str = "", refusal: Refusal | None = None) -> None:
+        super().__init__(details)
+        self.refusal = refusal
+
+
+class Disagreement(CareDesktopError):
+    """The world is not what was thought: look again."""
+
+
+class LinkTaken(Disagreement):
+    """Somebody else linked or unlinked first."""
+
+    def __init__(self, customer: Customer, details: str = "") -> None:
+        super().__init__(details)
+        self.customer = customer
+
+
+class EditConflict(Disagreement):
+    """The contact changed in Salesforce since it was read."""
+
+    def __init__(self, theirs: Contact, details: str = "") -> None:
+        super().__init__(details)
+        self.theirs = theirs
+
+
+class RecordGone(Disagreement):
+    """The record was deleted, merged or hidden; `gone` is None where nobody looked closer."""
+
+    def __init__(self, gone: ContactGone | None = None, details: str = "") -> None:
+        super().__init__(details)
+        self.gone = gone
+
+
+class LikelyDuplicate(Disagreement):
+    """The contact seems to exist already; `message` is the admin's own text."""
+
+    def __init__(
+        self, matches: tuple[ContactMatch, ...], may_override: bool, message: str = "", details: str = ""
+    ) -> None:
+        super().__init__(details)
+        self.matches = matches
+        self.may_override = may_override
+        self.message = message
+
+
+class Unacceptable(CareDesktopError):
+    """The form is wrong; `problems` are the server's or our own sentences by field name, "" for the whole form."""
+
+    def __init__(self, problems: Mapping[str, str], details: str = "") -> None:
+        super().__init__(details)
+        self.problems = problems
+
+
+class Misunderstood(CareDesktopError):
+    """An answer or a request that makes no sense: a bug, ours or theirs."""
+
+
+class Undecided(CareDesktopError):
+    """A write whose outcome could not be learned yet; the journal keeps it and recovery goes on with it."""
+
+    def __init__(self, operation: OperationId, details: str = "") -> None:
+        super().__init__(details)
+        self.operation = operation
+
+
+class StorageTrouble(CareDesktopError):
+    """This computer cannot keep what must be kept: disk full, no rights, damaged file."""

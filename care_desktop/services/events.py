@@ -1,0 +1,145 @@
+"""Facts: what has happened, in the past tense, and the small bus that carries them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
+from care_desktop.domain.operations import Deed
+from care_desktop.domain.people import Contact, Customer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLinked:
+    """The Customer now carries this contact; `by_me` when this window did it, else it came by push."""
+
+    customer: Customer
+    account: AccountId
+    contact: ContactId
+    by_me: bool
+    operation: OperationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUnlinked:
+    """The Customer does not carry this contact any more."""
+
+    customer: Customer
+    account: AccountId
+    contact: ContactId
+    by_me: bool
+    operation: OperationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """Anything about the Customer is different from what was last seen (published also on link and unlink)."""
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """Something about a Case is different; its new value is in the casebook if it was there before."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class CasesChanged:
+    """Lists and counters may be different from what was last seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCreated:
+    """A Salesforce contact was made here."""
+
+    contact: Contact
+    customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEdited:
+    """A Salesforce contact was saved here."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEscalated:
+    """A Salesforce Case was made from a Care Case by this user."""
+
+    case_id: CaseId
+    record_id: RecordId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRecovered:
+    """A deed that was left open by an earlier run (or by lost answers) has come to its end; see its state."""
+
+    deed: Deed
+
+
+class Reach(StrEnum):
+    """How the other side can be reached."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChanged:
+    """The connection to "care" or "salesforce" is in another state than before."""
+
+    side: str
+    reach: Reach
+
+
+Fact = (
+    CustomerLinked
+    | CustomerUnlinked
+    | CustomerChanged
+    | CaseChanged
+    | CasesChanged
+    | ContactCreated
+    | ContactEdited
+    | CaseEscalated
+    | DeedRecovered
+    | ReachChanged
+)
+F = TypeVar("F", bound=Fact)
+
+
+class Bus:
+    """Carry facts to whoever asked for their type, in the order of asking; a failing handler does not stop the others."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Fact], list[Callable[..., None]]] = {}
+
+    def subscribe(self, kind: type[F], handler: Callable[[F], None]) -> Callable[[], None]:
+        """Call `handler` with every fact of that type; returns the function that ends it (safe to call twice)."""
+        handlers = self._handlers.setdefault(kind, [])
+        handlers.append(handler)
+
+        def unsubscribe() -> None:
+            if handler in handlers:
+                handlers.remove(handler)
+
+        return unsubscribe
+
+    def publish(self, fact: Fact) -> None:
+        """Hand the fact to everybody who asked for it, now."""
+        for handler in tuple(self._handlers.get(type(fact), ())):
+            try:
+                handler(fact)
+            except Exception:
+                log.exception("a handler of %s failed", type(fact).__name__)

@@ -1,0 +1,247 @@
+"""What the services need of the world; `api` and `storage` fit these Protocols, `bootstrap` hands them in.
+
+Every method may raise the errors of domain/errors.py and nothing else; those named under a method are the ones that a
+caller is expected to tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from care_desktop.domain.cases import (
+    Case,
+    CasePage,
+    CaseQuery,
+    CaseRow,
+    Escalation,
+    EscalationKind,
+    MessagePage,
+    SalesforceCase,
+    View,
+)
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId, UserId
+from care_desktop.domain.operations import Deed
+from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer, Suggestions
+from care_desktop.domain.permissions import Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The signed-in Care user."""
+
+    id: UserId
+    name: str
+    email: str
+    rights: Rights
+
+
+@dataclass(frozen=True, slots=True)
+class SalesforceAccount:
+    """A connected Salesforce org, as Care knows it."""
+
+    id: AccountId
+    name: str
+    org_id: str
+    instance_url: str
+    is_sandbox: bool
+    external_id_field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
+
+    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "counters" (no id), "reset" (what was seen is void).
+    """
+
+    event_id: str
+    kind: str
+    id: str = ""
+    version: int = 0
+
+
+class CareCases(Protocol):
+    """Reading cases."""
+
+    async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
+        """Return rows from `row` on, or from where `cursor` (a page's `following`) leads."""
+
+    async def counters(self) -> Mapping[View, int]:
+        """Return how many cases each view holds."""
+
+    async def case(self, case_id: CaseId) -> Case:
+        """Return a whole Case. Raises RecordGone."""
+
+    async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
+        """Return the newest messages, or those before a page's `earlier`."""
+
+    async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
+        """Return all Cases of a Customer, newest first."""
+
+
+class CareLinks(Protocol):
+    """Reading and writing what stands on the Customer."""
+
+    async def customer(self, customer_id: CustomerId) -> Customer:
+        """Return the Customer. Raises RecordGone."""
+
+    async def link(
+        self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
+    ) -> Customer:
+        """Add the Salesforce profile; the same contact again is no error. Raises LinkTaken, NoPermission."""
+
+    async def unlink(
+        self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
+    ) -> Customer:
+        """Remove that profile; not linked already is no error. Raises LinkTaken (another contact is linked)."""
+
+    async def suggestions(self, customer_id: CustomerId, account: AccountId) -> Suggestions:
+        """Return the suggested contacts with their evidence."""
+
+    async def reject(self, customer_id: CustomerId, account: AccountId, contact: ContactId, rejected: bool) -> None:
+        """Remember "Not this person" for the pair, or take it back."""
+
+    async def record_contact_activity(
+        self, customer_id: CustomerId, case_id: CaseId, kind: str, contact: ContactId, operation: OperationId
+    ) -> None:
+        """Enter "contact_created" or "contact_edited" in the Case's activity; the same operation twice counts once."""
+
+
+class CareEscalations(Protocol):
+    """Telling Care of an escalation."""
+
+    async def record_escalation(
+        self,
+        case_id: CaseId,
+        account: AccountId,
+        kind: EscalationKind,
+        record: RecordId,
+        number: str,
+        operation: OperationId,
+    ) -> Escalation:
+        """Record a manual escalation; the same operation twice gives the same escalation. Raises NoPermission."""
+
+
+class CareSession(Protocol):
+    """Who is signed in, and which orgs are connected."""
+
+    async def me(self) -> Me:
+        """Return the signed-in user."""
+
+    async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
+        """Return the connected Salesforce accounts; may be empty."""
+
+
+class CareChanges(Protocol):
+    """The push stream."""
+
+    def changes(self, after: str | None) -> AsyncIterator[Change]:
+        """Yield changes after that event id, or from now on; ends or raises Unreachable when the stream breaks."""
+
+
+class SalesforceSearch(Protocol):
+    """Finding contacts; every method is one call. `complete` says that the answer holds all there is."""
+
+    async def suggest(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        """Names beginning with the words of `text` (3 characters or more; 1 for CJK and Thai), from the search index."""
+
+    async def search(self, text: str, group: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        """Search the index in `group`: "EMAIL", "PHONE" or "ALL"."""
+
+    async def starting_with(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        """Names, last names and emails starting with `text`, from the rows themselves (no index lag)."""
+
+    async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
+        """The one contact of that id, or nothing."""
+
+    async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
+        """Contacts this user viewed last."""
+
+
+class SalesforceContacts(Protocol):
+    """Reading and writing contacts."""
+
+    async def read(self, contact: ContactId) -> Contact | ContactGone:
+        """Return the contact with account, owner and last-modified, or why it cannot be shown (rule L9)."""
+
+    async def save(self, contact: Contact, changes: Mapping[str, str | None]) -> Contact:
+        """Write only `changes`, on condition that nobody changed it since it was read; return it as read afterwards.
+
+        Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, never repeated blindly.
+        """
+
+    async def create(self, fields: Mapping[str, str | None], *, allow_duplicate: bool) -> ContactId:
+        """Create with one single request. Raises AnswerLost, LikelyDuplicate, Unacceptable."""
+
+    async def create_by_key(
+        self, key_field: str, key: str, fields: Mapping[str, str | None], *, allow_duplicate: bool
+    ) -> ContactId:
+        """Create by upsert on a unique external id; safe to repeat. Raises LikelyDuplicate, Unacceptable."""
+
+    async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
+        """Return the contact that carries this external id, if there is one."""
+
+    async def created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[ContactId]:
+        """Return contacts created by this user since then with the same names and email, from the rows themselves."""
+
+    async def contact_form(self) -> FormDescription:
+        """Return the form for a contact, from describe (cached by the adapter)."""
+
+
+class SalesforceCases(Protocol):
+    """Reading and writing Salesforce Cases."""
+
+    async def read_case(self, record: RecordId) -> SalesforceCase | None:
+        """Return the Case card, None when it does not exist for this user."""
+
+    async def create_case(self, fields: Mapping[str, str | None]) -> RecordId:
+        """Create with one single request. Raises AnswerLost, Unacceptable."""
+
+    async def create_case_by_key(self, key_field: str, key: str, fields: Mapping[str, str | None]) -> RecordId:
+        """Create by upsert on a unique external id; safe to repeat."""
+
+    async def cases_created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[RecordId]:
+        """Return Cases created by this user since then with the same contact and subject."""
+
+    async def case_form(self) -> FormDescription:
+        """Return the form for a Case, from describe (cached by the adapter)."""
+
+
+class Salesforce(SalesforceSearch, SalesforceContacts, SalesforceCases, Protocol):
+    """Everything one connected org can do for the signed-in user."""
+
+    def contact_url(self, contact: ContactId) -> str:
+        """Return the web address of the record, for "Open in Salesforce"."""
+
+    async def warm(self) -> None:
+        """Open the connection ahead of the first search; never raises Unreachable."""
+
+
+class Care(CareCases, CareLinks, CareEscalations, CareSession, CareChanges, Protocol):
+    """Everything the Care server can do for the signed-in user."""
+
+
+class Journal(Protocol):
+    """The promises not yet kept, on disk before the first byte leaves. Blocking work is done off the loop."""
+
+    async def begin(self, deed: Deed) -> Deed:
+        """Write a new deed; return the open deed of the same kind and subject instead, where there is one.
+
+        The subject is the Customer for a contact, the Case for a Case: one open deed per kind, account and subject.
+        """
+
+    async def write(self, deed: Deed) -> None:
+        """Write the deed's new state; on disk when it returns. Raises StorageTrouble."""
+
+    async def open_deeds(self) -> Sequence[Deed]:
+        """Return all deeds that are not finished, oldest first."""
+
+    async def keep_draft(self, key: str, fields: Mapping[str, str]) -> None:
+        """Keep half-typed text under `key`; empty fields remove it."""
+
+    async def draft(self, key: str) -> Mapping[str, str]:
+        """Return the text kept under `key`, empty when there is none."""
