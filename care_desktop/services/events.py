@@ -116,14 +116,14 @@ Fact = (
     | DeedRecovered
     | ReachChanged
 )
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F")
 
 
 class Bus:
-    """Carry facts to whoever asked for their type, in the order of asking; a failing handler does not stop the others."""
+    """Carry facts to whoever asked for their type, in that order; a failing handler does not stop the others."""
 
     def __init__(self) -> None:
-        self._handlers: dict[type[Fact], list[Callable[..., None]]] = {}
+        self._handlers: dict[type, list[Callable[..., None]]] = {}
 
     def subscribe(self, kind: type[F], handler: Callable[[F], None]) -> Callable[[], None]:
         """Call `handler` with every fact of that type; returns the function that ends it (safe to call twice)."""

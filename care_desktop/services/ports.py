@@ -55,7 +55,7 @@ class SalesforceAccount:
 class Change:
     """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
 
-    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "counters" (no id), "reset" (what was seen is void).
+    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "counters" (no id), "reset" (forget all).
     """
 
     event_id: str
@@ -147,7 +147,7 @@ class SalesforceSearch(Protocol):
     """Finding contacts; every method is one call. `complete` says that the answer holds all there is."""
 
     async def suggest(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
-        """Names beginning with the words of `text` (3 characters or more; 1 for CJK and Thai), from the search index."""
+        """Names beginning with the words of `text` (3 characters or more; 1 for CJK and Thai), from the index."""
 
     async def search(self, text: str, group: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
         """Search the index in `group`: "EMAIL", "PHONE" or "ALL"."""
@@ -171,7 +171,7 @@ class SalesforceContacts(Protocol):
     async def save(self, contact: Contact, changes: Mapping[str, str | None]) -> Contact:
         """Write only `changes`, on condition that nobody changed it since it was read; return it as read afterwards.
 
-        Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, never repeated blindly.
+        Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, not repeated.
         """
 
     async def create(self, fields: Mapping[str, str | None], *, allow_duplicate: bool) -> ContactId:
