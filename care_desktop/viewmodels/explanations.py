@@ -1,0 +1,115 @@
+"""Every error and every refusal, as a sentence for people; codes and class names stay under Details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from care_desktop.domain import errors
+from care_desktop.domain.linking import Refusal
+from care_desktop.domain.people import SALESFORCE_NETWORK, Customer, GoneWhy
+from care_desktop.i18n import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What to tell about an error: one sentence, what stands under Details, and whether trying again may help."""
+
+    sentence: str
+    details: str = ""
+    can_retry: bool = False
+
+
+def explain(error: errors.CareDesktopError) -> Explanation:
+    """Return the sentence for an error, with the details it carries."""
+    return Explanation(_sentence(error), error.details, isinstance(error, errors.Unreachable))
+
+
+def explain_refusal(refusal: Refusal) -> str:
+    """Return the sentence that stands beside a disabled button, or tells why a deed was refused."""
+    match refusal:
+        case Refusal.NO_PERMISSION:
+            return _("Your permissions do not include this. Ask your supervisor.")
+        case Refusal.ALREADY_LINKED:
+            return _("This customer is linked already. Unlink first.")
+        case Refusal.NOT_LINKED:
+            return _("Link a Salesforce contact first.")
+        case Refusal.TOO_OLD:
+            return _("The customer's last message is 90 days old or older.")
+        case Refusal.NO_CUSTOMER_MESSAGE:
+            return _("The customer has not written in this case.")
+        case Refusal.CONNECTION_EXPIRED:
+            return _("The connection to Salesforce has expired. Reconnect first.")
+        case Refusal.NO_ACCOUNT:
+            return _("No Salesforce account is connected.")
+
+
+def _sentence(error: errors.CareDesktopError) -> str:
+    match error:
+        case errors.Unreachable():
+            return _unreachable(error)
+        case errors.SignInNeeded():
+            return _("The connection has expired. Sign in again to go on.")
+        case errors.NoPermission(refusal=Refusal() as refusal):
+            return explain_refusal(refusal)
+        case errors.NotAllowed():
+            return _("You are not allowed to do this. Ask your administrator.")
+        case errors.Disagreement():
+            return _disagreement(error)
+        case errors.Unacceptable(problems=problems):
+            return problems.get("") or _("Some fields need another look.")
+        case errors.Undecided():
+            return _("It is not known yet whether this was done. It will be looked into before anything is repeated.")
+        case errors.StorageTrouble():
+            return _("This computer could not keep what must be kept. Free some disk space, then try again.")
+    return _("The answer made no sense. Nothing was changed on this side.")
+
+
+def _unreachable(error: errors.Unreachable) -> str:
+    match error:
+        case errors.AnswerLost():
+            return _("The connection broke before an answer came. It may have been carried out.")
+        case errors.DailyLimit():
+            return _("Salesforce's limit of calls for today is used up. Reading goes on with what is known.")
+        case errors.Busy(retry_after=float() | int() as seconds) if seconds > 0:
+            wait = max(1, round(seconds))
+            sentence = ngettext(
+                "The server is busy. Try again in {n} second.", "The server is busy. Try again in {n} seconds.", wait
+            )
+            return sentence.format(n=wait)
+        case errors.Busy():
+            return _("The server is busy. Try again in a moment.")
+    return _("The server cannot be reached. Check the connection, then try again.")
+
+
+def _disagreement(error: errors.Disagreement) -> str:
+    match error:
+        case errors.LinkTaken(customer=customer):
+            return _link_taken(customer)
+        case errors.EditConflict():
+            return _("Somebody changed this contact in Salesforce meanwhile. Choose which values to keep.")
+        case errors.RecordGone(gone=gone):
+            return explain_gone(gone.why) if gone is not None else _("This record does not exist any more.")
+        case errors.LikelyDuplicate(message=message):
+            return message or _("Salesforce already knows a contact like this one.")
+    return _("This has changed meanwhile. Look again, then decide.")
+
+
+def explain_gone(why: GoneWhy) -> str:
+    """Return why a linked contact cannot be shown; lack of permission is never called deletion (rule L9)."""
+    match why:
+        case GoneWhy.DELETED:
+            return _("This contact was deleted in Salesforce.")
+        case GoneWhy.MERGED:
+            return _("This contact was merged into another one in Salesforce.")
+        case GoneWhy.NO_ACCESS:
+            return _("Your Salesforce user may not see this contact.")
+
+
+def _link_taken(customer: Customer) -> str:
+    profile = next((p for p in customer.profiles if p.network == SALESFORCE_NETWORK), None)
+    if profile is None:
+        return _("Somebody else has unlinked {customer} meanwhile.").format(customer=customer.name)
+    if profile.linked_by:
+        sentence = _("{who} has linked {customer} to a contact meanwhile.")
+        return sentence.format(who=profile.linked_by, customer=customer.name)
+    return _("Somebody else has linked {customer} to a contact meanwhile.").format(customer=customer.name)
