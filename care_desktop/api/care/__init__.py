@@ -1,0 +1,1 @@
+"""The wire to the Care server, as its contract (/openapi.json) says it."""

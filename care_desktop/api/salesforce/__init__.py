@@ -1,0 +1,1 @@
+"""The wire to one Salesforce org: REST data API, search and describe."""

@@ -1,0 +1,125 @@
+"""Requests and answers as plain values, before any byte is sent and after the last one has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Protocol
+
+from care_desktop.domain.errors import CareDesktopError
+
+SEARCH_SECONDS = 3.0
+READ_SECONDS = 10.0
+WRITE_SECONDS = 30.0
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_CLOSING = {b"{": b"}", b"[": b"]"}
+
+
+class Retry(Enum):
+    """How safe it is to send a request again: the columns of the retry table in retry.py."""
+
+    READ = auto()
+    IDEMPOTENT_WRITE = auto()
+    CREATE = auto()
+    NEVER = auto()
+
+
+class Verdict(Enum):
+    """What became of one attempt: the rows of the retry table."""
+
+    ANSWERED = auto()
+    NOT_SENT = auto()
+    LOST = auto()
+    EXPIRED = auto()
+    CONCURRENT = auto()
+    LOCKED = auto()
+    IN_PROGRESS = auto()
+    LIMITED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; `path` starts with "/" or is an absolute address at the same origin. `deadline`: seconds in all."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = _NOTHING
+    headers: Mapping[str, str] = _NOTHING
+    json: object = None
+    form: Mapping[str, str] | None = None
+    retry: Retry = Retry.READ
+    deadline: float = READ_SECONDS
+
+    @property
+    def is_write(self) -> bool:
+        """Whether a lost answer leaves the question if something was written."""
+        return self.retry is not Retry.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete answer; the names of `headers` are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Return a header's value, empty when it is not there."""
+        return self.headers.get(name.lower(), "")
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer says that it is JSON; a maintenance page says that it is HTML."""
+        media_type = self.header("content-type").partition(";")[0].strip().lower()
+        return media_type == "application/json" or media_type.endswith("+json")
+
+    @property
+    def counts(self) -> bool:
+        """Whether a 2xx answer can be the server's own: empty, or JSON that was not cut off."""
+        body = self.body.strip()
+        if not body:
+            return True
+        return self.is_json and body.endswith(_CLOSING.get(body[:1], b""))
+
+    @property
+    def request_id(self) -> str:
+        """The server's own name of the exchange, for the Details line."""
+        return self.header("x-request-id") or self.header("sfdc-request-id")
+
+
+class Dialect(Protocol):
+    """How one server says what became of a request."""
+
+    def judge(self, response: Response) -> Verdict:
+        """Return the row of the retry table."""
+
+    def error(self, response: Response) -> CareDesktopError:
+        """Return the error that a refusing answer stands for."""
+
+
+def retry_after(response: Response, now: datetime | None = None) -> float | None:
+    """Return the seconds that Retry-After asks for (a number or a date), None when it is absent or senseless."""
+    value = response.header("retry-after").strip()
+    if not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        due = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    if due.tzinfo is None:
+        due = due.replace(tzinfo=UTC)
+    return max(0.0, (due - (now or datetime.now(UTC))).total_seconds())
+
+
+def describe_answer(response: Response, sentence: str = "") -> str:
+    """Return the Details line: status, request id, and what the server said."""
+    parts = (f"HTTP {response.status}", response.request_id, sentence)
+    return " · ".join(part for part in parts if part)

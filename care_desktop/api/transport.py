@@ -1,0 +1,297 @@
+"""The only file that knows httpx: one bounded pool for the program, and a transport per server over it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from random import random
+
+import httpx
+
+from care_desktop.api.addresses import is_loopback, trusted_base, within
+from care_desktop.api.auth import TokenSource
+from care_desktop.api.retry import Persistence
+from care_desktop.api.sansio import Dialect, Request, Response, Retry, Verdict, describe_answer, retry_after
+from care_desktop.api.unbroken import Unbroken
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, Misunderstood, SignInNeeded, Unreachable
+
+log = logging.getLogger(__name__)
+
+SLOTS = 8
+STREAMS = 4
+CONNECT_SECONDS = 5.0
+KEEPALIVE_SECONDS = 60.0
+STREAM_SILENCE_SECONDS = 40.0
+MOST_BYTES = 32 * 1024 * 1024
+PATIENCE = 0.6
+"""The part of the deadline that one attempt may take when another can follow: a dead connection leaves time for one."""
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_AWAY = frozenset({502, 503, 504})
+_OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    verdict: Verdict
+    why: str
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What one request left behind over all its attempts."""
+
+    may_have_arrived: bool = False
+
+
+class Pool:
+    """All connections of the program: eight exchanges at once, the others wait in front of it (performance.md 4).
+
+    It owns the exchanges under way: one whose caller was cancelled goes on to its end, so that its connection lives.
+    `make_wire` is for tests: it gives the httpx transport for loopback (False) or for https (True).
+    """
+
+    def __init__(self, make_wire: Callable[[bool], httpx.AsyncBaseTransport] | None = None) -> None:
+        self._make_wire = make_wire
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._making = asyncio.Lock()
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._unbroken = Unbroken()
+
+    async def exchange(self, request: httpx.Request, patience: float, trail: _Trail) -> Response | _Failure:
+        """Send once and return the whole answer; never raises for the network's sake."""
+        client = await self.client(str(request.url))
+        await self._slots.acquire()
+        arrived, trail.may_have_arrived = trail.may_have_arrived, True
+        outcome = await self._unbroken.run(self._exchange(client, request, patience))
+        if isinstance(outcome, Response) or outcome.verdict is Verdict.NOT_SENT:
+            trail.may_have_arrived = arrived
+        return outcome
+
+    async def client(self, url: str) -> httpx.AsyncClient:
+        """Return the client for that address; the first https one pays for the certificates, in a thread."""
+        secure = not is_loopback(url)
+        async with self._making:
+            if secure not in self._clients:
+                self._clients[secure] = await self._make(secure)
+            return self._clients[secure]
+
+    async def aclose(self) -> None:
+        """End every exchange and close every connection."""
+        await self._unbroken.close()
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def _make(self, secure: bool) -> httpx.AsyncClient:
+        if self._make_wire is not None:
+            return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
+        verify: ssl.SSLContext | bool = await asyncio.to_thread(httpx.create_ssl_context) if secure else False
+        limits = httpx.Limits(
+            max_connections=SLOTS + STREAMS, max_keepalive_connections=SLOTS, keepalive_expiry=KEEPALIVE_SECONDS
+        )
+        if secure:
+            return httpx.AsyncClient(verify=verify, limits=limits, follow_redirects=False)
+        wire = httpx.AsyncHTTPTransport(verify=verify, limits=limits, trust_env=False)
+        return httpx.AsyncClient(transport=wire, trust_env=False, follow_redirects=False)
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, patience: float
+    ) -> Response | _Failure:
+        try:
+            async with asyncio.timeout(patience):
+                return await _read(await client.send(built, stream=True))
+        except TimeoutError:
+            return _Failure(Verdict.LOST, f"no answer in {patience:.0f} s")
+        except _NOT_SENT as error:
+            return _Failure(Verdict.NOT_SENT, type(error).__name__)
+        except _OURS as error:
+            raise Misunderstood(type(error).__name__) from error
+        except httpx.HTTPError as error:
+            return _Failure(Verdict.LOST, type(error).__name__)
+        finally:
+            self._slots.release()
+
+
+class Transport:
+    """Requests to one server: its tokens, its retries, its deadlines; says through `on_reach` when reach changes.
+
+    The words of `on_reach` are "online", "offline" and "expired". `sleep` and `jitter` are parameters for tests.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        base_url: str,
+        *,
+        dialect: Dialect,
+        tokens: TokenSource | None = None,
+        headers: Mapping[str, str] | None = None,
+        on_reach: Callable[[str], None] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random,
+    ) -> None:
+        self._pool = pool
+        self._base = trusted_base(base_url)
+        self._dialect = dialect
+        self._tokens = tokens
+        self._headers = {"Accept": "application/json", **(headers or {})}
+        self._on_reach = on_reach
+        self._sleep = sleep
+        self._jitter = jitter
+        self._reach = ""
+
+    @property
+    def base_url(self) -> str:
+        """The server's address, without a slash at the end."""
+        return self._base
+
+    async def send(self, request: Request) -> Response:
+        """Return the server's answer, whatever its status, after the retries that are safe.
+
+        Raises Unreachable, AnswerLost (a write that may have been carried out), SignInNeeded, Misunderstood.
+        """
+        trail = _Trail()
+        try:
+            async with asyncio.timeout(request.deadline) as limit:
+                return await self._persist(request, trail, limit)
+        except TimeoutError as error:
+            self._say("offline")
+            raise _unheard(request, trail, f"no answer in {request.deadline:.0f} s") from error
+
+    async def stream(self, request: Request) -> AsyncIterator[bytes]:
+        """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
+        answer = await self._open(request)
+        try:
+            async for chunk in answer.aiter_bytes():
+                yield chunk
+        except httpx.HTTPError as error:
+            self._say("offline")
+            raise Unreachable(type(error).__name__) from error
+        finally:
+            await answer.aclose()
+
+    async def aclose(self) -> None:
+        """End what this transport has under way; the pool lives on."""
+        if self._tokens is not None:
+            await self._tokens.aclose()
+
+    async def _persist(self, request: Request, trail: _Trail, limit: asyncio.Timeout) -> Response:
+        persistence = Persistence(request.retry, self._jitter)
+        token = await self._token()
+        replayed = False
+        while True:
+            outcome = await self._pool.exchange(self._build(request, token), _patience(request), trail)
+            verdict = outcome.verdict if isinstance(outcome, _Failure) else self._dialect.judge(outcome)
+            trail.may_have_arrived |= verdict is Verdict.LOST
+            if verdict is Verdict.EXPIRED and not replayed:
+                token, replayed = await self._renew(token), True
+                continue
+            asked = retry_after(outcome) if isinstance(outcome, Response) else None
+            pause = persistence.pause(verdict, asked)
+            if pause is None or not _in_time(pause, limit):
+                return self._conclude(request, trail, outcome, verdict)
+            log.info("trying again pause=%.1f method=%s verdict=%s", pause, request.method, verdict.name)
+            await self._sleep(pause)
+
+    def _conclude(self, request: Request, trail: _Trail, outcome: Response | _Failure, verdict: Verdict) -> Response:
+        if isinstance(outcome, Response) and verdict not in (Verdict.LOST, Verdict.EXPIRED):
+            self._say("online")
+            return outcome
+        details = outcome.why if isinstance(outcome, _Failure) else describe_answer(outcome)
+        log.warning("gave up method=%s verdict=%s why=%s", request.method, verdict.name, details)
+        if verdict is Verdict.EXPIRED:
+            self._say("expired")
+            raise SignInNeeded(details)
+        if isinstance(outcome, _Failure) or outcome.status in _AWAY:
+            self._say("offline")
+        raise _unheard(request, trail, details)
+
+    async def _open(self, request: Request) -> httpx.Response:
+        client = await self._pool.client(self._base)
+        token = await self._token()
+        for replay in (False, True):
+            built = self._build(request, token, silence=STREAM_SILENCE_SECONDS)
+            try:
+                async with asyncio.timeout(request.deadline):
+                    answer = await client.send(built, stream=True)
+                    refusal = None if answer.status_code == httpx.codes.OK else await _read(answer)
+            except (httpx.HTTPError, TimeoutError) as error:
+                self._say("offline")
+                raise Unreachable(type(error).__name__) from error
+            if refusal is None:
+                self._say("online")
+                return answer
+            if replay or self._dialect.judge(refusal) is not Verdict.EXPIRED:
+                raise self._dialect.error(refusal)
+            token = await self._renew(token)
+        raise AssertionError("two answers were read above")
+
+    def _build(self, request: Request, token: str, silence: float | None = None) -> httpx.Request:
+        headers = {**self._headers, **request.headers}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        limits = httpx.Timeout(silence or _patience(request), connect=CONNECT_SECONDS)
+        try:
+            return httpx.Request(
+                request.method,
+                within(self._base, request.path),
+                params=dict(request.query) or None,
+                headers=headers,
+                json=request.json,
+                data=dict(request.form) if request.form is not None else None,
+                extensions={"timeout": limits.as_dict()},
+            )
+        except _OURS as error:
+            raise Misunderstood(type(error).__name__) from error
+
+    async def _token(self) -> str:
+        return "" if self._tokens is None else await self._guarded(self._tokens.current())
+
+    async def _renew(self, stale: str) -> str:
+        if self._tokens is None:
+            raise SignInNeeded("no token")
+        return await self._guarded(self._tokens.renew(stale))
+
+    async def _guarded(self, work: Awaitable[str]) -> str:
+        try:
+            return await work
+        except SignInNeeded:
+            self._say("expired")
+            raise
+
+    def _say(self, reach: str) -> None:
+        if reach == self._reach:
+            return
+        self._reach = reach
+        log.info("reach=%s", reach)
+        if self._on_reach is not None:
+            self._on_reach(reach)
+
+
+async def _read(answer: httpx.Response) -> Response:
+    try:
+        body = bytearray()
+        async for chunk in answer.aiter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise Misunderstood("an answer without end")
+        return Response(answer.status_code, dict(answer.headers), bytes(body))
+    finally:
+        await answer.aclose()
+
+
+def _in_time(pause: float, limit: asyncio.Timeout) -> bool:
+    ends = limit.when()
+    return ends is None or asyncio.get_running_loop().time() + pause < ends
+
+
+def _patience(request: Request) -> float:
+    return request.deadline * (PATIENCE if request.retry in (Retry.READ, Retry.IDEMPOTENT_WRITE) else 1.0)
+
+
+def _unheard(request: Request, trail: _Trail, details: str) -> CareDesktopError:
+    return AnswerLost(details) if request.is_write and trail.may_have_arrived else Unreachable(details)
