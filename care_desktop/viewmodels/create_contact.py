@@ -1,0 +1,226 @@
+"""The drawer "Create contact": a new Salesforce contact, made and linked in one deed (rule L5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, Undecided
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import AccountId, CaseId, ContactId
+from care_desktop.domain.linking import may_create_contact
+from care_desktop.domain.people import ContactMatch, Customer
+from care_desktop.i18n import _
+from care_desktop.services.contacts import Contacts
+from care_desktop.services.creation import Creation
+from care_desktop.services.events import CustomerLinked
+from care_desktop.services.scope import TaskScope
+from care_desktop.services.session import Session
+from care_desktop.viewmodels import form_panel
+from care_desktop.viewmodels.form import new_form
+from care_desktop.viewmodels.form_panel import PanelState
+from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
+from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_person import person_in
+
+
+@dataclass(frozen=True, slots=True)
+class CreateContactState:
+    """The drawer; `duplicates` are contacts that seem to be the same person, and stand above the buttons."""
+
+    panel: PanelState = field(default_factory=PanelState)
+    customer: Customer | None = None
+    duplicates: tuple[ContactMatch, ...] = ()
+    duplicate_message: str = ""
+    may_override: bool = False
+
+
+class CreateContact(Observable[CreateContactState]):
+    """Fill in and create; what was typed is kept as a draft per Customer until the contact exists."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        contacts: Contacts,
+        creation: Creation,
+        board: NoticeBoard,
+        deeds: TaskScope,
+        page: TaskScope,
+        on_created: Callable[[CustomerLinked], None],
+        on_use_instead: Callable[[ContactId, Mapping[str, str]], None],
+        pause: float = 0.4,
+    ) -> None:
+        super().__init__(CreateContactState())
+        self._session = session
+        self._contacts = contacts
+        self._creation = creation
+        self._board = board
+        self._deeds = deeds
+        self._page = page
+        self._on_created = on_created
+        self._on_use_instead = on_use_instead
+        self._pause = pause
+        self._case_id: CaseId | None = None
+
+    def refusal(self, customer: Customer) -> str:
+        """Return why no contact may be created for this Customer; "" when one may."""
+        account = self._session.account
+        refusal = may_create_contact(customer, account.id if account else AccountId(""), self._session.rights)
+        return explain_refusal(refusal) if refusal else ""
+
+    def open(self, customer: Customer, case_id: CaseId, typed: str = "") -> None:
+        """Slide out for this Customer, filled from the Customer and from what was `typed` in the search."""
+        if self.state.panel.is_open and self.state.customer is not None and self.state.customer.id == customer.id:
+            return
+        self._case_id = case_id
+        self._set(CreateContactState(PanelState(is_open=True, loading=True), customer))
+        self._page.switch("open", self._open(customer, typed))
+
+    def change(self, name: str, value: str) -> None:
+        """Take what was typed into one field; it is on disk a moment later."""
+        self._set(replace(self.state, panel=form_panel.typed_into(self.state.panel, name, value)))
+        self._keep_draft(self._pause)
+
+    def submit(self) -> None:
+        """Create and link, unless our own rules find something wrong; once, however often it is pressed."""
+        self._submit(allow_duplicate=False)
+
+    def create_anyway(self) -> None:
+        """Create although Salesforce knows a contact like this one, where the org allows it."""
+        if self.state.may_override:
+            self._submit(allow_duplicate=True)
+
+    def use_instead(self, contact_id: ContactId) -> None:
+        """Link a contact that exists; what was typed becomes edits proposed on its card."""
+        typed = self.state.panel.form.values() if self.state.panel.typed else {}
+        customer = self.state.customer
+        self.close()
+        if customer is not None:
+            self._deeds.start(self._creation.keep_draft(customer.id, {}))
+        self._on_use_instead(contact_id, typed)
+
+    def leave(self) -> None:
+        """Esc: close, but ask first when something was typed."""
+        panel = form_panel.leaving(self.state.panel)
+        self._set(replace(self.state, panel=panel) if panel.is_open else CreateContactState())
+
+    def discard(self) -> None:
+        """Close and forget what was typed."""
+        customer = self.state.customer
+        self._page.cancel("draft")
+        self._set(CreateContactState())
+        if customer is not None:
+            self._deeds.start(self._creation.keep_draft(customer.id, {}))
+
+    def start_over(self) -> None:
+        """Forget a restored draft and fill the form from the Customer again."""
+        customer = self.state.customer
+        if customer is not None:
+            self._page.cancel("draft")
+            self._page.switch("open", self._fill_anew(customer))
+
+    def close(self) -> None:
+        """Close and keep what was typed for the next time."""
+        self._page.cancel("open")
+        if self.state.panel.typed:
+            self._keep_draft(0)
+        self._set(CreateContactState())
+
+    async def _open(self, customer: Customer, typed: str) -> None:
+        try:
+            description = await self._contacts.form()
+            draft = await self._creation.draft(customer.id)
+        except CareDesktopError as error:
+            self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
+            return
+        values = dict(draft) or self._proposal(customer, description, typed)
+        panel = form_panel.opened(new_form(description, values), self._consequence(customer), restored=bool(draft))
+        self._set(CreateContactState(panel, customer))
+
+    async def _fill_anew(self, customer: Customer) -> None:
+        await self._creation.keep_draft(customer.id, {})
+        description = self.state.panel.form.description
+        values = self._creation.proposal(customer, description)
+        panel = form_panel.opened(new_form(description, values), self._consequence(customer))
+        self._set(CreateContactState(panel, customer))
+
+    def _proposal(self, customer: Customer, description: FormDescription, typed: str) -> dict[str, str]:
+        return {**self._creation.proposal(customer, description), **person_in(typed)}
+
+    def _consequence(self, customer: Customer) -> str:
+        account = self._session.account
+        sentence = _("Creates in {org} as {user}, and links to {customer}.")
+        org = account.name if account else ""
+        return sentence.format(org=org, user=self._session.me.name, customer=customer.name)
+
+    def _submit(self, *, allow_duplicate: bool) -> None:
+        state = self.state
+        customer, case_id = state.customer, self._case_id
+        if customer is None or case_id is None or state.panel.sending or state.panel.loading:
+            return
+        panel = form_panel.judged(state.panel)
+        if panel.form.first_problem:
+            self._set(replace(state, panel=panel))
+            return
+        self._page.cancel("draft")
+        work = self._create(customer, case_id, panel.form.values(), allow_duplicate)
+        if self._deeds.once(f"create {customer.id}", work):
+            self._set(replace(state, panel=form_panel.sent(panel), duplicates=(), duplicate_message=""))
+
+    async def _create(
+        self, customer: Customer, case_id: CaseId, values: Mapping[str, str], allow_duplicate: bool
+    ) -> None:
+        try:
+            await self._creation.keep_draft(customer.id, values)
+            linked = await self._creation.create_and_link(customer.id, case_id, values, allow_duplicate=allow_duplicate)
+        except CareDesktopError as error:
+            self._failed(customer, error)
+            return
+        if self._shows(customer):
+            self._set(CreateContactState())
+        self._on_created(linked)
+
+    def _failed(self, customer: Customer, error: CareDesktopError) -> None:
+        if not self._shows(customer):
+            self._tell(customer, error)
+            return
+        panel = form_panel.failed(self.state.panel, error)
+        if isinstance(error, LikelyDuplicate):
+            self._set(
+                replace(
+                    self.state,
+                    panel=replace(panel, error=None),
+                    duplicates=error.matches,
+                    duplicate_message=explain(error).sentence,
+                    may_override=error.may_override,
+                )
+            )
+        else:
+            self._set(replace(self.state, panel=panel))
+
+    def _tell(self, customer: Customer, error: CareDesktopError) -> None:
+        told = explain(error)
+        template = _("The contact for {customer} was not created. {why} What you typed is kept.")
+        if isinstance(error, Undecided):
+            template = _("The contact for {customer} is not settled yet. {why}")
+        sentence = template.format(customer=customer.name, why=told.sentence)
+        self._board.show(Notice(sentence, Severity.PROBLEM, details=told.details, key=f"create {customer.id}"))
+
+    def _shows(self, customer: Customer) -> bool:
+        return self.state.panel.is_open and self.state.customer is not None and self.state.customer.id == customer.id
+
+    def _keep_draft(self, pause: float) -> None:
+        customer = self.state.customer
+        if customer is not None:
+            values = self.state.panel.form.values()
+            owner = self._page if pause else self._deeds
+            owner.switch("draft", self._keep(customer, values, pause))
+
+    async def _keep(self, customer: Customer, values: Mapping[str, str], pause: float) -> None:
+        await asyncio.sleep(pause)
+        try:
+            await self._creation.keep_draft(customer.id, values)
+        except CareDesktopError as error:
+            self._board.problem(error)
