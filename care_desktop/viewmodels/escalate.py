@@ -1,4 +1,4 @@
-"""The panel "Create case": a Salesforce Case made from the open Case, exactly once, and its number (rules E1, E2, E4)."""
+"""The panel "Create case": a Salesforce Case made from the open Case, exactly once (rules E1, E2, E4)."""
 
 from __future__ import annotations
 

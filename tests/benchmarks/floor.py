@@ -1,0 +1,35 @@
+"""The floor of the start-up benchmark: a bare PySide6 window, timed the way the program is timed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+
+class Bare(QWidget):
+    """Say once when it is painted."""
+
+    painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.painted:
+            self.painted = True
+            print(json.dumps({"painted_ns": time.monotonic_ns()}), file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    application = QApplication(sys.argv)
+    window = QMainWindow()
+    window.setCentralWidget(Bare())
+    window.resize(1440, 900)
+    window.show()
+    return int(application.exec())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
