@@ -1,0 +1,68 @@
+"""The bell that wakes the push streams: rung after each write, from whatever thread, heard on each stream's own loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Ear:
+    """One listener: remembers only that the bell was rung, so it costs the same however far behind its stream is."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._rung = asyncio.Event()
+        self.closed = False
+
+    def hear(self, *, last: bool = False) -> None:
+        """Note a ring; thread-safe. A `last` ring means that no more will follow."""
+        self.closed = self.closed or last
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for a ring since the last wait, so many seconds at most; say whether there was one."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        self._rung.clear()
+        return True
+
+
+class Bell:
+    """Tell everybody who listens that something was written."""
+
+    def __init__(self) -> None:
+        self._ears: set[Ear] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def listen(self) -> Iterator[Ear]:
+        """Give an ear for the running loop, until the block ends."""
+        ear = Ear(asyncio.get_running_loop())
+        with self._lock:
+            ear.closed = self._closed
+            self._ears.add(ear)
+        try:
+            yield ear
+        finally:
+            with self._lock:
+                self._ears.discard(ear)
+
+    def ring(self) -> None:
+        """Wake everybody who listens; thread-safe."""
+        with self._lock:
+            for ear in self._ears:
+                ear.hear()
+
+    def close(self) -> None:
+        """Ring for the last time: the streams end."""
+        with self._lock:
+            self._closed = True
+            for ear in self._ears:
+                ear.hear(last=True)

@@ -1,0 +1,144 @@
+"""One Case: reading it whole, marking it read, and its escalations."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from care_desktop.care_server import changes
+from care_desktop.care_server.changes import Change, ChangeKind
+from care_desktop.care_server.customers import read_customer
+from care_desktop.care_server.database import put
+from care_desktop.care_server.instants import from_micros, maybe_instant, to_micros
+from care_desktop.care_server.links import recount_escalations
+from care_desktop.care_server.messages import enter_activity
+from care_desktop.care_server.tables import cases, escalations, reads, users
+from care_desktop.care_server.tallies import tallied
+from care_desktop.domain.cases import Case, Escalation, EscalationKind, Origin, Priority, Sentiment, Status
+from care_desktop.domain.ids import AccountId, CaseId, RecordId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A Salesforce record that was made from a Case by hand: the truth that is to be recorded."""
+
+    case_id: str
+    account_id: str
+    kind: EscalationKind
+    record_id: str
+    number: str
+
+
+class RecordedElsewhere(Exception):
+    """The record stands on another Case already."""
+
+
+def case_exists(connection: Connection, case_id: str, customer_id: str | None = None) -> bool:
+    """Say whether there is such a Case, and of that Customer if one is named."""
+    wanted = select(cases.c.id).where(cases.c.id == case_id)
+    if customer_id is not None:
+        wanted = wanted.where(cases.c.customer_id == customer_id)
+    return connection.execute(wanted).first() is not None
+
+
+def read_case(connection: Connection, case_id: str) -> Case | None:
+    """Return the whole Case, None when there is no such one."""
+    found = select(cases, users.c.name.label("assignee")).outerjoin(users, users.c.id == cases.c.assignee_id)
+    row = connection.execute(found.where(cases.c.id == case_id)).first()
+    customer = row and read_customer(connection, row.customer_id)
+    if row is None or customer is None:
+        return None
+    made = select(escalations).where(escalations.c.case_id == case_id)
+    return Case(
+        id=CaseId(row.id),
+        number=row.number,
+        version=row.version,
+        customer=customer,
+        channel=row.channel,
+        platform=row.platform,
+        status=Status(row.status),
+        priority=Priority(row.priority),
+        sentiment=Sentiment(row.sentiment),
+        subject=row.subject,
+        created_at=from_micros(row.created_at),
+        last_message_at=from_micros(row.last_message_at),
+        last_customer_message_at=maybe_instant(row.last_customer_message_at),
+        assignee_id=None if row.assignee_id is None else UserId(row.assignee_id),
+        assignee=row.assignee or "",
+        escalations=tuple(
+            _escalation(found)
+            for found in connection.execute(made.order_by(escalations.c.created_at, escalations.c.id))
+        ),
+        fields=tuple((name, value) for name, value in json.loads(row.fields)),
+        flag_reason=row.flag_reason,
+        flagged_by=row.flagged_by,
+    )
+
+
+def mark_read(connection: Connection, case_id: str, user_id: str) -> bool:
+    """Note that this user has read the Case up to now; False when there is no such one."""
+    row = connection.execute(select(cases.c.last_message_at, cases.c.version).where(cases.c.id == case_id)).first()
+    if row is None:
+        return False
+    key = {"user_id": user_id, "case_id": case_id}
+    up_to = {"read_up_to": row.last_message_at}
+    put(connection, reads, key | up_to, up_to)
+    changes.record(connection, [Change(ChangeKind.CASE, case_id, row.version, user_id)])
+    return True
+
+
+def record_escalation(connection: Connection, made: Escalated, who: str, at: datetime) -> Escalation:
+    """Record a manual escalation of an existing Case; the same record again gives the same. Raises RecordedElsewhere."""
+    known = select(escalations).where(
+        escalations.c.salesforce_account_id == made.account_id, escalations.c.record_id == made.record_id
+    )
+    its_case = cases.c.id == made.case_id
+    connection.execute(select(cases.c.id).where(its_case).with_for_update())
+    row = connection.execute(known).first()
+    if row is not None:
+        if row.case_id != made.case_id:
+            raise RecordedElsewhere
+        return _escalation(row)
+    connection.execute(
+        insert(escalations).values(
+            id=str(uuid4()),
+            case_id=made.case_id,
+            kind=made.kind,
+            salesforce_account_id=made.account_id,
+            record_id=made.record_id,
+            number=made.number,
+            origin=Origin.MANUAL,
+            created_at=to_micros(at),
+            created_by=who,
+        )
+    )
+    with tallied(connection, its_case):
+        recount_escalations(connection, its_case)
+    enter_activity(connection, [made.case_id], who, f"escalated to the Salesforce {made.kind} {made.number}", at)
+    tell_case(connection, made.case_id)
+    return _escalation(connection.execute(known).one())
+
+
+def tell_case(connection: Connection, case_id: str) -> None:
+    """Let the version of a Case grow, and tell the push streams."""
+    grown = update(cases).where(cases.c.id == case_id).values(version=cases.c.version + 1).returning(cases.c.version)
+    version = connection.execute(grown).scalar_one()
+    changes.record(connection, [Change(ChangeKind.CASE, case_id, version), Change(ChangeKind.COUNTERS)])
+
+
+def _escalation(row: Row[Any]) -> Escalation:
+    return Escalation(
+        row.id,
+        EscalationKind(row.kind),
+        RecordId(row.record_id),
+        row.number,
+        Origin(row.origin),
+        AccountId(row.salesforce_account_id),
+        from_micros(row.created_at),
+        row.created_by,
+    )

@@ -1,0 +1,82 @@
+"""The log of changes: written in the transaction of the write itself, read by the push streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from care_desktop.care_server.instants import to_micros, utc_now
+from care_desktop.care_server.tables import changes, stream
+
+KEPT = 100_000
+"""So many changes can be resumed over; an older event id gets a reset."""
+_SWEEP = 1_000
+_PAGE = 500
+
+
+class ChangeKind(StrEnum):
+    """What a change is about."""
+
+    CASE = "case"
+    CUSTOMER = "customer"
+    COUNTERS = "counters"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry; `seq` is 0 until it is in the log. `user_id` restricts it to one user's streams."""
+
+    kind: ChangeKind
+    subject: str = ""
+    version: int = 0
+    user_id: str | None = None
+    seq: int = 0
+
+
+def begin_stream(connection: Connection) -> None:
+    """Make the stream's head if there is none.
+
+    The numbers start at the milliseconds of the store's birth, so an event id of an earlier store is out of range.
+    """
+    if connection.execute(select(stream.c.id)).first() is None:
+        birth = to_micros(utc_now()) // 1000
+        connection.execute(insert(stream).values(id=1, head=birth, floor=birth))
+
+
+def record(connection: Connection, entries: Sequence[Change]) -> None:
+    """Append to the log. The head's row is locked until commit: numbers become visible in their order."""
+    if not entries:
+        return
+    moved = update(stream).values(head=stream.c.head + len(entries)).returning(stream.c.head, stream.c.floor)
+    head, floor = connection.execute(moved).one()
+    first = head - len(entries) + 1
+    rows = [
+        {"seq": first + n, "kind": c.kind, "subject": c.subject, "version": c.version, "user_id": c.user_id}
+        for n, c in enumerate(entries)
+    ]
+    connection.execute(insert(changes), rows)
+    if first // _SWEEP != (head + 1) // _SWEEP and head - KEPT > floor:
+        connection.execute(delete(changes).where(changes.c.seq <= head - KEPT))
+        connection.execute(update(stream).values(floor=head - KEPT))
+
+
+def head(connection: Connection) -> int:
+    """Return the number of the newest change."""
+    return int(connection.execute(select(stream.c.head)).scalar_one())
+
+
+def follow(connection: Connection, after: int, user_id: str) -> tuple[list[Change], int]:
+    """Return the next changes for that user, and the number to go on from; one reset when `after` is out of range."""
+    newest, floor = connection.execute(select(stream.c.head, stream.c.floor)).one()
+    if not floor <= after <= newest:
+        return [Change(ChangeKind.RESET, seq=newest)], newest
+    mine = or_(changes.c.user_id.is_(None), changes.c.user_id == user_id)
+    rows = connection.execute(
+        select(changes).where(changes.c.seq > after, changes.c.seq <= newest, mine).order_by(changes.c.seq).limit(_PAGE)
+    ).all()
+    found = [Change(ChangeKind(row.kind), row.subject, row.version, row.user_id, row.seq) for row in rows]
+    return found, found[-1].seq if len(found) == _PAGE else newest

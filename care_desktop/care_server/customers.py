@@ -1,0 +1,69 @@
+"""Reading Customers with their contact points and profiles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, select
+
+from care_desktop.care_server.instants import maybe_instant
+from care_desktop.care_server.tables import cases, contact_points, customers, profiles
+from care_desktop.domain.ids import AccountId, CustomerId
+from care_desktop.domain.people import SALESFORCE_NETWORK, ContactPoint, Customer, PointKind, Profile
+
+
+def read_customer(connection: Connection, customer_id: str) -> Customer | None:
+    """Return the whole Customer, None when there is no such one."""
+    return next(iter(read_customers(connection, {customer_id})), None)
+
+
+def read_customers(connection: Connection, wanted: Collection[str], *, bare: bool = False) -> list[Customer]:
+    """Return Customers; `bare` leaves out contact points, profiles and the count of cases."""
+    points: dict[str, list[ContactPoint]] = defaultdict(list)
+    identities: dict[str, list[Profile]] = defaultdict(list)
+    counts: dict[str, int] = {}
+    if not bare:
+        for row in connection.execute(
+            select(contact_points).where(contact_points.c.customer_id.in_(wanted)).order_by(contact_points.c.seq)
+        ):
+            points[row.customer_id].append(ContactPoint(PointKind(row.kind), row.value))
+        for row in connection.execute(
+            select(profiles).where(profiles.c.customer_id.in_(wanted)).order_by(profiles.c.seq)
+        ):
+            account = None if row.salesforce_account_id is None else AccountId(row.salesforce_account_id)
+            linked_at = maybe_instant(row.linked_at)
+            identities[row.customer_id].append(Profile(row.network, row.profile_id, account, row.linked_by, linked_at))
+        counted = select(cases.c.customer_id, func.count()).where(cases.c.customer_id.in_(wanted))
+        counts = {customer: n for customer, n in connection.execute(counted.group_by(cases.c.customer_id))}
+    return [
+        Customer(
+            CustomerId(row.id),
+            row.version,
+            row.platform,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            display_name=row.display_name,
+            username=row.username,
+            handle=row.handle,
+            platform_id=row.platform_id,
+            note=row.note,
+            contact_points=tuple(points[row.id]),
+            profiles=tuple(identities[row.id]),
+            case_count=counts.get(row.id, 0),
+        )
+        for row in connection.execute(select(customers).where(customers.c.id.in_(wanted)))
+    ]
+
+
+def carriers(connection: Connection, account_id: str, contact_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return, by contact, the Customers that carry it as their linked contact."""
+    linked: dict[str, list[str]] = defaultdict(list)
+    carried = select(profiles.c.profile_id, profiles.c.customer_id).where(
+        profiles.c.profile_id.in_(contact_ids),
+        profiles.c.network == SALESFORCE_NETWORK,
+        profiles.c.salesforce_account_id == account_id,
+    )
+    for contact_id, customer_id in connection.execute(carried):
+        linked[contact_id].append(customer_id)
+    return linked

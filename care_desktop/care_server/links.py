@@ -1,0 +1,118 @@
+"""Linking and unlinking: the Salesforce profile on the Customer, and all that follows in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
+
+from care_desktop.care_server import changes
+from care_desktop.care_server.changes import Change, ChangeKind
+from care_desktop.care_server.customers import read_customer
+from care_desktop.care_server.instants import to_micros
+from care_desktop.care_server.messages import enter_activity
+from care_desktop.care_server.tables import cases, customers, escalations, profiles
+from care_desktop.care_server.tallies import tallied
+from care_desktop.domain.ids import AccountId
+from care_desktop.domain.people import SALESFORCE_NETWORK, Customer
+
+_MOST_CASES_TOLD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """One wish to link or unlink: which pair, who wishes it, and when."""
+
+    customer_id: str
+    account_id: str
+    contact_id: str
+    who: str
+    at: datetime
+
+
+class Taken(Exception):
+    """Another contact is linked; `customer` is the current state."""
+
+    def __init__(self, customer: Customer) -> None:
+        super().__init__(customer.id)
+        self.customer = customer
+
+
+def link(connection: Connection, wish: Linking) -> Customer | None:
+    """Link the contact and return the Customer as it is now, None when there is no such one. Raises Taken."""
+    customer = _locked(connection, wish.customer_id)
+    linked = customer and customer.linked_contact(AccountId(wish.account_id))
+    if customer is None or linked == wish.contact_id:
+        return customer
+    if linked is not None:
+        raise Taken(customer)
+    profile = insert(profiles).values(
+        customer_id=wish.customer_id,
+        network=SALESFORCE_NETWORK,
+        profile_id=wish.contact_id,
+        salesforce_account_id=wish.account_id,
+        linked_by=wish.who,
+        linked_at=to_micros(wish.at),
+    )
+    connection.execute(profile)
+    _follow_up(connection, wish, f"linked the Salesforce contact {wish.contact_id}")
+    return read_customer(connection, wish.customer_id)
+
+
+def unlink(connection: Connection, wish: Linking) -> Customer | None:
+    """Remove that link and return the Customer as it is now, None when there is no such one. Raises Taken."""
+    customer = _locked(connection, wish.customer_id)
+    linked = customer and customer.linked_contact(AccountId(wish.account_id))
+    if customer is None or linked is None:
+        return customer
+    if linked != wish.contact_id:
+        raise Taken(customer)
+    its_profile = and_(
+        profiles.c.customer_id == wish.customer_id,
+        profiles.c.network == SALESFORCE_NETWORK,
+        profiles.c.salesforce_account_id == wish.account_id,
+    )
+    connection.execute(delete(profiles).where(its_profile))
+    _follow_up(connection, wish, f"unlinked the Salesforce contact {wish.contact_id}")
+    return read_customer(connection, wish.customer_id)
+
+
+def recount_escalations(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Count the unlinked escalations of cases anew: those of accounts in which the Customer has no linked contact."""
+    linked = exists().where(
+        profiles.c.customer_id == cases.c.customer_id,
+        profiles.c.network == SALESFORCE_NETWORK,
+        profiles.c.salesforce_account_id == escalations.c.salesforce_account_id,
+    )
+    own = escalations.c.case_id == cases.c.id
+    count = select(func.count()).where(own, ~linked).correlate(cases).scalar_subquery()
+    connection.execute(update(cases).where(which).values(unlinked_escalations=count))
+    connection.execute(update(cases).where(which).values(unlinked=cases.c.unlinked_escalations > 0))
+
+
+def _locked(connection: Connection, customer_id: str) -> Customer | None:
+    connection.execute(select(customers.c.id).where(customers.c.id == customer_id).with_for_update())
+    return read_customer(connection, customer_id)
+
+
+def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
+    own = cases.c.customer_id == wish.customer_id
+    its_customer = customers.c.id == wish.customer_id
+    grown = update(customers).where(its_customer).values(version=customers.c.version + 1).returning(customers.c.version)
+    version = connection.execute(grown).scalar_one()
+    with tallied(connection, own):
+        connection.execute(update(cases).where(own).values(version=cases.c.version + 1))
+        recount_escalations(connection, own)
+    open_cases = connection.scalars(select(cases.c.id).where(own, cases.c.active.is_(True))).all()
+    enter_activity(connection, open_cases, wish.who, activity, wish.at)
+    rows = connection.execute(
+        select(cases.c.id, cases.c.version)
+        .where(own)
+        .order_by(cases.c.last_message_at.desc(), cases.c.id.desc())
+        .limit(_MOST_CASES_TOLD)
+    ).all()
+    told = [Change(ChangeKind.CASE, row.id, row.version) for row in rows]
+    changes.record(
+        connection, [Change(ChangeKind.CUSTOMER, wish.customer_id, version), *told, Change(ChangeKind.COUNTERS)]
+    )

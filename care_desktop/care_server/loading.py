@@ -1,0 +1,238 @@
+"""Filling the store in bulk: plain rows with the keys of the contract go in, what follows from them is computed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Table, bindparam, func, insert, or_, select, update
+
+from care_desktop.care_server.customers import read_customers
+from care_desktop.care_server.database import put
+from care_desktop.care_server.instants import maybe_micros, to_micros
+from care_desktop.care_server.links import recount_escalations
+from care_desktop.care_server.messages import CONVERSATION, folded, snippet_of
+from care_desktop.care_server.tables import (
+    cases,
+    contact_points,
+    customers,
+    escalations,
+    mentions,
+    messages,
+    profiles,
+    rejections,
+    salesforce_accounts,
+    users,
+)
+from care_desktop.care_server.tallies import tally_all
+from care_desktop.care_server.users import all_users, user_row
+from care_desktop.domain.cases import Author, Origin, Priority, Sentiment, Status
+
+_CHUNK = 5_000
+Row = Mapping[str, Any]
+Rows = Iterable[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What is loaded; each part may be a generator and is gone through once."""
+
+    users: Rows = ()
+    salesforce_accounts: Rows = ()
+    customers: Rows = ()
+    cases: Rows = ()
+    messages: Rows = ()
+    escalations: Rows = ()
+    rejections: Rows = ()
+
+
+def load(connection: Connection, seed: Seed) -> None:
+    """Insert everything, and compute snippets, times, names, badges, mentions and counts."""
+    _insert(connection, users, map(user_row, seed.users))
+    _insert(connection, salesforce_accounts, (_only(salesforce_accounts, row) for row in seed.salesforce_accounts))
+    for chunk in _chunks(seed.customers):
+        _insert_customers(connection, chunk)
+    bulky = _drop_indexes_when_empty(connection)
+    for chunk in _chunks(seed.cases):
+        _insert_cases(connection, chunk)
+    for chunk in _chunks(seed.messages):
+        _insert_messages(connection, chunk)
+    connection.execute(update(cases).where(cases.c.last_message_at == 0).values(last_message_at=cases.c.created_at))
+    for table in bulky:
+        for index in table.indexes:
+            index.create(connection)
+    _insert(connection, escalations, map(_escalation_row, seed.escalations))
+    _insert(connection, rejections, map(_rejection_row, seed.rejections))
+    recount_escalations(connection, cases.c.id.in_(select(escalations.c.case_id)))
+    tally_all(connection)
+
+
+def _chunks(rows: Rows) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def _insert(connection: Connection, table: Table, rows: Rows) -> None:
+    for chunk in _chunks(rows):
+        connection.execute(insert(table), chunk)
+
+
+def _only(table: Table, row: Row) -> Row:
+    defaults = {column.name: column.default.arg for column in table.columns if column.default and column.default.is_scalar}
+    return {column.name: row.get(column.name, defaults.get(column.name)) for column in table.columns}
+
+
+def _drop_indexes_when_empty(connection: Connection) -> tuple[Table, ...]:
+    """Into empty tables rows go much faster without the indexes, which are built once afterwards."""
+    if connection.execute(select(cases.c.id).limit(1)).first() is not None:
+        return ()
+    for table in (cases, messages):
+        for index in table.indexes:
+            index.drop(connection)
+    return (cases, messages)
+
+
+def _insert_customers(connection: Connection, chunk: list[Row]) -> None:
+    connection.execute(insert(customers), [_only(customers, row) for row in chunk])
+    points = [
+        {"customer_id": row["id"], "kind": point["kind"], "value": point["value"]}
+        for row in chunk
+        for point in row.get("contact_points", ())
+    ]
+    linked = [
+        {
+            "customer_id": row["id"],
+            "network": profile["network"],
+            "profile_id": profile["profile_id"],
+            "salesforce_account_id": profile.get("salesforce_account_id"),
+            "linked_by": profile.get("linked_by", ""),
+            "linked_at": maybe_micros(profile.get("linked_at")),
+        }
+        for row in chunk
+        for profile in row.get("profiles", ())
+    ]
+    _insert(connection, contact_points, points)
+    _insert(connection, profiles, linked)
+
+
+def _insert_cases(connection: Connection, chunk: list[Row]) -> None:
+    people = {c.id: c for c in read_customers(connection, {row["customer_id"] for row in chunk}, bare=True)}
+    names = {key: (c.name, folded(f"{c.name}\n{c.username}\n{c.handle}"), c.platform) for key, c in people.items()}
+    connection.execute(insert(cases), [_case_row(row, *names[row["customer_id"]]) for row in chunk])
+
+
+def _case_row(row: Row, name: str, searched: str, platform: str) -> Row:
+    status = Status(row.get("status", Status.NEW))
+    created_at = to_micros(row["created_at"])
+    fields = [[field["name"], field["value"]] for field in row.get("fields", ())]
+    return {
+        "id": row["id"],
+        "number": row["number"],
+        "version": row.get("version", 1),
+        "customer_id": row["customer_id"],
+        "customer_name": name,
+        "platform": row.get("platform") or platform,
+        "channel": row.get("channel", ""),
+        "status": status,
+        "status_since": maybe_micros(row.get("status_since")) or created_at,
+        "active": status not in {Status.DONE, Status.SPAM},
+        "priority": Priority(row.get("priority", Priority.MEDIUM)),
+        "sentiment": Sentiment(row.get("sentiment", Sentiment.NONE)),
+        "subject": row.get("subject", ""),
+        "created_at": created_at,
+        "last_message_at": 0,
+        "unread": bool(row.get("unread", False)),
+        "assignee_id": row.get("assignee_id"),
+        "flagged": bool(row.get("flag_reason")),
+        "flag_reason": row.get("flag_reason") or "",
+        "flagged_by": row.get("flagged_by") or "",
+        "fields": json.dumps(fields, ensure_ascii=False) if fields else "[]",
+        "searched_who": f"{searched}\n#{row['number']}",
+    }
+
+
+def _insert_messages(connection: Connection, chunk: list[Row]) -> None:
+    rows = [_message_row(row) for row in chunk]
+    connection.execute(insert(messages), rows)
+    spoken = [row for row in rows if row["author"] in CONVERSATION]
+    _move_cases(connection, spoken)
+    heard = {row["case_id"]: row["sent_at"] for row in spoken if row["author"] == Author.CUSTOMER}
+    for row in spoken:
+        if row["author"] == Author.CUSTOMER:
+            heard[row["case_id"]] = max(heard[row["case_id"]], row["sent_at"])
+    if heard:
+        last = cases.c.last_customer_message_at
+        later = or_(last.is_(None), last < bindparam("at"))
+        moved = update(cases).where(cases.c.id == bindparam("case"), later).values(last_customer_message_at=bindparam("at"))
+        connection.execute(moved, [{"case": case, "at": at} for case, at in heard.items()])
+    _note_mentions(connection, [row for row in rows if row["author"] == Author.NOTE and "@" in row["text"]])
+
+
+def _message_row(row: Row) -> Row:
+    files = list(row.get("attachments", ()))
+    return {
+        "case_id": row["case_id"],
+        "author": Author(row["author"]),
+        "author_name": row.get("author_name", ""),
+        "text": row.get("text", ""),
+        "sent_at": to_micros(row["sent_at"]),
+        "attachments": json.dumps(files, ensure_ascii=False) if files else "[]",
+    }
+
+
+def _move_cases(connection: Connection, spoken: list[Row]) -> None:
+    newest: dict[str, Row] = {}
+    for row in spoken:
+        if row["case_id"] not in newest or newest[row["case_id"]]["sent_at"] <= row["sent_at"]:
+            newest[row["case_id"]] = row
+    moves = []
+    for case, row in newest.items():
+        snippet = snippet_of(row["text"])
+        moves.append({"case": case, "at": row["sent_at"], "line": snippet, "searched": folded(snippet)})
+    if moves:
+        newer = (cases.c.id == bindparam("case")) & (cases.c.last_message_at <= bindparam("at"))
+        values = {
+            cases.c.last_message_at: bindparam("at"),
+            cases.c.snippet: bindparam("line"),
+            cases.c.searched_snippet: bindparam("searched"),
+        }
+        connection.execute(update(cases).where(newer).values(values), moves)
+
+
+def _note_mentions(connection: Connection, notes: list[Row]) -> None:
+    """A note mentions a user by "@" and the id or the whole name."""
+    people = all_users(connection) if notes else []
+    for note in notes:
+        text = note["text"].casefold()
+        for user in people:
+            if f"@{user.id}".casefold() in text or f"@{user.name}".casefold() in text:
+                put(connection, mentions, {"user_id": user.id, "case_id": note["case_id"]}, {})
+
+
+def _escalation_row(row: Row) -> Row:
+    return {
+        "id": row.get("id") or str(uuid4()),
+        "case_id": row["case_id"],
+        "kind": row.get("kind", "case"),
+        "salesforce_account_id": row["salesforce_account_id"],
+        "record_id": row["record_id"],
+        "number": row.get("number", ""),
+        "origin": Origin(row.get("origin", Origin.AUTOMATIC)),
+        "created_at": to_micros(row["created_at"]),
+        "created_by": row.get("created_by", ""),
+    }
+
+
+def _rejection_row(row: Row) -> Row:
+    return {
+        "customer_id": row["customer_id"],
+        "salesforce_account_id": row["salesforce_account_id"],
+        "contact_id": row["contact_id"],
+        "rejected_by": row.get("rejected_by", ""),
+        "rejected_at": maybe_micros(row.get("rejected_at")) or 0,
+    }
