@@ -1,0 +1,45 @@
+"""The list of licences says what the installed dependencies say of themselves."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def canonical(requirement: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[ ;<>=!\[(~]", requirement)[0]).lower()
+
+
+def licence_of(package: Distribution) -> str:
+    expression = package.metadata.get("License-Expression")
+    classifiers = package.metadata.get_all("Classifier") or []
+    named = [line.rpartition("::")[2].strip() for line in classifiers if line.startswith("License")]
+    return expression or ", ".join(named) or (package.metadata.get("License") or "")
+
+
+def collect(requirement: str, found: dict[str, str]) -> None:
+    name = canonical(requirement)
+    if name in found or "extra ==" in requirement:
+        return
+    try:
+        package = distribution(name)
+    except PackageNotFoundError:  # wanted on another system or Python only
+        return
+    found[name] = licence_of(package)
+    for needed in package.requires or []:
+        collect(needed, found)
+
+
+def test_the_licences_of_all_dependencies_are_listed() -> None:
+    found: dict[str, str] = {}
+    for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]:
+        collect(requirement, found)
+    page = (ROOT / "resources" / "help" / "licences.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| ([\w.-]+) \| (.+?) \|$", page, re.MULTILINE))
+    listed.pop("package")
+
+    assert listed == found
