@@ -15,10 +15,10 @@ def canonical(requirement: str) -> str:
 
 
 def licence_of(package: Distribution) -> str:
-    expression = package.metadata.get("License-Expression")
+    expressions = package.metadata.get_all("License-Expression") or []
     classifiers = package.metadata.get_all("Classifier") or []
     named = [line.rpartition("::")[2].strip() for line in classifiers if line.startswith("License")]
-    return expression or ", ".join(named) or (package.metadata.get("License") or "")
+    return ", ".join(expressions or named or package.metadata.get_all("License") or [])
 
 
 def collect(requirement: str, found: dict[str, str]) -> None:
