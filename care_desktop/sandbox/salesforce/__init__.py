@@ -1,0 +1,1 @@
+"""A Salesforce-compatible server over SQLite: the org, and the HTTP surface that clients see."""

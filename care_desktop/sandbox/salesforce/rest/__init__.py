@@ -1,0 +1,1 @@
+"""The HTTP surface of the org: calls in, replies out, no web framework inside."""

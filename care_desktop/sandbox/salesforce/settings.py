@@ -1,0 +1,46 @@
+"""The knobs of the org that tests and the sandbox's control URL turn while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ALL_FEATURES = frozenset({"suggestions", "parameterized_search", "composite"})
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationRule:
+    """An admin's own rule: a record for which `refuses` is true is not saved; the text goes to the user as it is."""
+
+    sobject: str
+    refuses: Callable[[Mapping[str, Any]], bool]
+    message: str
+    field: str | None = None
+
+
+@dataclass(slots=True)
+class OrgSettings:
+    """How the org behaves now; every value may be changed between two requests.
+
+    `search_lag_seconds` may be infinite: nothing written after seeding is ever found by search.
+    `access_token_seconds` None: access tokens do not expire. `hidden_fields` holds `Object.Field` names that no user
+    may see. `assignment` maps an object to the owner that its assignment rule picks. `client_ids` None: any client.
+    """
+
+    search_lag_seconds: float = 2.0
+    rotation: bool = False
+    access_token_seconds: float | None = None
+    daily_limit: int = 100_000
+    is_sandbox: bool = True
+    duplicate_rule: Literal["off", "alert", "block"] = "alert"
+    features: set[str] = field(default_factory=lambda: set(ALL_FEATURES))
+    hidden_fields: set[str] = field(default_factory=set)
+    validation_rules: list[ValidationRule] = field(default_factory=list)
+    assignment: dict[str, str] = field(default_factory=dict)
+    client_ids: set[str] | None = None
+    redirect_uris: tuple[str, ...] = (
+        "http://localhost:1717/OauthRedirect",
+        "http://localhost:7171/OauthRedirect",
+    )
+    auto_approve: bool = True

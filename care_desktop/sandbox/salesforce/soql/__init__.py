@@ -1,0 +1,1 @@
+"""SOQL: tokens, grammar, and the translation to SQL with bound parameters."""
