@@ -1,0 +1,1 @@
+"""The only floor that knows Qt: a thin view per page over its view-model."""

@@ -1,0 +1,88 @@
+"""Words on screen: plain text always, elided only at the end, names kept apart from the direction around them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from care_desktop.ui.kit.theme import set_role
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+_LAYOUT_BREAKERS = str.maketrans(dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0"))
+
+
+def isolate(text: str) -> str:
+    """Return `text` so that its direction, and marks inside it, cannot reorder the words around it."""
+    return f"{FIRST_STRONG_ISOLATE}{text.translate(_LAYOUT_BREAKERS)}{POP_ISOLATE}" if text else ""
+
+
+def plain_tip(text: str) -> str:
+    """Return `text` as a tool tip that Qt shows letter by letter, also when it looks like HTML."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<span>{escaped}</span>".replace("\n", "<br>") if text else ""
+
+
+class PlainLabel(QLabel):
+    """A label that never reads its text as markup; it wraps, and can be selected where asked."""
+
+    def __init__(
+        self, text: str = "", role: str = "", *, selectable: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if selectable:
+            self.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        if role:
+            set_role(self, role)
+        self.setText(text)
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … when there is no room; the whole text is its tool tip and accessible name."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if role:
+            set_role(self, role)
+        self.setText(text)
+
+    def text(self) -> str:
+        """Return the whole text, shortened or not."""
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        """Show `text`, shortened at its end if there is no room."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the whole text."""
+        metrics = QFontMetrics(self.font())
+        margins = self.contentsMargins()
+        width = metrics.horizontalAdvance(isolate(self._whole)) + margins.left() + margins.right() + 1
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for two letters: the rest may be elided."""
+        return QSize(QFontMetrics(self.font()).averageCharWidth() * 3, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        one_line = isolate(" ".join(self._whole.split()))
+        room = self.contentsRect().width()
+        shown = QFontMetrics(self.font()).elidedText(one_line, Qt.TextElideMode.ElideRight, room)
+        super().setText(shown)
+        self.setToolTip(plain_tip(self._whole) if shown != one_line else "")
