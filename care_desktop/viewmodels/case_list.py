@@ -1,0 +1,274 @@
+"""The case list: a view narrowed by text, windowed over the server's pages and kept true by facts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from care_desktop.domain.cases import Case, CaseQuery, CaseRow, View
+from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.cases import Cases
+from care_desktop.services.events import (
+    Bus,
+    CaseChanged,
+    CasesChanged,
+    CustomerLinked,
+    CustomerUnlinked,
+    Reach,
+    ReachChanged,
+)
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_window import PAGE_ROWS, CaseWindow
+from care_desktop.viewmodels.empty_views import empty_sentence
+from care_desktop.viewmodels.explanations import Explanation, explain
+from care_desktop.viewmodels.observable import Observable
+
+MOST_READING = 2
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseListState:
+    """What the list shows; its rows are asked for one by one, and may all be different in a new `generation`."""
+
+    query: CaseQuery = field(default_factory=CaseQuery)
+    shown: CaseQuery | None = None
+    total: int = 0
+    counters: Mapping[View, int] = field(default_factory=dict)
+    loading: bool = False
+    error: Explanation | None = None
+    empty: str = ""
+    selected: CaseId | None = None
+    selected_index: int = -1
+    opened: CaseId | None = None
+    generation: int = 0
+
+
+class CaseList(Observable[CaseListState]):
+    """Show the cases of a view; `pause` seconds pass between the last key of the filter and its request.
+
+    Owns no tasks itself: they run in `scope`, the page's. `on_open` hears which Case the user opens.
+    """
+
+    def __init__(
+        self,
+        *,
+        cases: Cases,
+        casebook: Casebook,
+        bus: Bus,
+        scope: TaskScope,
+        clock: Callable[[], datetime],
+        on_open: Callable[[CaseId], None],
+        pause: float = 0.15,
+    ) -> None:
+        super().__init__(CaseListState())
+        self._cases, self._casebook = cases, casebook
+        self._scope, self._clock, self._on_open, self._pause = scope, clock, on_open, pause
+        self._window = CaseWindow(CaseQuery())
+        self._refresh_again = False
+        self._endings = (
+            bus.subscribe(CasesChanged, lambda _fact: self.refresh()),
+            bus.subscribe(CaseChanged, lambda fact: self._patch_case(fact.case_id)),
+            bus.subscribe(CustomerLinked, lambda fact: self._patch_customer(fact.customer.id, linked=True)),
+            bus.subscribe(CustomerUnlinked, lambda fact: self._patch_customer(fact.customer.id, linked=False)),
+            bus.subscribe(ReachChanged, self._on_reach),
+        )
+
+    def close(self) -> None:
+        """Hear no more facts."""
+        for end in self._endings:
+            end()
+
+    def now(self) -> datetime:
+        """Return the time that relative times count from."""
+        return self._clock()
+
+    def row(self, index: int) -> CaseRow | None:
+        """Return a row at once if its page is in memory, else None and read the page: ask again when told to."""
+        row = self._window.row(index)
+        if self._window.has_wishes():
+            self._serve_wishes()
+        return row
+
+    def index_of(self, case_id: CaseId) -> int | None:
+        """Return where a Case stands now, if its page is in memory."""
+        return self._window.index_of(case_id)
+
+    def show_view(self, view: View) -> None:
+        """Show another view, narrowed by the same text."""
+        self._ask(replace(self._state.query, view=view), pause=0.0)
+        self._scope.start(self._read_counters())
+
+    def filter_by(self, text: str) -> None:
+        """Narrow the view to cases with `text` in them, after a pause; control characters count for nothing."""
+        clean = "".join(c for c in text[: 10 * LONGEST_TEXT] if c.isprintable()).strip()[:LONGEST_TEXT]
+        if clean != self._state.query.text:
+            self._ask(replace(self._state.query, text=clean), pause=self._pause)
+
+    def retry(self) -> None:
+        """Read again what could not be read."""
+        self._window.try_again()
+        if self._state.shown == self._state.query:
+            self._publish(error=None, fresh=True)
+            self.refresh()
+        else:
+            self._ask(self._state.query, pause=0.0)
+
+    def refresh(self) -> None:
+        """Read the counters and the pages in view again; many wishes while one is under way are one more."""
+        self._refresh_again = True
+        self._scope.once("refresh", self._refresh())
+
+    def select(self, case_id: CaseId) -> None:
+        """Put the keyboard's mark on a Case."""
+        self._publish(selected=case_id)
+
+    def move(self, by: int) -> None:
+        """Move the mark by rows, from the place where it was last seen; stays inside the list."""
+        if self._state.total:
+            start = self._state.selected_index
+            index = min(max(start + by, 0), self._state.total - 1) if start >= 0 else 0
+            row = self.row(index)
+            if row is not None:
+                self.select(row.id)
+
+    def open(self, case_id: CaseId) -> None:
+        """Open a Case beside the list."""
+        self._publish(selected=case_id, opened=case_id)
+        self._on_open(case_id)
+
+    def open_selected(self) -> None:
+        """Open the Case under the mark."""
+        if self._state.selected is not None:
+            self.open(self._state.selected)
+
+    def mark_opened(self, case_id: CaseId | None) -> None:
+        """Show which Case is open beside the list, however it was opened."""
+        self._publish(selected=case_id or self._state.selected, opened=case_id)
+
+    def _ask(self, query: CaseQuery, pause: float) -> None:
+        self._publish(query=query, loading=True, error=None, empty="")
+        self._scope.switch("query", self._read_query(query, pause))
+
+    async def _read_query(self, query: CaseQuery, pause: float) -> None:
+        await asyncio.sleep(pause)
+        window = CaseWindow(query)
+        try:
+            window.put(0, await self._cases.page(query, limit=PAGE_ROWS))
+        except CareDesktopError as error:
+            self._window = window
+            self._publish(shown=None, loading=False, error=explain(error), fresh=True)
+            return
+        self._window = window
+        self._publish(shown=query, loading=False, error=None, fresh=True)
+
+    def _serve_wishes(self) -> None:
+        window = self._window
+        while window.being_read() < MOST_READING:
+            number = window.take_wish()
+            if number is None:
+                return
+            self._scope.start(self._read_page(window, number))
+
+    async def _read_page(self, window: CaseWindow, number: int) -> None:
+        try:
+            page = await self._cases.page(
+                window.query, row=number * PAGE_ROWS, cursor=window.cursor_to(number), limit=PAGE_ROWS
+            )
+        except CareDesktopError as error:
+            window.give_up(number)
+            if window is self._window:
+                self._publish(error=explain(error))
+            return
+        window.put(number, page)
+        if window is self._window:
+            self._publish(fresh=True)
+            self._serve_wishes()
+
+    async def _refresh(self) -> None:
+        while self._refresh_again:
+            self._refresh_again = False
+            await self._read_counters()
+            if self._state.shown is not None:
+                await self._read_again(self._window)
+            await asyncio.sleep(self._pause)
+
+    async def _read_again(self, window: CaseWindow) -> None:
+        fresh = set()
+        for number in window.looked_at_last():
+            try:
+                page = await self._cases.page(window.query, row=number * PAGE_ROWS, limit=PAGE_ROWS)
+            except CareDesktopError:
+                return  # the connection line says so; what was last seen stays
+            window.put(number, page)
+            fresh.add(number)
+        window.grow_stale(fresh)
+        if window is self._window:
+            self._publish(fresh=True)
+
+    async def _read_counters(self) -> None:
+        try:
+            counters = await self._cases.counters()
+        except CareDesktopError:
+            return  # the numbers last seen stay; the list or the connection line tells
+        self._publish(counters=counters)
+
+    def _on_reach(self, fact: ReachChanged) -> None:
+        if fact.side != "care" or fact.reach is not Reach.ONLINE:
+            return
+        if self._state.error is not None:
+            self.retry()
+        elif self._state.shown is not None:
+            self.refresh()
+
+    def _patch_customer(self, customer_id: CustomerId, *, linked: bool) -> None:
+        def change(row: CaseRow) -> CaseRow:
+            if row.customer_id != customer_id:
+                return row
+            case = self._casebook.case(row.id)
+            if case is not None:
+                return replace(row, unlinked_escalations=_without_contact(case))
+            return replace(row, unlinked_escalations=0) if linked else row
+
+        if self._window.patch(change):
+            self._publish(fresh=True)
+
+    def _patch_case(self, case_id: CaseId) -> None:
+        case = self._casebook.case(case_id)
+        if case is not None and self._window.patch(lambda row: _updated(row, case) if row.id == case_id else row):
+            self._publish(fresh=True)
+
+    def _publish(self, *, fresh: bool = False, **changes: object) -> None:
+        state = replace(self._state, **changes)  # type: ignore[arg-type]
+        at = self._window.index_of(state.selected) if state.selected is not None else None
+        nothing = state.shown is not None and self._window.total == 0 and not state.loading and state.error is None
+        self._set(
+            replace(
+                state,
+                total=self._window.total,
+                selected_index=state.selected_index if at is None else at,
+                empty=empty_sentence(state.query) if nothing else "",
+                generation=state.generation + fresh,
+            )
+        )
+
+
+def _updated(row: CaseRow, case: Case) -> CaseRow:
+    return replace(
+        row,
+        customer_name=case.customer.name,
+        status=case.status,
+        priority=case.priority,
+        assignee=case.assignee,
+        last_message_at=case.last_message_at,
+        unlinked_escalations=_without_contact(case),
+        flagged=bool(case.flag_reason),
+    )
+
+
+def _without_contact(case: Case) -> int:
+    return sum(case.customer.linked_contact(escalation.account_id) is None for escalation in case.escalations)

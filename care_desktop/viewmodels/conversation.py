@@ -1,0 +1,171 @@
+"""The conversation of the open Case: known messages at once, then the newest, earlier ones on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from care_desktop.domain.cases import Case, Message, MessagePage
+from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.ids import CaseId
+from care_desktop.i18n import _
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.cases import Cases
+from care_desktop.services.events import Bus, CaseChanged, Reach, ReachChanged
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.conversation_entries import Entry, entries_of
+from care_desktop.viewmodels.explanations import Explanation, explain
+from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.wording import assignee_words, platform_word, priority_word, status_word
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The words above the conversation."""
+
+    name: str
+    platform: str
+    channel: str
+    number: str
+    status: str
+    priority: str
+    assignee: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """What the middle of the window shows; no `case_id` means that no Case is open."""
+
+    case_id: CaseId | None = None
+    header: Header | None = None
+    entries: tuple[Entry, ...] = ()
+    has_earlier: bool = False
+    loading: bool = False
+    loading_earlier: bool = False
+    error: Explanation | None = None
+    earlier_error: Explanation | None = None
+    empty: str = ""
+
+
+class Conversation(Observable[ConversationState]):
+    """Show one Case's messages; `scope` belongs to the page and is given up with it, `me` is the user's name."""
+
+    def __init__(
+        self,
+        *,
+        cases: Cases,
+        casebook: Casebook,
+        bus: Bus,
+        scope: TaskScope,
+        clock: Callable[[], datetime],
+        me: str = "",
+    ) -> None:
+        super().__init__(ConversationState())
+        self._cases, self._casebook, self._scope, self._clock, self._me = cases, casebook, scope, clock, me
+        self._messages: tuple[Message, ...] | None = None
+        self._earlier: str | None = None
+        self._endings = (
+            bus.subscribe(CaseChanged, self._on_case),
+            bus.subscribe(ReachChanged, self._on_reach),
+        )
+
+    def close(self) -> None:
+        """Hear no more facts."""
+        for end in self._endings:
+            end()
+
+    def show_case(self, case_id: CaseId | None) -> None:
+        """Show what is known of the Case at once, then read it; None shows that no Case is open."""
+        self._scope.cancel("read")
+        self._scope.cancel("earlier")
+        page = self._casebook.messages(case_id) if case_id is not None else None
+        self._messages = page.messages if page is not None else None
+        self._earlier = page.earlier if page is not None else None
+        self._state = ConversationState(case_id)
+        self._publish(loading=case_id is not None)
+        if case_id is not None:
+            self._scope.switch("read", self._read(case_id))
+
+    def retry(self) -> None:
+        """Read the Case and its newest messages again."""
+        if self._state.case_id is not None:
+            self._publish(loading=True, error=None)
+            self._scope.switch("read", self._read(self._state.case_id))
+
+    def show_earlier(self) -> None:
+        """Read the page before the first message shown; pressing twice reads it once."""
+        if self._state.case_id is not None and self._earlier is not None:
+            if not self._scope.is_busy("earlier"):
+                self._publish(loading_earlier=True, earlier_error=None)
+            self._scope.once("earlier", self._read_earlier(self._state.case_id, self._earlier))
+
+    async def _read(self, case_id: CaseId) -> None:
+        try:
+            await self._cases.open(case_id)
+            page = await self._cases.messages(case_id)
+        except CareDesktopError as error:
+            self._publish(loading=False, error=explain(error))
+            return
+        self._take_newest(page)
+        self._publish(loading=False, error=None)
+
+    async def _read_earlier(self, case_id: CaseId, before: str) -> None:
+        try:
+            page = await self._cases.messages(case_id, before=before)
+        except CareDesktopError as error:
+            self._publish(loading_earlier=False, earlier_error=explain(error))
+            return
+        known = {message.id for message in self._messages or ()}
+        older = tuple(message for message in page.messages if message.id not in known)
+        self._messages, self._earlier = older + (self._messages or ()), page.earlier
+        self._publish(loading_earlier=False)
+
+    def _take_newest(self, page: MessagePage) -> None:
+        """Put the newest page behind the older messages on show; without an overlap they are let go."""
+        newest = {message.id for message in page.messages}
+        shown = self._messages or ()
+        older = tuple(message for message in shown if message.id not in newest)
+        if len(older) == len(shown) or not older:
+            self._messages, self._earlier = page.messages, page.earlier
+        else:
+            self._messages = older + page.messages
+
+    def _on_case(self, fact: CaseChanged) -> None:
+        if fact.case_id == self._state.case_id:
+            page = self._casebook.messages(fact.case_id)
+            if page is not None:
+                self._take_newest(page)
+            self._publish()
+
+    def _on_reach(self, fact: ReachChanged) -> None:
+        if fact.side == "care" and fact.reach is Reach.ONLINE and self._state.error is not None:
+            self.retry()
+
+    def _publish(self, **changes: object) -> None:
+        state = replace(self._state, **changes)  # type: ignore[arg-type]
+        case = self._casebook.case(state.case_id) if state.case_id is not None else None
+        nothing = self._messages == () and not state.loading
+        self._set(
+            replace(
+                state,
+                header=_header(case, self._me) if case is not None else None,
+                entries=entries_of(self._messages or (), self._clock()),
+                has_earlier=self._earlier is not None,
+                empty=_("No messages in this case yet.") if nothing else "",
+            )
+        )
+
+
+def _header(case: Case, me: str) -> Header:
+    return Header(
+        name=case.customer.name,
+        platform=platform_word(case.platform),
+        channel=case.channel,
+        number=f"#{case.number}",
+        status=status_word(case.status),
+        priority=priority_word(case.priority),
+        assignee=assignee_words(case.assignee, me),
+        subject=case.subject,
+    )

@@ -1,0 +1,111 @@
+"""Turn messages into the entries of a conversation: bubbles with their sides, and a line for each new day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from care_desktop.domain.cases import Attachment, Author, Message
+from care_desktop.i18n import _, ngettext
+from care_desktop.viewmodels.wording import clock_time, day_words, file_size, full_time, isolate
+
+LONGEST_SHOWN = 20_000
+
+
+class EntryKind(StrEnum):
+    """How an entry is drawn."""
+
+    DAY = "day"
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    NOTE = "note"
+    ACTIVITY = "activity"
+
+
+_KINDS = {
+    Author.CUSTOMER: EntryKind.CUSTOMER,
+    Author.AGENT: EntryKind.AGENT,
+    Author.NOTE: EntryKind.NOTE,
+    Author.ACTIVITY: EntryKind.ACTIVITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the conversation: a message, or the day that begins; `spoken` is the whole of it in words."""
+
+    id: str
+    kind: EntryKind
+    text: str
+    author: str = ""
+    time: str = ""
+    full_time: str = ""
+    attachments: tuple[str, ...] = ()
+    spoken: str = ""
+    copied: str = ""
+
+
+def entries_of(messages: Sequence[Message], now: datetime) -> tuple[Entry, ...]:
+    """Return the entries for messages in their order, a day line before the first message of each day."""
+    entries: list[Entry] = []
+    day: date | None = None
+    for message in messages:
+        local = message.sent_at.astimezone().date()
+        if local != day:
+            day = local
+            words = day_words(message.sent_at, now)
+            entries.append(Entry(f"day {local.isoformat()}", EntryKind.DAY, words, spoken=words))
+        entries.append(_entry(message))
+    return tuple(entries)
+
+
+def _entry(message: Message) -> Entry:
+    attachments = tuple(map(_attachment, message.attachments))
+    return Entry(
+        id=message.id,
+        kind=_KINDS[message.author],
+        text=_shown(message.text),
+        author=_author(message),
+        time=clock_time(message.sent_at),
+        full_time=full_time(message.sent_at),
+        attachments=attachments,
+        spoken=_spoken(message, attachments),
+        copied=message.text,
+    )
+
+
+def _shown(text: str) -> str:
+    clean = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32).strip()
+    if len(clean) <= LONGEST_SHOWN:
+        return clean
+    return clean[:LONGEST_SHOWN] + "… " + _("(Shortened here. Copy gives the whole message.)")
+
+
+def _author(message: Message) -> str:
+    if message.author is Author.NOTE:
+        return _("Internal note by {name}").format(name=isolate(message.author_name))
+    return message.author_name
+
+
+def _attachment(attachment: Attachment) -> str:
+    size = file_size(attachment.size)
+    return f"{isolate(attachment.name)} ({size})" if size else attachment.name
+
+
+def _spoken(message: Message, attachments: tuple[str, ...]) -> str:
+    parts = [f"{_side(message.author)}, {isolate(message.author_name)}, {full_time(message.sent_at)}", message.text]
+    if attachments:
+        count = ngettext("{count} attachment", "{count} attachments", len(attachments)).format(count=len(attachments))
+        parts.append(f"{count}: {', '.join(attachments)}")
+    return ". ".join(filter(None, parts))
+
+
+def _side(author: Author) -> str:
+    return {
+        Author.CUSTOMER: _("Customer"),
+        Author.AGENT: _("Us"),
+        Author.NOTE: _("Internal note"),
+        Author.ACTIVITY: _("Activity"),
+    }[author]
