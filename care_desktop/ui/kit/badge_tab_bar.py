@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QWidget
 
 from care_desktop.ui.kit import theme
 
@@ -26,33 +26,53 @@ class BadgeTabBar(QTabBar):
 
     def set_badge(self, index: int, count: int, spoken: str = "") -> None:
         """Put `count` beside the title of a tab, 0 for nothing; `spoken` is the whole tab in words."""
-        before = self._badges.get(index, 0)
         self._badges[index] = count
         self.setAccessibleTabName(index, spoken if count and spoken else self.tabText(index))
         self.setTabToolTip(index, spoken if count else "")
-        if _width_class(before) != _width_class(count):
-            self.setIconSize(self.iconSize())  # the one public way to make a QTabBar measure its tabs again
-            self.updateGeometry()
+        self.setTabText(index, self.tabText(index))  # makes Qt measure the tab again
         self.update()
 
     def badge(self, index: int) -> int:
         """Return the number beside that tab's title, 0 when there is none."""
         return self._badges.get(index, 0)
 
+    def badge_rect(self, index: int) -> QRect:
+        """Return where the pill of that tab stands, empty without one."""
+        if not self.badge(index):
+            return QRect()
+        words, size = self._words_rect(index), self._pill_size(index)
+        top = max(0, words.center().y() - size.height() - 1)
+        return self._visual(QRect(words.right() + 2, top, size.width(), size.height()), index)
+
     def tabSizeHint(self, index: int) -> QSize:
-        """Leave room for the pill, so that it never covers the word."""
-        hint = super().tabSizeHint(index)
-        room = self._pill_width(index)
-        return QSize(hint.width() + room, hint.height())
+        """Return the room for the semibold title, and for the pill, which never covers the word."""
+        pill = self._pill_size(index).width() if self.badge(index) else 0
+        height = super().tabSizeHint(index).height()
+        return QSize(self._title_width(index) + 2 * theme.size("space8") + pill, height)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Never give a tab less room than its title needs."""
+        return self.tabSizeHint(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tabs, then their pills."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """Paint the tabs, their titles, then their pills."""
+        painter = QStylePainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
+            self._paint_tab(painter, index)
             if self.badge(index):
                 self._paint_pill(painter, index)
+
+    def _paint_tab(self, painter: QStylePainter, index: int) -> None:
+        option = QStyleOptionTab()
+        self.initStyleOption(option, index)
+        painter.drawControl(QStyle.ControlElement.CE_TabBarTabShape, option)
+        chosen = index == self.currentIndex()
+        painter.setPen(theme.color("text" if chosen else "muted"))
+        painter.setFont(theme.font("body", semibold=chosen))
+        painter.drawText(
+            self._visual(self._words_rect(index), index), Qt.AlignmentFlag.AlignCenter, self.tabText(index)
+        )
 
     def _paint_pill(self, painter: QPainter, index: int) -> None:
         pill = self.badge_rect(index)
@@ -63,34 +83,21 @@ class BadgeTabBar(QTabBar):
         painter.setFont(theme.font("badge", semibold=True))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._badge_text(index))
 
-    def badge_rect(self, index: int) -> QRect:
-        """Return where the pill of that tab stands."""
-        option = QStyleOptionTab()
-        self.initStyleOption(option, index)
-        words = self.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, self)
-        length = QFontMetrics(self._selected_font()).horizontalAdvance(self.tabText(index))
-        width, height = self._pill_width(index), self._pill_height()
-        top = max(0, words.center().y() - height + theme.size("space4") // 2)
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            return QRect(words.center().x() - (length + width) // 2 - 1, top, width, height)
-        return QRect(words.center().x() + (length - width) // 2 + 2, top, width, height)
+    def _words_rect(self, index: int) -> QRect:
+        tab = self.tabRect(index)
+        return QRect(tab.left() + theme.size("space8"), tab.top(), self._title_width(index), tab.height())
+
+    def _visual(self, rect: QRect, index: int) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.tabRect(index), rect)
+
+    def _title_width(self, index: int) -> int:
+        return QFontMetrics(theme.font("body", semibold=True)).horizontalAdvance(self.tabText(index))
 
     def _badge_text(self, index: int) -> str:
         count = self.badge(index)
         return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count)
 
-    def _pill_width(self, index: int) -> int:
-        if not self.badge(index):
-            return 0
-        digits = QFontMetrics(theme.font("badge", semibold=True)).horizontalAdvance(self._badge_text(index))
-        return max(_LEAST_WIDTH, digits + theme.size("space8"))
-
-    def _pill_height(self) -> int:
-        return max(_LEAST_WIDTH - 2, QFontMetrics(theme.font("badge")).height() + 1)
-
-    def _selected_font(self) -> QFont:
-        return theme.font("body", semibold=True)
-
-
-def _width_class(count: int) -> int:
-    return len(str(min(count, _MOST_SHOWN + 1))) if count else 0
+    def _pill_size(self, index: int) -> QSize:
+        metrics = QFontMetrics(theme.font("badge", semibold=True))
+        width = metrics.horizontalAdvance(self._badge_text(index)) + theme.size("space8")
+        return QSize(max(_LEAST_WIDTH, width), max(_LEAST_WIDTH - 2, metrics.height()))

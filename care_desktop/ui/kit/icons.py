@@ -7,11 +7,32 @@ from functools import cache
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QWidget
 
 from care_desktop import assets
 from care_desktop.ui.kit import theme
 
 _SHARP = 2
+
+
+class IconLabel(QLabel):
+    """A small icon beside words that say the same; screen readers pass it by. Follows light and dark."""
+
+    def __init__(
+        self, name: str, color: str = "muted", size: str = "icon-small", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._color, self._size = name, color, size
+        theme.theme().changed.connect(self._draw)
+        self._draw()
+
+    def set_icon(self, name: str, color: str = "") -> None:
+        """Show another icon."""
+        self._name, self._color = name, color or self._color
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(pixmap(self._name, self._color, theme.size(self._size)))
 
 
 def icon(name: str, color: str = "text") -> QIcon:

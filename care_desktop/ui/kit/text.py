@@ -41,6 +41,22 @@ class PlainLabel(QLabel):
         self.setText(text)
 
 
+class Chip(QLabel):
+    """A short word on a soft ground; `tone` is "", accent, danger, warning or success."""
+
+    def __init__(self, text: str = "", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.show_as(text, tone)
+
+    def show_as(self, text: str, tone: str = "") -> None:
+        """Say another word in another tone; an empty word hides the chip."""
+        set_role(self, f"chip-{tone}" if tone else "chip")
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
 class ElidedLabel(QLabel):
     """One line that ends in … when there is no room; the whole text is its tool tip and accessible name."""
 

@@ -58,6 +58,7 @@ class Theme(QObject):
         self._scale = 1.0
         self._dark = False
         self._reduced_motion = False
+        self._chosen = ""
 
     @property
     def is_dark(self) -> bool:
@@ -75,6 +76,11 @@ class Theme(QObject):
     def reduce_motion(self, reduced: bool) -> None:
         """Ask for less motion, whatever the system says."""
         self._reduced_motion = reduced
+
+    def choose(self, scheme: str) -> None:
+        """Be "light" or "dark" whatever the system says; "" follows the system."""
+        self._chosen = scheme
+        self._dress()
 
     def color(self, name: str) -> QColor:
         """Return a colour token."""
@@ -102,11 +108,11 @@ class Theme(QObject):
 
     def _dress(self, *_reason: object) -> None:
         hints = QGuiApplication.styleHints()
+        system = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
         if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
             self._values = _system_colours(QApplication.style().standardPalette())
         else:
-            scheme = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
-            self._values = tokens.colours(scheme)
+            self._values = tokens.colours(self._chosen or system)
         self._dark = self.color("canvas").lightness() < self.color("text").lightness()
         self._apply()
         self.changed.emit()
@@ -126,10 +132,9 @@ class Theme(QObject):
         height = self.size("control-height")
         values["button-inner"] = str(height - 2)
         values["button-inner-focus"] = str(height - 4)
-        values["space7"] = "7"
-        values["space3"] = "3"
-        arrow = "chevron-light" if self._dark else "chevron-dark"
-        values["chevron-image"] = (assets.folder("icons") / f"{arrow}.svg").as_posix()
+        scheme = "dark" if self._dark else "light"
+        for image in ("arrow", "tick"):
+            values[f"{image}-image"] = (assets.folder("icons") / f"{image}-{scheme}.svg").as_posix()
         return tokens.sheet(values)
 
 

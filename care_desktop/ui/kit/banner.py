@@ -1,0 +1,57 @@
+"""A line in the place it concerns: an icon, a sentence, and at most one button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.text import PlainLabel, plain_tip
+
+_ICONS = {"danger": "warning", "warning": "triangle", "success": "check", "info": "info"}
+
+
+class Banner(QFrame):
+    """Say something that stays: `kind` is danger, warning, success or info. Hidden while there is nothing to say."""
+
+    acted = Signal()
+
+    def __init__(self, kind: str, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sentence = PlainLabel("", selectable=False)
+        self._button = PushButton(action, "quiet")
+        self._button.setVisible(bool(action))
+        self._button.clicked.connect(self.acted)
+        self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)
+        theme.set_role(self, f"banner-{kind}")
+        self._build()
+        self.tell(sentence)
+
+    def tell(self, sentence: str, *, action: str | None = None, details: str = "") -> None:
+        """Show another sentence, and another button if `action` is given; an empty sentence hides the line."""
+        self._sentence.setText(sentence)
+        self.setToolTip(plain_tip(details))
+        self.setAccessibleName(sentence)
+        self.setAccessibleDescription(details)
+        if action is not None:
+            self._button.setText(action)
+            self._button.setVisible(bool(action))
+        self.setVisible(bool(sentence))
+
+    def sentence(self) -> str:
+        """Return what is said."""
+        return self._sentence.text()
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(theme.size("space4"))
+        words.addWidget(self._sentence)
+        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeading)
+        row = QHBoxLayout(self)
+        inside = theme.size("space8")
+        row.setContentsMargins(inside, inside, inside, inside)
+        row.setSpacing(inside)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
