@@ -98,9 +98,7 @@ class Pool:
         wire = httpx.AsyncHTTPTransport(verify=verify, limits=limits, trust_env=False)
         return httpx.AsyncClient(transport=wire, trust_env=False, follow_redirects=False)
 
-    async def _exchange(
-        self, client: httpx.AsyncClient, request: httpx.Request, patience: float
-    ) -> Response | _Failure:
+    async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | _Failure:
         try:
             async with asyncio.timeout(patience):
                 return await _read(await client.send(built, stream=True))

@@ -1,0 +1,185 @@
+"""What Salesforce's refusals mean: status and error codes (an open set) to our errors.
+
+Vendor facts: SOAP API Guide, core data types (the meanings of the codes); REST API Guide, status codes and error
+responses. Messages are localized and never read, except for the two texts of REQUEST_LIMIT_EXCEEDED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from care_desktop.api.decoding import loose_json
+from care_desktop.api.sansio import Response, Verdict, describe_answer, retry_after
+from care_desktop.domain.errors import (
+    Busy,
+    CareDesktopError,
+    DailyLimit,
+    LikelyDuplicate,
+    Misunderstood,
+    NoPermission,
+    RecordGone,
+    SignInNeeded,
+    Unacceptable,
+    Unreachable,
+)
+
+_CONCURRENT = "Concurrent"
+_BUSY = frozenset({"UNABLE_TO_LOCK_ROW", "QUERY_TIMEOUT", "SERVER_UNAVAILABLE", "REQUEST_RUNNING_TOO_LONG"})
+_SIGN_IN = frozenset({"INVALID_SESSION_ID", "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "INVALID_AUTH_HEADER"})
+_FORBIDDEN = frozenset(
+    {
+        "INSUFFICIENT_ACCESS_OR_READONLY",
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+        "INSUFFICIENT_ACCESS",
+        "ENTITY_IS_LOCKED",
+        "INVALID_TYPE",
+        "STORAGE_LIMIT_EXCEEDED",
+        "FUNCTIONALITY_NOT_ENABLED",
+        "API_DISABLED_FOR_ORG",
+        "API_CURRENTLY_DISABLED",
+        "LOGIN_DURING_RESTRICTED_TIME",
+        "LOGIN_DURING_RESTRICTED_DOMAIN",
+    }
+)
+_GONE = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
+_OUR_BUGS = frozenset(
+    {
+        "MALFORMED_QUERY",
+        "MALFORMED_SEARCH",
+        "INVALID_SEARCH",
+        "MALFORMED_ID",
+        "JSON_PARSER_ERROR",
+        "INVALID_QUERY_LOCATOR",
+        "METHOD_NOT_ALLOWED",
+        "UNSUPPORTED_API_VERSION",
+        "DUPLICATE_EXTERNAL_ID",
+    }
+)
+_OUR_STATUSES = frozenset({405, 410, 412, 414, 415, 428, 431})
+_LOST_STATUSES = frozenset({500, 502, 503, 504})
+_SLOW_DOWN = frozenset({420, 429})
+
+
+class FieldsChanged(Misunderstood):
+    """The org does not have a field that we named: the describe that we know is out of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of an error array."""
+
+    code: str
+    message: str = ""
+    fields: tuple[str, ...] = ()
+    raw: Mapping[str, object] = field(default_factory=dict)
+
+
+def entries_in(response: Response) -> tuple[Entry, ...]:
+    """Return the entries of an error body, whatever its shape; none for a page or nonsense."""
+    content = loose_json(response.body) if response.body else None
+    items = content if isinstance(content, list) else [content]
+    return tuple(_entry(item) for item in items if isinstance(item, dict))
+
+
+def _entry(item: dict[str, object]) -> Entry:
+    code = item.get("errorCode") or item.get("statusCode") or item.get("error") or ""
+    message = item.get("message") or item.get("error_description") or ""
+    fields = item.get("fields")
+    names = tuple(name for name in fields if isinstance(name, str)) if isinstance(fields, list) else ()
+    return Entry(str(code), str(message), names, item)
+
+
+class SalesforceDialect:
+    """Fit sansio.Dialect."""
+
+    def judge(self, response: Response) -> Verdict:
+        """Return the row of the retry table."""
+        if response.status < 300:
+            return Verdict.ANSWERED if response.counts else Verdict.LOST
+        if response.status in _LOST_STATUSES:
+            return Verdict.LOST
+        if response.status in _SLOW_DOWN:
+            return Verdict.LIMITED
+        return self._judge_refusal(response)
+
+    def error(self, response: Response) -> CareDesktopError:
+        """Return the error that a refusing answer stands for; the first entry with a known code decides."""
+        entries = entries_in(response)
+        details = describe_answer(response, " · ".join(f"{entry.code}: {entry.message}" for entry in entries))
+        if not entries:
+            return _by_status(response, details)
+        for entry in entries:
+            known = _by_code(entry, response, details)
+            if known is not None:
+                return known
+        if response.status == 400:
+            return Unacceptable(_problems(entries), details)
+        return _by_status(response, details)
+
+    @staticmethod
+    def _judge_refusal(response: Response) -> Verdict:
+        entries = entries_in(response)
+        codes = {entry.code for entry in entries}
+        if response.status == 401 and (not codes or "INVALID_SESSION_ID" in codes):
+            return Verdict.EXPIRED
+        if response.status == 409:
+            return Verdict.IN_PROGRESS
+        if "UNABLE_TO_LOCK_ROW" in codes:
+            return Verdict.LOCKED
+        concurrent = any(_CONCURRENT in entry.message for entry in entries)
+        return Verdict.CONCURRENT if "REQUEST_LIMIT_EXCEEDED" in codes and concurrent else Verdict.ANSWERED
+
+
+def _by_code(entry: Entry, response: Response, details: str) -> CareDesktopError | None:
+    code = entry.code
+    if code == "REQUEST_LIMIT_EXCEEDED":
+        return Busy(details, retry_after(response)) if _CONCURRENT in entry.message else DailyLimit(details)
+    if code in _BUSY:
+        return Busy(details, retry_after(response))
+    if code in _SIGN_IN:
+        return SignInNeeded(details)
+    if code in _FORBIDDEN or code.startswith("TXN_SECURITY"):
+        return NoPermission(details)
+    if code in _GONE or (code == "INVALID_CROSS_REFERENCE_KEY" and response.status == 404):
+        return RecordGone(details=details)
+    if code in _OUR_BUGS:
+        return Misunderstood(details)
+    if code == "INVALID_FIELD" and not entry.fields:
+        return FieldsChanged(details)
+    return _duplicate(entry, details) if code == "DUPLICATES_DETECTED" else None
+
+
+def _duplicate(entry: Entry, details: str) -> LikelyDuplicate:
+    result = duplicate_result(entry)
+    message = result.get("errorMessage")
+    return LikelyDuplicate((), result.get("allowSave") is True, str(message or entry.message), details)
+
+
+def duplicate_result(entry: Entry) -> Mapping[str, object]:
+    """Return the result of the duplicate rule, spelt as on the wire or as in the dictionary; empty if there is none."""
+    result = entry.raw.get("duplicateResut", entry.raw.get("duplicateResult"))
+    return result if isinstance(result, dict) else {}
+
+
+def _by_status(response: Response, details: str) -> CareDesktopError:
+    status = response.status
+    if status == 401:
+        return SignInNeeded(details)
+    if status in _SLOW_DOWN or status == 409:
+        return Busy(details, retry_after(response))
+    if status in _OUR_STATUSES:
+        return Misunderstood(details)
+    if not response.is_json or status >= 500:
+        return Unreachable(details)
+    if status == 403:
+        return NoPermission(details)
+    return RecordGone(details=details) if status == 404 else Misunderstood(details)
+
+
+def _problems(entries: tuple[Entry, ...]) -> Mapping[str, str]:
+    problems: dict[str, list[str]] = {}
+    for entry in entries:
+        for name in entry.fields or ("",):
+            problems.setdefault(name, []).append(entry.message or entry.code)
+    return {name: "\n".join(messages) for name, messages in problems.items()}

@@ -1,0 +1,110 @@
+"""The requests to Salesforce, as pure functions: what is asked for, how patiently, and how safe a repetition is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from care_desktop.api.salesforce.query import Select, name, path_value, record_id
+from care_desktop.api.sansio import READ_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Request, Retry
+
+Fields = Mapping[str, str | bool | None]
+MOST_SUGGEST_LETTERS = 200
+_NO_OWNER_RULES = {"Sforce-Auto-Assign": "FALSE"}
+_OPERATORS = str.maketrans(dict.fromkeys('"*?{}()[]^~!\\', " "))
+
+
+class Requests:
+    """Requests for one version of the API, such as "v67.0"."""
+
+    def __init__(self, api_version: str) -> None:
+        self._data = f"/services/data/{api_version}"
+
+    def query(self, select: Select, *, deadline: float = READ_SECONDS, deleted_too: bool = False) -> Request:
+        """Ask for records by SOQL; `deleted_too` also sees the recycle bin."""
+        resource = "queryAll" if deleted_too else "query"
+        return Request("GET", f"{self._data}/{resource}", query={"q": select.soql}, deadline=deadline)
+
+    def suggest(self, text: str, fields: Sequence[str], limit: int) -> Request:
+        """Ask the search index for contacts by the words of their names."""
+        query = {
+            "q": text[:MOST_SUGGEST_LETTERS],
+            "sobject": "Contact",
+            "fields": ",".join(map(name, fields)),
+            "limit": str(limit),
+        }
+        return Request("GET", f"{self._data}/search/suggestions", query=query, deadline=SEARCH_SECONDS)
+
+    def search(self, text: str, group: str, fields: Sequence[str], limit: int) -> Request:
+        """Ask the search index for contacts by email, phone or all texts; the last word may be unfinished."""
+        body = {
+            "q": search_words(text),
+            "in": group,
+            "sobjects": [{"name": "Contact", "fields": [name(field) for field in fields], "limit": limit}],
+            "overallLimit": limit,
+            "spellCorrection": False,
+        }
+        return Request("POST", f"{self._data}/parameterizedSearch", json=body, deadline=SEARCH_SECONDS)
+
+    def composite(self, queries: Mapping[str, str]) -> Request:
+        """Ask several SOQL queries in one call, each under its reference."""
+        parts = [
+            {"method": "GET", "url": f"{self._data}/query?q={quote(soql, safe='')}", "referenceId": reference}
+            for reference, soql in queries.items()
+        ]
+        return Request("POST", f"{self._data}/composite", json={"allOrNone": False, "compositeRequest": parts})
+
+    def describe(self, sobject: str, since: str = "") -> Request:
+        """Ask what the fields of an object are; `since` is the Last-Modified of an earlier answer."""
+        headers = {"If-Modified-Since": since} if since else {}
+        return Request("GET", f"{self._data}/sobjects/{name(sobject)}/describe", headers=headers)
+
+    def create(self, sobject: str, fields: Fields, *, allow_duplicate: bool = False) -> Request:
+        """Create a record with one single request."""
+        headers = _duplicate_rules(allow_duplicate) if sobject == "Contact" else _NO_OWNER_RULES
+        retry = Retry.NEVER if allow_duplicate else Retry.CREATE
+        path = f"{self._data}/sobjects/{name(sobject)}"
+        return Request("POST", path, headers=headers, json=dict(fields), retry=retry, deadline=WRITE_SECONDS)
+
+    def upsert(self, sobject: str, key: tuple[str, str], fields: Fields, *, allow_duplicate: bool = False) -> Request:
+        """Create a record under a unique external id (field, value); the same again changes nothing."""
+        headers = _duplicate_rules(allow_duplicate) if sobject == "Contact" else _NO_OWNER_RULES
+        path = f"{self._data}/sobjects/{name(sobject)}/{name(key[0])}/{path_value(key[1])}"
+        body = {field: value for field, value in fields.items() if field != key[0]}
+        return Request("PATCH", path, headers=headers, json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
+
+    def update(self, sobject: str, record: str, fields: Fields, unchanged_since: datetime | None) -> Request:
+        """Write the given fields, provided that nobody changed the record since then (resolution: one second)."""
+        headers = {"If-Unmodified-Since": http_date(unchanged_since)} if unchanged_since else {}
+        path = f"{self._data}/sobjects/{name(sobject)}/{record_id(record)}"
+        return Request(
+            "PATCH", path, headers=headers, json=dict(fields), retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS
+        )
+
+    def userinfo(self) -> Request:
+        """Ask who is signed in."""
+        return Request("GET", "/services/oauth2/userinfo")
+
+
+def refresh_token(client_id: str, token: str) -> Request:
+    """Ask for a new access token; never sent twice (salesforce.md 1.3)."""
+    form = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": token}
+    return Request("POST", "/services/oauth2/token", form=form, retry=Retry.NEVER)
+
+
+def search_words(text: str) -> str:
+    """Return what a person typed as plain words without the engine's operators, the last one open at its end."""
+    words = [word for word in text.translate(_OPERATORS).split() if word.lower() not in ("and", "or", "not")]
+    return " ".join(words) + "*" if words else ""
+
+
+def http_date(moment: datetime) -> str:
+    """Return an aware instant as an HTTP date, whole seconds."""
+    return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def _duplicate_rules(allow: bool) -> dict[str, str]:
+    """Vendor fact: REST API Guide, duplicate rule header; without it an alerting rule blocks as well."""
+    return {"Sforce-Duplicate-Rule-Header": f"allowSave={str(allow).lower()}; includeRecordDetails=true"}

@@ -1,0 +1,119 @@
+"""Finding contacts: by the search index while it is fast enough, by the rows themselves where it lags."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from care_desktop.api.decoding import Reader
+from care_desktop.api.salesforce.errors import FieldsChanged
+from care_desktop.api.salesforce.org import Org
+from care_desktop.api.salesforce.query import Condition, Select, any_of, differs, equals, one_of, record_id, starts_with
+from care_desktop.api.salesforce.wire import ContactRow, RowsAnswer, SearchAnswer, SuggestAnswer
+from care_desktop.api.sansio import SEARCH_SECONDS
+from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.ids import CONTACT_PREFIX, ContactId
+from care_desktop.domain.people import ContactMatch
+
+T = TypeVar("T")
+Found = tuple[Sequence[ContactMatch], bool]
+
+STANDARD_FIELDS = ("Id", "Name", "Account.Name", "Title", "Email", "Phone", "MobilePhone", "MailingCity")
+HANDLE_FIELD = "Care_Handle__c"
+
+
+class ContactSearch(Org):
+    """Fit ports.SalesforceSearch. Fields that only some orgs have are asked for once describe is known."""
+
+    _parents_in_suggestions = True
+
+    async def suggest(self, text: str, limit: int = 10) -> Found:
+        """Names beginning with the words of `text`, from the index."""
+        if not text.strip():
+            return (), True
+        answer = await self._with_row_fields(lambda fields: self._suggest(text, fields, limit))
+        if answer.knows_parents and self._parents_in_suggestions:
+            return _matches(answer.rows), not answer.has_more
+        self._parents_in_suggestions = False
+        return await self._hydrated(answer.rows), not answer.has_more
+
+    async def search(self, text: str, group: str, limit: int = 10) -> Found:
+        """Search the index in `group`: "EMAIL", "PHONE" or "ALL"."""
+        request = self._requests.search(text, group, (), limit)
+        if not isinstance(request.json, dict) or not request.json["q"]:
+            return (), True
+        rows = await self._with_row_fields(lambda fields: self._search(text, group, fields, limit))
+        return rows, len(rows) < limit
+
+    async def starting_with(self, text: str, limit: int = 10) -> Found:
+        """Names, last names and emails starting with `text`, from the rows themselves (no index lag)."""
+        if not text:
+            return (), True
+        where = any_of(starts_with("Name", text), starts_with("LastName", text), starts_with("Email", text))
+        rows = await self._rows(where, ("LastName",), limit)
+        return rows, len(rows) < limit
+
+    async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
+        """The one contact of that id, or nothing."""
+        return await self._rows(equals("Id", record_id(contact, CONTACT_PREFIX)), (), 1)
+
+    async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
+        """Contacts this user viewed last. Vendor fact: Object Reference, Contact, LastViewedDate."""
+        return await self._rows(differs("LastViewedDate", None), ("LastViewedDate DESC",), limit)
+
+    async def warm(self) -> None:
+        """Open the connection and read the form of a contact ahead of the first search; never raises Unreachable."""
+        try:
+            await self._describes.get("Contact")
+        except Unreachable:
+            return
+
+    async def _suggest(self, text: str, fields: Sequence[str], limit: int) -> SuggestAnswer:
+        asked = [field for field in fields if self._parents_in_suggestions or "." not in field]
+        request = self._requests.suggest(text, asked, limit)
+        return await _SUGGESTED.read(request, await self._send(request))
+
+    async def _search(self, text: str, group: str, fields: Sequence[str], limit: int) -> tuple[ContactMatch, ...]:
+        request = self._requests.search(text, group, fields, limit)
+        return await _FOUND.read(request, await self._send(request))
+
+    async def _rows(self, where: Condition, order: Sequence[str], limit: int) -> tuple[ContactMatch, ...]:
+        async def ask(fields: Sequence[str]) -> tuple[ContactMatch, ...]:
+            select = Select(fields, "Contact", where, order, limit)
+            request = self._requests.query(select, deadline=SEARCH_SECONDS)
+            return await _ROWS.read(request, await self._send(request))
+
+        return await self._with_row_fields(ask)
+
+    async def _hydrated(self, rows: Sequence[ContactRow]) -> tuple[ContactMatch, ...]:
+        """Read the rows of an index that returns no parents' fields, in its order."""
+        matches = _matches(rows)
+        if not matches:
+            return ()
+        found = await self._rows(one_of("Id", [match.id for match in matches]), (), len(matches))
+        by_id = {match.id: match for match in found}
+        return tuple(by_id[match.id] for match in matches if match.id in by_id)
+
+    async def _with_row_fields(self, ask: Callable[[Sequence[str]], Awaitable[T]]) -> T:
+        try:
+            return await ask(self._row_fields())
+        except FieldsChanged:
+            self._describes.forget("Contact")
+            await self._describes.get("Contact")
+            self._parents_in_suggestions = False
+            return await ask(self._row_fields())
+
+    def _row_fields(self) -> tuple[str, ...]:
+        described = self._describes.known("Contact")
+        if described is None:
+            return STANDARD_FIELDS
+        return tuple(field for field in (*STANDARD_FIELDS, HANDLE_FIELD) if field == "Id" or described.has(field))
+
+
+def _matches(rows: Sequence[ContactRow]) -> tuple[ContactMatch, ...]:
+    return tuple(row.to_match() for row in rows)
+
+
+_SUGGESTED = Reader(SuggestAnswer, lambda answer: answer)
+_FOUND = Reader(SearchAnswer, lambda answer: _matches(answer.rows))
+_ROWS = Reader(RowsAnswer, lambda answer: _matches(answer.rows))
