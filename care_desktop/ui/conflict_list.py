@@ -1,0 +1,74 @@
+"""Both values of every field that two people changed, to choose from before saving again."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.contact_editor import ContactEditor
+from care_desktop.viewmodels.edit_conflict import ConflictRow
+from care_desktop.viewmodels.wording import NOTHING
+
+
+class ConflictList(QWidget):
+    """One pair of choices a field; hidden while there is no conflict."""
+
+    def __init__(self, page: ContactEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._names: tuple[str, ...] = ()
+        self._choices: dict[str, tuple[QRadioButton, QRadioButton]] = {}
+        self._rows: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space8"))
+        sentence = _("Somebody changed this contact in Salesforce meanwhile. Choose what to keep, then save again.")
+        self._column.addWidget(Banner("warning", sentence))
+
+    def show_rows(self, rows: tuple[ConflictRow, ...]) -> None:
+        """Show the conflicts and what has been chosen so far."""
+        self.setVisible(bool(rows))
+        names = tuple(f"{row.name}\0{row.mine}\0{row.theirs}" for row in rows)
+        if names != self._names:
+            self._names = names
+            self._build(rows)
+        for row in rows:
+            mine, theirs = self._choices[row.name]
+            mine.setChecked(row.keep_mine is True)
+            theirs.setChecked(row.keep_mine is False)
+
+    def _build(self, rows: tuple[ConflictRow, ...]) -> None:
+        for widget in self._rows:
+            self._column.removeWidget(widget)
+            widget.deleteLater()
+        self._rows, self._choices = [], {}
+        for row in rows:
+            widget = self._pair(row)
+            self._rows.append(widget)
+            self._column.addWidget(widget)
+
+    def _pair(self, row: ConflictRow) -> QWidget:
+        pair = QWidget()
+        column = QVBoxLayout(pair)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space4"))
+        mine = self._choice(_("Yours: {value}"), row.label, row.mine)
+        theirs = self._choice(_("In Salesforce now: {value}"), row.label, row.theirs)
+        group = QButtonGroup(pair)
+        group.addButton(mine)
+        group.addButton(theirs)
+        mine.clicked.connect(lambda: self._page.choose(row.name, mine=True))
+        theirs.clicked.connect(lambda: self._page.choose(row.name, mine=False))
+        self._choices[row.name] = (mine, theirs)
+        for widget in (PlainLabel(row.label, "section"), mine, theirs):
+            column.addWidget(widget)
+        return pair
+
+    def _choice(self, template: str, label: str, value: str) -> QRadioButton:
+        words = template.format(value=value or NOTHING)
+        button = QRadioButton(words.replace("&", "&&"))
+        button.setAccessibleName(f"{label}. {words}")
+        return button

@@ -1,0 +1,215 @@
+"""The linked contact on the Salesforce tab: who it is, every field, edited in place; and the bar that saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from care_desktop.domain.people import Contact
+from care_desktop.i18n import _, ngettext
+from care_desktop.ui.conflict_list import ConflictList
+from care_desktop.ui.contact_row import ContactRow
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.avatar import Avatar
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import IconButton, PushButton
+from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.skeleton import Skeleton
+from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
+from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorState
+from care_desktop.viewmodels.wording import relative_time
+
+ALWAYS_SHOWN = frozenset({"Title", "Email", "Phone", "MobilePhone"})
+
+
+class ContactCardView(Card):
+    """Show the contact; `unlink`, `copy` and `open_contact` are the deeds of the tab around it."""
+
+    def __init__(
+        self,
+        page: ContactEditor,
+        *,
+        unlink: Callable[[], None],
+        copy: Callable[[str], None],
+        open_contact: Callable[[], None],
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self._page = page
+        self._copy = copy
+        self._now = now
+        self._all_fields = False
+        self._rows: dict[str, ContactRow] = {}
+        self._avatar = Avatar()
+        self._name = ElidedLabel("", "title")
+        self._line = ElidedLabel("", "muted")
+        self._unlink = IconButton("unlink", _("Unlink"))
+        self._error = Banner("danger", "", _("Retry"))
+        self._read_only = Banner("info")
+        self._progress = ProgressLine()
+        self._skeleton = Skeleton(rows=4)
+        self._conflict = ConflictList(page)
+        self._fields = QVBoxLayout()
+        self._more = PushButton(_("Show all fields"), "quiet")
+        self._owner = PlainLabel("", "secondary")
+        self._freshness = PlainLabel("", "secondary")
+        self._refresh = IconButton("refresh", _("Read again from Salesforce"))
+        self._open = PushButton(_("Open in Salesforce"), "quiet", "open")
+        self._build()
+        self._unlink.clicked.connect(unlink)
+        self._open.clicked.connect(open_contact)
+        self._refresh.clicked.connect(self._page.refresh)
+        self._error.acted.connect(self._page.refresh)
+        self._more.clicked.connect(self._toggle_fields)
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: ContactEditorState) -> None:
+        """Show everything that the state says."""
+        contact = state.contact
+        self.setVisible(state.contact_id is not None and state.gone is None)
+        self._skeleton.setVisible(contact is None and state.loading)
+        self._show_head(contact)
+        self._unlink.rename(_("Unlink"), _unlink_hint(state.case_count))
+        self._progress.set_busy(state.saving or (state.loading and contact is not None))
+        self._error.tell(
+            state.error.sentence if state.error else "", details=state.error.details if state.error else ""
+        )
+        self._read_only.tell(state.read_only_reason)
+        self._show_rows(state)
+        self._conflict.show_rows(state.conflict)
+        self._show_foot(state)
+
+    def _show_head(self, contact: Contact | None) -> None:
+        self._avatar.setVisible(contact is not None)
+        self._name.setText(contact.name if contact else "")
+        if contact is not None:
+            self._avatar.show_name(contact.name)
+            self._line.setText(" · ".join(filter(None, (contact.text("Title"), contact.account))))
+        self._line.setVisible(contact is not None and bool(self._line.text()))
+
+    def _show_rows(self, state: ContactEditorState) -> None:
+        if list(self._rows) != [field.name for field in state.form.fields]:
+            self._build_rows(state)
+        for field in state.form.fields:
+            row = self._rows[field.name]
+            editing = field.name in state.editing
+            row.show_field(field, editing=editing, enabled=not state.saving and not state.read_only_reason)
+            row.setVisible(bool(field.value) or editing or self._all_fields or field.name in ALWAYS_SHOWN)
+        self._more.setVisible(bool(self._rows))
+        self._more.setText(_("Show fewer fields") if self._all_fields else _("Show all fields"))
+
+    def _show_foot(self, state: ContactEditorState) -> None:
+        contact = state.contact
+        for widget in (self._owner, self._freshness, self._refresh, self._open):
+            widget.setVisible(contact is not None)
+        if contact is None:
+            return
+        self._owner.setText(_history(contact, self._now()))
+        self._owner.setVisible(bool(self._owner.text()))
+        read = relative_time(state.read_at, self._now()) if state.read_at else ""
+        self._freshness.setText(_("Read from Salesforce: {when}").format(when=read) if read else "")
+
+    def _toggle_fields(self) -> None:
+        self._all_fields = not self._all_fields
+        self.show_state(self._page.state)
+
+    def _build_rows(self, state: ContactEditorState) -> None:
+        for row in self._rows.values():
+            self._fields.removeWidget(row)
+            row.deleteLater()
+        self._rows = {field.name: ContactRow(field, self._page, self._copy) for field in state.form.fields}
+        for row in self._rows.values():
+            self._fields.addWidget(row)
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._line)
+        head = QHBoxLayout()
+        head.setSpacing(theme.size("space12"))
+        head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.addWidget(self._unlink, 0, Qt.AlignmentFlag.AlignTop)
+        self._fields.setSpacing(theme.size("space4"))
+        foot = QHBoxLayout()
+        foot.addWidget(self._freshness, 1)
+        foot.addWidget(self._refresh)
+        acts = QHBoxLayout()
+        acts.addWidget(self._open)
+        acts.addStretch(1)
+        acts.addWidget(self._more)
+        self.body.addLayout(head)
+        for widget in (self._progress, self._read_only, self._error, self._skeleton, self._conflict):
+            self.body.addWidget(widget)
+        self.body.addLayout(self._fields)
+        self.body.addLayout(acts)
+        self.body.addWidget(self._owner)
+        self.body.addLayout(foot)
+        self.setObjectName("contact-card")
+        self._unlink.setObjectName("unlink")
+
+
+class SaveBar(QFrame):
+    """Save and Cancel at the foot of the panel, only while there is something to save."""
+
+    def __init__(self, page: ContactEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._error = Banner("danger")
+        self._save = PushButton(_("Save"), "primary")
+        self._cancel = PushButton(_("Cancel"))
+        theme.set_role(self, "footer")
+        self._build()
+        self._save.clicked.connect(self._page.save)
+        self._cancel.clicked.connect(self._page.cancel)
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: ContactEditorState) -> None:
+        """Show the buttons, and why the last try did not save."""
+        error = state.save_error
+        self.setVisible(state.contact is not None and (state.is_dirty or error is not None))
+        self._error.tell(error.sentence if error else "", details=error.details if error else "")
+        self._save.setEnabled(state.may_save)
+        self._save.setText(_("Saving…") if state.saving else _("Save"))
+        self._save.setAccessibleName(_("Save"))
+        self._cancel.setEnabled(not state.saving)
+
+    def _build(self) -> None:
+        space = theme.size("space16")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space, theme.size("space12"), space, theme.size("space12"))
+        column.setSpacing(theme.size("space8"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.size("space8"))
+        buttons.addWidget(self._save, 1)
+        buttons.addWidget(self._cancel)
+        column.addWidget(self._error)
+        column.addLayout(buttons)
+        self.setObjectName("save-bar")
+
+
+def _unlink_hint(cases: int) -> str:
+    if cases < 1:
+        return _("Unlink this contact from the customer.")
+    template = ngettext(
+        "Unlink this contact from the customer. Affects {n} case.",
+        "Unlink this contact from the customer. Affects {n} cases.",
+        cases,
+    )
+    return template.format(n=cases)
+
+
+def _history(contact: Contact, now: datetime) -> str:
+    lines = [_("Owner: {name}").format(name=contact.owner)] if contact.owner else []
+    if contact.last_modified is not None:
+        when = relative_time(contact.last_modified, now)
+        template = _("Last modified {when} by {name}") if contact.last_modified_by else _("Last modified {when}")
+        lines.append(template.format(when=when, name=contact.last_modified_by))
+    return "\n".join(lines)

@@ -1,0 +1,157 @@
+"""One row of the contact card: a label and a value that can be copied, and that turns into a field in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from care_desktop.domain.forms import Choice
+from care_desktop.i18n import _
+from care_desktop.ui.form_fields import FieldWidget, field_widget
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
+from care_desktop.viewmodels.form import FieldState
+from care_desktop.viewmodels.wording import NOTHING
+
+
+class RowPage(Protocol):
+    """The verbs of a row."""
+
+    def begin_edit(self, name: str) -> None: ...
+    def change(self, name: str, value: str) -> None: ...
+
+
+class ValueButton(QPushButton):
+    """A value that looks like text, ends in … when there is no room, and can be pressed to edit it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = ""
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_value(self, label: str, value: str) -> None:
+        """Show a value, or a dash for none."""
+        self._value = " ".join(value.split())
+        theme.set_role(self, "value" if value else "value-empty")
+        self.setAccessibleName(f"{label}: {value or _('empty')}")
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for a few letters: the rest may be elided."""
+        return QSize(theme.size("space24"), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        whole = isolate(self._value) or NOTHING
+        room = self.width() - 2 * theme.size("space8")
+        shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(plain_tip(self._value) if shown != whole else "")
+
+
+class ContactRow(QWidget):
+    """Show a field as text or, while it is edited, as a field with its problem below."""
+
+    def __init__(self, field: FieldState, page: RowPage, copy: Callable[[str], None]) -> None:
+        super().__init__()
+        self._name = field.name
+        self._page = page
+        self._copy = copy
+        self._field = field
+        self._label = PlainLabel(field.label, "muted")
+        self._value = ValueButton()
+        self._copy_button = IconButton("copy", _("Copy {field}").format(field=field.label))
+        self._editor: FieldWidget | None = None
+        self._problem = PlainLabel("", "field-error")
+        self.setObjectName(f"row-{field.name}")
+        self._build()
+
+    def show_field(self, field: FieldState, *, editing: bool, enabled: bool) -> None:
+        """Show the field as it stands."""
+        self._field = field
+        self._value.show_value(field.label, _as_read(field))
+        self._value.setEnabled(enabled and field.editable)
+        if editing and self._editor is None:
+            self._begin()
+        self._value.setVisible(not editing)
+        if self._editor is not None:
+            self._editor.setVisible(editing)
+            self._editor.setEnabled(enabled)
+            self._editor.show_value(field.value)
+            theme.set_role(self._editor, "field-error" if field.problem else "")
+            self._editor.setAccessibleDescription(field.problem)
+        self._problem.setText(field.problem)
+        self._problem.setVisible(bool(field.problem))
+        self._show_copy()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer to copy under the mouse."""
+        super().enterEvent(event)
+        self._show_copy()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the copy button again."""
+        super().leaveEvent(event)
+        self._show_copy()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Offer to copy while the focus is on the value or on the button itself."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_copy()
+        return super().eventFilter(watched, event)
+
+    def _begin(self) -> None:
+        self._editor = field_widget(self._field)
+        self._editor.setAccessibleName(self._field.label)
+        self._editor.setObjectName(f"edit-{self._name}")
+        self._editor.edited.connect(lambda value: self._page.change(self._name, value))
+        self._label.setBuddy(self._editor)
+        self._stack.addWidget(self._editor)
+        if self._value.hasFocus():
+            self._editor.show()
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_copy(self) -> None:
+        wanted = self.underMouse() or self._value.hasFocus() or self._copy_button.hasFocus()
+        editing = self._editor is not None and self._editor.isVisibleTo(self)
+        self._copy_button.setVisible(wanted and bool(self._field.value) and not editing)
+
+    def _build(self) -> None:
+        kept = self._copy_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._copy_button.setSizePolicy(kept)
+        for watched in (self._value, self._copy_button):
+            watched.installEventFilter(self)
+        self._label.setFixedWidth(theme.size("label-column"))
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._label.setContentsMargins(0, theme.size("space4"), 0, 0)
+        self._stack = QVBoxLayout()
+        self._stack.setSpacing(theme.size("space4"))
+        self._stack.addWidget(self._value)
+        row = QHBoxLayout()
+        row.setSpacing(theme.size("space4"))
+        row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._stack, 1)
+        row.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+        self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
+        self._copy_button.clicked.connect(lambda: self._copy(self._field.value))
+
+
+def _as_read(field: FieldState) -> str:
+    chosen: Choice | None = next((choice for choice in field.choices if choice.value == field.value), None)
+    return chosen.label if chosen else field.value

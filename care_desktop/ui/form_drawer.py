@@ -1,0 +1,167 @@
+"""A form in a drawer: head, fields, what the button will do, errors in their places, the question before discarding."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.form_fields import FormFields
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import IconButton, PushButton
+from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.skeleton import Skeleton
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.form_panel import PanelState
+
+
+class DrawerPage(Protocol):
+    """The verbs that every form in a drawer has."""
+
+    def change(self, name: str, value: str) -> None: ...
+    def submit(self) -> None: ...
+    def leave(self) -> None: ...
+    def discard(self) -> None: ...
+    def start_over(self) -> None: ...
+
+
+class FormDrawerContent(QWidget):
+    """What stands in the drawer. `extra` is a place between the fields and the foot for what a page adds."""
+
+    def __init__(self, page: DrawerPage, title: str, primary: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._title = title
+        self._focus_turn = -1
+        self._discarding = False
+        self._primary = PushButton(primary, "primary")
+        self._close = IconButton("close", _("Close"))
+        self._restored = Banner("info", _("Restored what you had typed."), _("Start over"))
+        self._problem = Banner("danger")
+        self._fields = FormFields(page)
+        self._skeleton = Skeleton(rows=6)
+        self._progress = ProgressLine()
+        self._consequence = PlainLabel("", "secondary")
+        self._question = PlainLabel(_("Discard what you typed?"))
+        self._discard = PushButton(_("Discard"), "danger")
+        self._keep = PushButton(_("Keep editing"))
+        self.extra = QVBoxLayout()
+        self._build()
+        self._connect()
+
+    def show_panel(self, panel: PanelState) -> None:
+        """Show everything that the state says."""
+        self._restored.setVisible(panel.restored)
+        self._show_problem(panel)
+        self._skeleton.setVisible(panel.loading)
+        self._fields.setVisible(not panel.loading)
+        self._fields.show_form(panel.form)
+        self._fields.setEnabled(not panel.sending)
+        self._progress.set_busy(panel.sending)
+        self._consequence.setText(panel.consequence)
+        self._primary.setEnabled(not panel.sending and not panel.loading and bool(panel.form.fields))
+        self._show_question(panel.asks_discard)
+        if panel.form.fields and not panel.loading and panel.focus_turn != self._focus_turn:
+            self._focus_turn = panel.focus_turn
+            self._fields.focus_field(panel.focus)
+
+    def forget_focus(self) -> None:
+        """Let the next form take the focus anew."""
+        self._focus_turn = -1
+
+    def set_primary_text(self, text: str) -> None:
+        """Say something else on the primary button."""
+        self._primary.setText(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the close button until there are fields."""
+        super().focusInEvent(event)
+        if self._focus_turn < 0:
+            self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter sends from anywhere, Enter from a one-line field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self._page.submit()
+            return
+        super().keyPressEvent(event)
+
+    def _show_problem(self, panel: PanelState) -> None:
+        sentences = [panel.form.problem, panel.error.sentence if panel.error else ""]
+        self._problem.tell("\n".join(filter(None, sentences)), details=panel.error.details if panel.error else "")
+
+    def _show_question(self, asks: bool) -> None:
+        for widget in (self._question, self._discard, self._keep):
+            widget.setVisible(asks)
+        for widget in (self._consequence, self._primary):
+            widget.setVisible(not asks)
+        if asks and not self._discarding:
+            QTimer.singleShot(0, self._keep, lambda: self._keep.setFocus(Qt.FocusReason.OtherFocusReason))
+        elif self._discarding and not asks:
+            self._focus_turn = -1
+        self._discarding = asks
+
+    def _connect(self) -> None:
+        self._primary.clicked.connect(self._page.submit)
+        self._close.clicked.connect(self._page.leave)
+        self._restored.acted.connect(self._page.start_over)
+        self._discard.clicked.connect(self._page.discard)
+        self._keep.clicked.connect(self._page.leave)
+
+    def _build(self) -> None:
+        space = theme.size("space16")
+        head = QHBoxLayout()
+        head.setContentsMargins(space, theme.size("space12"), theme.size("space8"), theme.size("space8"))
+        head.addWidget(PlainLabel(self._title, "title"), 1)
+        head.addWidget(self._close)
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(space, 0, space, space)
+        column.setSpacing(theme.size("space12"))
+        for widget in (self._restored, self._problem, self._skeleton, self._fields):
+            column.addWidget(widget)
+        column.addLayout(self.extra)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self._progress)
+        whole.addWidget(self._build_foot())
+        self._name_parts()
+
+    def _build_foot(self) -> QFrame:
+        foot = QFrame()
+        theme.set_role(foot, "footer")
+        column = QVBoxLayout(foot)
+        space = theme.size("space16")
+        column.setContentsMargins(space, theme.size("space12"), space, theme.size("space12"))
+        column.setSpacing(theme.size("space8"))
+        choices = QHBoxLayout()
+        choices.setSpacing(theme.size("space8"))
+        choices.addWidget(self._discard)
+        choices.addWidget(self._keep, 1)
+        column.addWidget(self._consequence)
+        column.addWidget(self._primary)
+        column.addWidget(self._question)
+        column.addLayout(choices)
+        return foot
+
+    def _name_parts(self) -> None:
+        self._primary.setObjectName("drawer-primary")
+        self._close.setObjectName("drawer-close")
+        self._problem.setObjectName("drawer-problem")
+        self._discard.setObjectName("drawer-discard")
+        self._keep.setObjectName("drawer-keep")
+        self.setAccessibleName(self._title)
