@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, Undecided
 from care_desktop.domain.forms import FormDescription
-from care_desktop.domain.ids import AccountId, CaseId, ContactId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId
 from care_desktop.domain.linking import may_create_contact
 from care_desktop.domain.people import ContactMatch, Customer
 from care_desktop.i18n import _
@@ -18,6 +17,7 @@ from care_desktop.services.events import CustomerLinked
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import form_panel
+from care_desktop.viewmodels.drafts import Drafts
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.form_panel import PanelState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
@@ -61,7 +61,8 @@ class CreateContact(Observable[CreateContactState]):
         self._page = page
         self._on_created = on_created
         self._on_use_instead = on_use_instead
-        self._pause = pause
+        keeper = creation.keep_draft
+        self._drafts: Drafts[CustomerId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
         self._case_id: CaseId | None = None
 
     def refusal(self, customer: Customer) -> str:
@@ -81,7 +82,8 @@ class CreateContact(Observable[CreateContactState]):
     def change(self, name: str, value: str) -> None:
         """Take what was typed into one field; it is on disk a moment later."""
         self._set(replace(self.state, panel=form_panel.typed_into(self.state.panel, name, value)))
-        self._keep_draft(self._pause)
+        if self.state.customer is not None:
+            self._drafts.keep_soon(self.state.customer.id, self.state.panel.form.values())
 
     def submit(self) -> None:
         """Create and link, unless our own rules find something wrong; once, however often it is pressed."""
@@ -96,9 +98,10 @@ class CreateContact(Observable[CreateContactState]):
         """Link a contact that exists; what was typed becomes edits proposed on its card."""
         typed = self.state.panel.form.values() if self.state.panel.typed else {}
         customer = self.state.customer
-        self.close()
+        self._page.cancel("open")
+        self._set(CreateContactState())
         if customer is not None:
-            self._deeds.start(self._creation.keep_draft(customer.id, {}))
+            self._drafts.forget(customer.id)
         self._on_use_instead(contact_id, typed)
 
     def leave(self) -> None:
@@ -109,23 +112,26 @@ class CreateContact(Observable[CreateContactState]):
     def discard(self) -> None:
         """Close and forget what was typed."""
         customer = self.state.customer
-        self._page.cancel("draft")
         self._set(CreateContactState())
         if customer is not None:
-            self._deeds.start(self._creation.keep_draft(customer.id, {}))
+            self._drafts.forget(customer.id)
 
     def start_over(self) -> None:
         """Forget a restored draft and fill the form from the Customer again."""
         customer = self.state.customer
         if customer is not None:
-            self._page.cancel("draft")
-            self._page.switch("open", self._fill_anew(customer))
+            self._drafts.forget(customer.id)
+            description = self.state.panel.form.description
+            values = self._creation.proposal(customer, description)
+            panel = form_panel.opened(new_form(description, values), self._consequence(customer))
+            self._set(CreateContactState(panel, customer))
 
     def close(self) -> None:
         """Close and keep what was typed for the next time."""
         self._page.cancel("open")
-        if self.state.panel.typed:
-            self._keep_draft(0)
+        customer, panel = self.state.customer, self.state.panel
+        if customer is not None and panel.typed and not panel.sending:
+            self._drafts.keep_now(customer.id, panel.form.values())
         self._set(CreateContactState())
 
     async def _open(self, customer: Customer, typed: str) -> None:
@@ -137,13 +143,6 @@ class CreateContact(Observable[CreateContactState]):
             return
         values = dict(draft) or self._proposal(customer, description, typed)
         panel = form_panel.opened(new_form(description, values), self._consequence(customer), restored=bool(draft))
-        self._set(CreateContactState(panel, customer))
-
-    async def _fill_anew(self, customer: Customer) -> None:
-        await self._creation.keep_draft(customer.id, {})
-        description = self.state.panel.form.description
-        values = self._creation.proposal(customer, description)
-        panel = form_panel.opened(new_form(description, values), self._consequence(customer))
         self._set(CreateContactState(panel, customer))
 
     def _proposal(self, customer: Customer, description: FormDescription, typed: str) -> dict[str, str]:
@@ -164,7 +163,7 @@ class CreateContact(Observable[CreateContactState]):
         if panel.form.first_problem:
             self._set(replace(state, panel=panel))
             return
-        self._page.cancel("draft")
+        self._drafts.hold()
         work = self._create(customer, case_id, panel.form.values(), allow_duplicate)
         if self._deeds.once(f"create {customer.id}", work):
             self._set(replace(state, panel=form_panel.sent(panel), duplicates=(), duplicate_message=""))
@@ -173,7 +172,6 @@ class CreateContact(Observable[CreateContactState]):
         self, customer: Customer, case_id: CaseId, values: Mapping[str, str], allow_duplicate: bool
     ) -> None:
         try:
-            await self._creation.keep_draft(customer.id, values)
             linked = await self._creation.create_and_link(customer.id, case_id, values, allow_duplicate=allow_duplicate)
         except CareDesktopError as error:
             self._failed(customer, error)
@@ -210,17 +208,3 @@ class CreateContact(Observable[CreateContactState]):
 
     def _shows(self, customer: Customer) -> bool:
         return self.state.panel.is_open and self.state.customer is not None and self.state.customer.id == customer.id
-
-    def _keep_draft(self, pause: float) -> None:
-        customer = self.state.customer
-        if customer is not None:
-            values = self.state.panel.form.values()
-            owner = self._page if pause else self._deeds
-            owner.switch("draft", self._keep(customer, values, pause))
-
-    async def _keep(self, customer: Customer, values: Mapping[str, str], pause: float) -> None:
-        await asyncio.sleep(pause)
-        try:
-            await self._creation.keep_draft(customer.id, values)
-        except CareDesktopError as error:
-            self._board.problem(error)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError, NoPermission, Undecided
-from care_desktop.domain.ids import CaseId
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.linking import Refusal
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
@@ -16,6 +17,7 @@ from care_desktop.services.events import CaseEscalated
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import form_panel
+from care_desktop.viewmodels.drafts import Drafts
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.form_panel import PanelState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
@@ -38,7 +40,7 @@ class EscalateState:
 
 
 class Escalate(Observable[EscalateState]):
-    """Offer "Create case" for the open Case, or say why not; what was typed is kept per Case while the window lives."""
+    """Offer "Create case" for the open Case, or say why not; what was typed is kept as a draft per Case."""
 
     def __init__(
         self,
@@ -50,7 +52,8 @@ class Escalate(Observable[EscalateState]):
         deeds: TaskScope,
         page: TaskScope,
         copy: Callable[[str], None],
-        open_record: Callable[[str], None],
+        open_record: Callable[[RecordId], None],
+        pause: float = 0.4,
     ) -> None:
         super().__init__(EscalateState())
         self._session = session
@@ -62,7 +65,8 @@ class Escalate(Observable[EscalateState]):
         self._copy = copy
         self._open_record = open_record
         self._case: Case | None = None
-        self._typed: dict[CaseId, dict[str, str]] = {}
+        keeper = escalations.keep_draft
+        self._drafts: Drafts[CaseId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
 
     def follow(self, case: Case | None) -> None:
         """Turn to the Case as it is now; another Case than before closes the panel and keeps what was typed."""
@@ -96,6 +100,8 @@ class Escalate(Observable[EscalateState]):
     def change(self, name: str, value: str) -> None:
         """Take what was typed into one field."""
         self._set(replace(self.state, panel=form_panel.typed_into(self.state.panel, name, value)))
+        if self._case is not None:
+            self._drafts.keep_soon(self._case.id, self.state.panel.form.values())
 
     def submit(self) -> None:
         """Create the Salesforce Case, unless our own rules find something wrong; once, however often it is pressed."""
@@ -106,6 +112,7 @@ class Escalate(Observable[EscalateState]):
         if panel.form.first_problem:
             self._set(replace(state, panel=panel))
             return
+        self._drafts.hold()
         if self._deeds.once(f"escalate {case.id}", self._create(case, panel.form.values())):
             self._set(replace(state, panel=form_panel.sent(panel)))
 
@@ -116,14 +123,14 @@ class Escalate(Observable[EscalateState]):
     def discard(self) -> None:
         """Close and forget what was typed."""
         if self._case is not None:
-            self._typed.pop(self._case.id, None)
+            self._drafts.forget(self._case.id)
         self._set(replace(self.state, panel=PanelState()))
 
     def start_over(self) -> None:
         """Forget what was kept and fill the form from the Case again."""
         if self._case is not None:
-            self._typed.pop(self._case.id, None)
-            self._page.switch("escalate", self._open(self._case))
+            self._drafts.forget(self._case.id)
+            self._fill(self._case, self.state.panel.form.description, {})
 
     def copy_number(self) -> None:
         """Put the number of the new Salesforce Case on the clipboard."""
@@ -138,13 +145,16 @@ class Escalate(Observable[EscalateState]):
     async def _open(self, case: Case) -> None:
         try:
             description = await self._escalations.form()
+            draft = await self._escalations.draft(case.id)
         except CareDesktopError as error:
             self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
             return
-        kept = self._typed.get(case.id)
-        values = kept or self._escalations.proposal(case, self._casebook.messages(case.id))
-        form = new_form(description, values)
-        panel = form_panel.opened(form, self._consequence(), restored=kept is not None)
+        self._fill(case, description, draft)
+
+    def _fill(self, case: Case, description: FormDescription, draft: Mapping[str, str]) -> None:
+        page = self._casebook.messages(case.id)
+        values = draft or self._escalations.proposal(case, page.messages if page else ())
+        panel = form_panel.opened(new_form(description, values), self._consequence(), restored=bool(draft))
         self._set(replace(self.state, panel=panel))
 
     async def _create(self, case: Case, values: Mapping[str, str]) -> None:
@@ -153,7 +163,6 @@ class Escalate(Observable[EscalateState]):
         except CareDesktopError as error:
             self._failed(case, error)
             return
-        self._typed.pop(case.id, None)
         if self._case is not None and self._case.id == case.id:
             self._set(replace(self.state, panel=PanelState(), made=made))
         else:
@@ -179,8 +188,9 @@ class Escalate(Observable[EscalateState]):
         return sentence.format(org=account.name if account else "", user=self._session.me.name)
 
     def _put_aside(self) -> None:
-        if self._case is not None and self.state.panel.typed:
-            self._typed[self._case.id] = self.state.panel.form.values()
+        panel = self.state.panel
+        if self._case is not None and panel.typed and not panel.sending:
+            self._drafts.keep_now(self._case.id, panel.form.values())
 
 
 def _why(refusal: Refusal | None) -> str:

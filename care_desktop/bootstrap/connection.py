@@ -1,0 +1,58 @@
+"""Where the servers are and how to speak to them: from the environment, or from the line that the sandbox prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PREFIX = "CARE_DESKTOP_"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Addresses and tokens of one user; `control_url` only where the servers are the sandbox's."""
+
+    care_url: str
+    care_token: str
+    salesforce_token: str = ""
+    salesforce_refresh_token: str = ""
+    client_id: str = ""
+    control_url: str = ""
+    control_token: str = ""
+
+
+def from_environment(environment: Mapping[str, str]) -> Connection | None:
+    """Return the connection that the environment names; None when it names no Care server."""
+
+    def value(name: str) -> str:
+        return environment.get(PREFIX + name, "").strip()
+
+    if not value("CARE_URL"):
+        return None
+    return Connection(
+        care_url=value("CARE_URL").rstrip("/"),
+        care_token=value("CARE_TOKEN"),
+        salesforce_token=value("SALESFORCE_TOKEN"),
+        salesforce_refresh_token=value("SALESFORCE_REFRESH_TOKEN"),
+        client_id=value("CLIENT_ID"),
+        control_url=value("CONTROL_URL").rstrip("/"),
+        control_token=value("CONTROL_TOKEN"),
+    )
+
+
+def from_sandbox(told: Mapping[str, object], user: str) -> Connection:
+    """Return the connection of one user from the sandbox's line of JSON. Raises KeyError for an unknown user."""
+
+    def of_user(name: str) -> str:
+        tokens = told[name]
+        return str(tokens[user]) if isinstance(tokens, Mapping) else ""
+
+    return Connection(
+        care_url=str(told["care_url"]),
+        care_token=of_user("care_tokens"),
+        salesforce_token=of_user("salesforce_tokens"),
+        salesforce_refresh_token=of_user("salesforce_refresh_tokens"),
+        client_id=str(told["client_id"]),
+        control_url=str(told["control_url"]),
+        control_token=str(told["control_token"]),
+    )
