@@ -7,7 +7,6 @@ caller is expected to tell apart.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -23,45 +22,12 @@ from care_desktop.domain.cases import (
     View,
 )
 from care_desktop.domain.forms import FormDescription
-from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId, UserId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.operations import Deed
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer, Suggestions
-from care_desktop.domain.permissions import Rights
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The signed-in Care user."""
-
-    id: UserId
-    name: str
-    email: str
-    rights: Rights
-
-
-@dataclass(frozen=True, slots=True)
-class SalesforceAccount:
-    """A connected Salesforce org, as Care knows it."""
-
-    id: AccountId
-    name: str
-    org_id: str
-    instance_url: str
-    is_sandbox: bool
-    external_id_field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
-
-    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "counters" (no id), "reset" (forget all).
-    """
-
-    event_id: str
-    kind: str
-    id: str = ""
-    version: int = 0
+from care_desktop.domain.session import Change as Change
+from care_desktop.domain.session import Me as Me
+from care_desktop.domain.session import SalesforceAccount as SalesforceAccount
 
 
 class CareCases(Protocol):
@@ -239,6 +205,9 @@ class Journal(Protocol):
 
     async def open_deeds(self) -> Sequence[Deed]:
         """Return all deeds that are not finished, oldest first."""
+
+    async def records_since(self, since: datetime) -> frozenset[RecordId]:
+        """Return the Salesforce records of all deeds, finished or not, that were written down since then."""
 
     async def keep_draft(self, key: str, fields: Mapping[str, str]) -> None:
         """Keep half-typed text under `key`; empty fields remove it."""
