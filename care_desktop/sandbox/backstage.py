@@ -1,0 +1,116 @@
+"""Both worlds of a running stage, and what can be done to them from behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from care_desktop.care_server.store import Store
+from care_desktop.care_server.tables import salesforce_accounts
+from care_desktop.sandbox import seeds
+from care_desktop.sandbox.clock import StageClock
+from care_desktop.sandbox.data_folder import DataFolder
+from care_desktop.sandbox.salesforce.errors import ApiError
+from care_desktop.sandbox.salesforce.org import Org
+from care_desktop.sandbox.salesforce.settings import OrgSettings
+
+
+class Backstage:
+    """The org and the store of one data folder, from `open` to `close`; every method may block."""
+
+    def __init__(self, folder: DataFolder, seed: str, *, clock: StageClock) -> None:
+        self.clock = clock
+        self.org = Org(folder.salesforce_file, clock, settings=OrgSettings())
+        self.store = Store.open(seeds.database_url(folder.care_file))
+        self._seed = seed
+        self._offset_seconds = 0.0
+        self._salesforce_url = ""
+        self.care_tokens: dict[str, str] = {}
+        self.salesforce_tokens: dict[str, str] = {}
+        self.salesforce_refresh_tokens: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Close both databases."""
+        self.store.close()
+        self.org.close()
+
+    def open_for(self, salesforce_url: str) -> None:
+        """Tell Care where Salesforce is in this run, and give every user new tokens; old ones end."""
+        self._salesforce_url = salesforce_url
+        self._point_to_salesforce()
+        self.org.db.run("DELETE FROM tokens")
+        users = {row["Alias"]: row["Id"] for row in self.org.db.all("SELECT Id, Alias FROM User")}
+        for user_id in self.store.user_ids():
+            self.care_tokens[user_id] = self.store.issue_token(user_id)
+            access, refresh = self.org.issue_tokens(users[user_id])
+            self.salesforce_tokens[user_id], self.salesforce_refresh_tokens[user_id] = access, refresh
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings by the names of the control URL."""
+        org = self.org.settings
+        return {
+            "search_lag_seconds": None if math.isinf(org.search_lag_seconds) else org.search_lag_seconds,
+            "rotation": org.rotation,
+            "duplicate_rule": org.duplicate_rule,
+            "daily_limit": org.daily_limit,
+            "clock_offset_seconds": self._offset_seconds,
+        }
+
+    def change_settings(self, changes: dict[str, Any]) -> None:
+        """Take over the named settings."""
+        for name, value in changes.items():
+            if name == "clock_offset_seconds":
+                self._move_clock(value)
+            else:
+                setattr(self.org.settings, name, math.inf if value is None else value)
+
+    def reset(self) -> None:
+        """Load the seed anew, with times relative to now; tokens stay valid."""
+        data = seeds.build(self._seed, self.clock.now())
+        for user in data.users:
+            user["token"] = self.care_tokens[user["id"]]
+        tokens = self.org.db.all("SELECT * FROM tokens")
+        with self.org.db.transaction():
+            self.org.reset()
+            seeds.fill_org(self.org, data)
+            marks = ", ".join("?" * len(tokens[0]))
+            self.org.db.run_many(f"INSERT INTO tokens VALUES ({marks})", [tuple(row) for row in tokens])
+        self.store.clear()
+        seeds.fill_store(self.store, data, seeds.Seeding(self.clock).generated(self._seed, self.clock.now()))
+        self._point_to_salesforce()
+
+    def merge(self, loser: str, winner: str) -> None:
+        """Merge one Salesforce contact into another. Raises LookupError."""
+        self._in_salesforce(lambda: self.org.merge(loser, winner))
+
+    def delete_contact(self, contact_id: str) -> None:
+        """Delete a Salesforce contact. Raises LookupError."""
+        self._in_salesforce(lambda: self.org.delete(contact_id))
+
+    def customer_message(self, case_id: str, text: str) -> None:
+        """Let a message of the Customer arrive. Raises LookupError."""
+        try:
+            self.store.receive_message(case_id, text, self.clock.now())
+        except KeyError as problem:
+            raise LookupError(f"There is no case {case_id}.") from problem
+
+    def _in_salesforce(self, deed: Callable[[], None]) -> None:
+        try:
+            deed()
+        except ApiError as problem:
+            raise LookupError(problem.message) from problem
+        except KeyError as problem:
+            raise LookupError(f"There is no record {problem.args[0]}.") from problem
+
+    def _move_clock(self, offset_seconds: float) -> None:
+        self.clock.reset()
+        self.clock.move(timedelta(seconds=offset_seconds))
+        self._offset_seconds = offset_seconds
+
+    def _point_to_salesforce(self) -> None:
+        with self.store.writing() as connection:
+            connection.execute(update(salesforce_accounts).values(instance_url=self._salesforce_url))

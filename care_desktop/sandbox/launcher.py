@@ -1,0 +1,140 @@
+"""Both servers and the control URL in one process, on one loop, over one data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from care_desktop.care_server import app as care_app
+from care_desktop.sandbox import control, seeds, servers
+from care_desktop.sandbox.backstage import Backstage
+from care_desktop.sandbox.clock import StageClock
+from care_desktop.sandbox.data_folder import DataFolder
+from care_desktop.sandbox.fault_middleware import FaultMiddleware
+from care_desktop.sandbox.faults import FaultBoard, Server
+from care_desktop.sandbox.problems import StageProblem
+from care_desktop.sandbox.request_log import RequestLog, RequestLogMiddleware
+from care_desktop.sandbox.salesforce import app as salesforce_app
+from care_desktop.sandbox.salesforce.org import STAGE_CLIENT
+from care_desktop.sandbox.servers import HttpServer
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """What the stage is started with; no `data`: a folder that is gone afterwards, port 0: any free one."""
+
+    data: Path | None = None
+    seed: str | None = None
+    care_port: int = 0
+    salesforce_port: int = 0
+
+
+class Stage:
+    """The whole stage, from `start` to `stop`, on the loop that calls them; owns the tasks of its servers."""
+
+    def __init__(self, options: StageOptions) -> None:
+        self.control_token = secrets.token_urlsafe(24)
+        self.client_id = STAGE_CLIENT
+        self.care_url = self.salesforce_url = self.control_url = ""
+        self.clock = StageClock()
+        self.board = FaultBoard(self._lose_network)
+        self.log = RequestLog()
+        self._options = options
+        self._seeding = seeds.Seeding(self.clock)
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._servers: dict[Server | None, HttpServer] = {}
+        self._listeners: list[socket.socket] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.backstage: Backstage | None = None
+
+    async def start(self) -> None:
+        """Make everything ready for requests.
+
+        Raises:
+            StageProblem: with a sentence on what is in the way. seeds.SeedingStopped: `give_up` was called.
+        """
+        self._loop = asyncio.get_running_loop()
+        try:
+            listeners = self._listen()
+            backstage = await asyncio.to_thread(self._open)
+            self._build(backstage, *listeners)
+            await asyncio.gather(*(server.start() for server in self._servers.values()))
+        except BaseException:
+            await self.stop()
+            raise
+
+    def give_up(self) -> None:
+        """Make a `start` that is seeding raise soon; thread-safe."""
+        self._seeding.stop()
+
+    async def stop(self) -> None:
+        """End every server, also with open streams, and let go of the data."""
+        if self.backstage is not None:
+            self.backstage.store.bell.close()
+        await asyncio.gather(*(server.stop() for server in self._servers.values()))
+        for listener in self._listeners:
+            listener.close()
+        if self.backstage is not None:
+            self.backstage.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def announcement(self) -> dict[str, Any]:
+        """Return what a client needs to know, ready for JSON."""
+        assert self.backstage is not None
+        return {
+            "care_url": self.care_url,
+            "salesforce_url": self.salesforce_url,
+            "control_url": self.control_url,
+            "control_token": self.control_token,
+            "care_tokens": self.backstage.care_tokens,
+            "salesforce_tokens": self.backstage.salesforce_tokens,
+            "salesforce_refresh_tokens": self.backstage.salesforce_refresh_tokens,
+            "client_id": self.client_id,
+        }
+
+    def _listen(self) -> list[socket.socket]:
+        for port in (self._options.care_port, self._options.salesforce_port, 0):
+            self._listeners.append(servers.listen(port))
+        self.care_url, self.salesforce_url, self.control_url = map(servers.url_of, self._listeners)
+        return self._listeners
+
+    def _open(self) -> Backstage:
+        seed = self._options.seed
+        if seed is not None and seed not in seeds.NAMES:
+            raise StageProblem(f"There is no seed “{seed}”. The seeds are: {', '.join(seeds.NAMES)}.")
+        folder = DataFolder(self._options.data or self._temporary_folder())
+        name = folder.prepare(seed, seeds.STORIES, self._seeding.fill)
+        self.backstage = Backstage(folder, name, clock=self.clock)
+        self.backstage.open_for(self.salesforce_url)
+        return self.backstage
+
+    def _temporary_folder(self) -> Path:
+        self._temporary = tempfile.TemporaryDirectory(prefix="care-sandbox-", ignore_cleanup_errors=True)
+        return Path(self._temporary.name)
+
+    def _build(self, backstage: Backstage, *listeners: socket.socket) -> None:
+        care = care_app.create_app(backstage.store, finders={}, now=self.clock.now)
+        salesforce = salesforce_app.create_app(backstage.org)
+        behind = control.create_app(backstage, self.board, self.log, token=self.control_token)
+        self._serve(Server.CARE, care, listeners[0])
+        self._serve(Server.SALESFORCE, salesforce, listeners[1])
+        self._servers[None] = HttpServer(behind, listeners[2])
+
+    def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
+        app = FaultMiddleware(app, self.board, server)
+        app = RequestLogMiddleware(app, self.log, server)
+        self._servers[server] = HttpServer(app, listener, refuse=lambda: self.board.is_offline(server))
+
+    def _lose_network(self, lost: Server) -> None:
+        assert self._loop is not None
+        for server in (Server.CARE, Server.SALESFORCE):
+            if lost in (server, Server.BOTH) and server in self._servers:
+                self._loop.call_soon_threadsafe(self._servers[server].connections.abort_all)
