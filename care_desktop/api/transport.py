@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from random import random
 
@@ -160,7 +160,7 @@ class Transport:
             self._say("offline")
             raise _unheard(request, trail, f"no answer in {request.deadline:.0f} s") from error
 
-    async def stream(self, request: Request) -> AsyncIterator[bytes]:
+    async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
         answer = await self._open(request)
         try:

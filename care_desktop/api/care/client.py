@@ -1,0 +1,190 @@
+"""The whole client of the Care server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+
+from care_desktop.api.care import requests
+from care_desktop.api.care.errors import CareDialect
+from care_desktop.api.care.sse import Event, EventReader
+from care_desktop.api.care.wire import (
+    WireCase,
+    WireChange,
+    WireCounters,
+    WireEscalation,
+    WireHistory,
+    WireMessages,
+    WirePage,
+)
+from care_desktop.api.care.wire_people import WireAccounts, WireCustomer, WireMe, WireSuggestions
+from care_desktop.api.decoding import M, Reader, T
+from care_desktop.api.sansio import Request, Response
+from care_desktop.api.transport import Transport
+from care_desktop.domain.cases import (
+    Case,
+    CasePage,
+    CaseQuery,
+    CaseRow,
+    Escalation,
+    EscalationKind,
+    MessagePage,
+    View,
+)
+from care_desktop.domain.errors import RecordGone
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
+from care_desktop.domain.people import Customer, Suggestions
+from care_desktop.domain.session import Change, Me, SalesforceAccount
+
+log = logging.getLogger(__name__)
+
+__all__ = ["CareClient", "CareDialect"]
+
+
+class CareClient:
+    """Fit ports.Care over a transport whose dialect is CareDialect."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._account: AccountId | None = None
+
+    async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
+        """Return rows from `row` on, or from where `cursor` leads."""
+        return await self._read(requests.page(query, row, cursor, limit), _PAGE)
+
+    async def counters(self) -> Mapping[View, int]:
+        """Return how many cases each view holds."""
+        return await self._read(requests.counters(), _COUNTERS)
+
+    async def case(self, case_id: CaseId) -> Case:
+        """Return a whole Case."""
+        return await self._read(requests.case(case_id), _CASE)
+
+    async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
+        """Return the newest messages, or those before a page's `earlier`."""
+        return await self._read(requests.messages(case_id, before, limit), _MESSAGES)
+
+    async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
+        """Return all Cases of a Customer, newest first."""
+        return await self._read(requests.history(customer_id), _HISTORY)
+
+    async def customer(self, customer_id: CustomerId) -> Customer:
+        """Return the Customer."""
+        return await self._read(requests.customer(customer_id), _CUSTOMER)
+
+    async def link(
+        self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
+    ) -> Customer:
+        """Add the Salesforce profile; the same contact again is no error."""
+        return await self._read(requests.link(customer_id, account, contact, operation), _CUSTOMER)
+
+    async def unlink(
+        self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
+    ) -> Customer:
+        """Remove that profile; not linked already is no error."""
+        return await self._read(requests.unlink(customer_id, account, contact, operation), _CUSTOMER)
+
+    async def suggestions(self, customer_id: CustomerId, account: AccountId) -> Suggestions:
+        """Return the suggested contacts with their evidence."""
+        return await self._read(requests.suggestions(customer_id, account), _SUGGESTIONS)
+
+    async def reject(self, customer_id: CustomerId, account: AccountId, contact: ContactId, rejected: bool) -> None:
+        """Remember "Not this person" for the pair, or take it back."""
+        await self._send(requests.reject(customer_id, account, contact, rejected))
+
+    async def record_contact_activity(
+        self, customer_id: CustomerId, case_id: CaseId, kind: str, contact: ContactId, operation: OperationId
+    ) -> None:
+        """Enter a deed on a contact in the Case's activity; the same operation twice counts once."""
+        profile = (await self._account_in_use(), contact)
+        await self._send(requests.activity(customer_id, case_id, kind, profile, operation))
+
+    async def record_escalation(
+        self,
+        case_id: CaseId,
+        account: AccountId,
+        kind: EscalationKind,
+        record: RecordId,
+        number: str,
+        operation: OperationId,
+    ) -> Escalation:
+        """Record a manual escalation; the same operation twice gives the same escalation."""
+        return await self._read(requests.escalation(case_id, kind, (account, record, number), operation), _ESCALATION)
+
+    async def me(self) -> Me:
+        """Return the signed-in user."""
+        return await self._read(requests.me(), _ME)
+
+    async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
+        """Return the connected Salesforce accounts; may be empty."""
+        accounts = await self._read(requests.salesforce_accounts(), _ACCOUNTS)
+        self._account = accounts[0].id if accounts else None
+        return accounts
+
+    async def changes(self, after: str | None) -> AsyncIterator[Change]:
+        """Yield changes after that event id, or from now on; ends or raises Unreachable when the stream breaks."""
+        reader = EventReader(after or "")
+        async with aclosing(self._transport.stream(requests.changes(after))) as chunks:
+            async for chunk in chunks:
+                for event in reader.feed(chunk):
+                    yield change_of(event)
+
+    async def _account_in_use(self) -> AccountId:
+        if self._account is None:
+            await self.salesforce_accounts()
+        if self._account is None:
+            raise RecordGone(details="no Salesforce account is connected")
+        return self._account
+
+    async def _read(self, request: Request, reader: Reader[M, T]) -> T:
+        return await reader.read(request, await self._send(request))
+
+    async def _send(self, request: Request) -> Response:
+        response = await self._transport.send(request)
+        if response.status < 300:
+            return response
+        error = _DIALECT.error(response)
+        log.info("refused method=%s status=%d error=%s", request.method, response.status, type(error).__name__)
+        raise error
+
+
+def change_of(event: Event) -> Change:
+    """Return the change that an event tells; what it is about unreadably may be about anything: a reset."""
+    try:
+        change = WireChange.model_validate_json(event.data)
+    except ValueError:
+        log.warning("unreadable event kind=%s", event.kind[:40])
+        return Change(event.id, "reset")
+    return Change(event.id, event.kind, change.id or "", change.version or 0)
+
+
+def _me(wire: WireMe) -> Me:
+    return Me(wire.user_id(), wire.name, wire.email, wire.rights())
+
+
+def _accounts(wire: WireAccounts) -> tuple[SalesforceAccount, ...]:
+    return tuple(
+        SalesforceAccount(
+            AccountId(item.id),
+            item.name,
+            item.org_id,
+            item.instance_url,
+            item.is_sandbox,
+            item.external_id_field or "",
+        )
+        for item in wire.items
+    )
+
+
+_DIALECT = CareDialect()
+_PAGE = Reader(WirePage, WirePage.to_page)
+_COUNTERS = Reader(WireCounters, WireCounters.to_counters)
+_CASE = Reader(WireCase, WireCase.to_case)
+_MESSAGES = Reader(WireMessages, WireMessages.to_page)
+_HISTORY = Reader(WireHistory, WireHistory.to_rows)
+_CUSTOMER = Reader(WireCustomer, WireCustomer.to_customer)
+_SUGGESTIONS = Reader(WireSuggestions, WireSuggestions.to_suggestions)
+_ESCALATION = Reader(WireEscalation, WireEscalation.to_escalation)
+_ME = Reader(WireMe, _me)
+_ACCOUNTS = Reader(WireAccounts, _accounts)

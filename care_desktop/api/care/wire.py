@@ -1,0 +1,237 @@
+"""The shapes of Care's answers about cases, and how they become values of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import AwareDatetime, Field
+
+from care_desktop.api.care.open_sets import known, known_or
+from care_desktop.api.care.wire_people import WireCustomer
+from care_desktop.api.decoding import Wire
+from care_desktop.domain.cases import (
+    Attachment,
+    Author,
+    Case,
+    CasePage,
+    CaseRow,
+    Escalation,
+    EscalationKind,
+    Message,
+    MessagePage,
+    Origin,
+    Priority,
+    Sentiment,
+    Status,
+    View,
+)
+from care_desktop.domain.ids import AccountId, CaseId, CustomerId, MessageId, RecordId, UserId, normalise_record_id
+
+
+class WireRow(Wire):
+    """One line of the case list."""
+
+    id: str
+    number: int
+    customer_id: str
+    customer_name: str | None = None
+    platform: str = ""
+    channel: str | None = None
+    status: str = ""
+    priority: str = ""
+    snippet: str | None = None
+    last_message_at: AwareDatetime
+    unread: bool = False
+    assignee: str | None = None
+    unlinked_escalations: int = 0
+    flagged: bool = False
+
+    def to_row(self) -> CaseRow:
+        """Return the row."""
+        return CaseRow(
+            CaseId(self.id),
+            self.number,
+            CustomerId(self.customer_id),
+            self.customer_name or "",
+            self.platform,
+            self.channel or "",
+            known_or(self.status, Status.OPEN),
+            known_or(self.priority, Priority.MEDIUM),
+            self.snippet or "",
+            self.last_message_at,
+            self.unread,
+            self.assignee or "",
+            self.unlinked_escalations,
+            self.flagged,
+        )
+
+
+class WirePage(Wire):
+    """A page of the case list."""
+
+    items: list[WireRow]
+    first: int = 0
+    total: int
+    following: str | None = None
+
+    def to_page(self) -> CasePage:
+        """Return the page."""
+        return CasePage(tuple(row.to_row() for row in self.items), self.first, self.total, self.following)
+
+
+class WireHistory(Wire):
+    """All Cases of a Customer."""
+
+    items: list[WireRow]
+
+    def to_rows(self) -> tuple[CaseRow, ...]:
+        """Return the rows in their order."""
+        return tuple(row.to_row() for row in self.items)
+
+
+class WireCount(Wire):
+    """How many Cases one view holds."""
+
+    view: str
+    count: int
+
+
+class WireCounters(Wire):
+    """The counters of all views."""
+
+    items: list[WireCount]
+
+    def to_counters(self) -> Mapping[View, int]:
+        """Return the counters of the views that we know."""
+        counted = ((known(entry.view, View), entry.count) for entry in self.items)
+        return {view: count for view, count in counted if view is not None}
+
+
+class WireEscalation(Wire):
+    """A Salesforce record made from a Case."""
+
+    id: str
+    kind: str
+    record_id: str
+    number: str | None = None
+    origin: str = ""
+    salesforce_account_id: str
+    created_at: AwareDatetime
+    created_by: str | None = None
+
+    def to_escalation(self) -> Escalation:
+        """Return the escalation, the record's id in its 18-character form."""
+        return Escalation(
+            self.id,
+            known_or(self.kind, EscalationKind.CASE),
+            normalise_record_id(self.record_id) or RecordId(self.record_id),
+            self.number or "",
+            known_or(self.origin, Origin.AUTOMATIC),
+            AccountId(self.salesforce_account_id),
+            self.created_at,
+            self.created_by or "",
+        )
+
+
+class WireField(Wire):
+    """A field of a Case that the workspace made."""
+
+    name: str
+    value: str | None = None
+
+
+class WireCase(Wire):
+    """A whole Case."""
+
+    id: str
+    number: int
+    version: int
+    customer: WireCustomer
+    channel: str | None = None
+    platform: str = ""
+    status: str = ""
+    priority: str = ""
+    sentiment: str | None = None
+    subject: str | None = None
+    created_at: AwareDatetime
+    last_message_at: AwareDatetime
+    last_customer_message_at: AwareDatetime | None = None
+    assignee_id: str | None = None
+    assignee: str | None = None
+    escalations: list[WireEscalation] = Field(default_factory=list)
+    fields_: list[WireField] = Field(default_factory=list, alias="fields")
+    flag_reason: str | None = None
+    flagged_by: str | None = None
+
+    def to_case(self) -> Case:
+        """Return the Case with its Customer."""
+        return Case(
+            id=CaseId(self.id),
+            number=self.number,
+            version=self.version,
+            customer=self.customer.to_customer(),
+            channel=self.channel or "",
+            platform=self.platform,
+            status=known_or(self.status, Status.OPEN),
+            priority=known_or(self.priority, Priority.MEDIUM),
+            sentiment=known_or(self.sentiment or Sentiment.NONE, Sentiment.NONE),
+            subject=self.subject or "",
+            created_at=self.created_at,
+            last_message_at=self.last_message_at,
+            last_customer_message_at=self.last_customer_message_at,
+            assignee_id=None if self.assignee_id is None else UserId(self.assignee_id),
+            assignee=self.assignee or "",
+            escalations=tuple(escalation.to_escalation() for escalation in self.escalations),
+            fields=tuple((field.name, field.value or "") for field in self.fields_),
+            flag_reason=self.flag_reason or "",
+            flagged_by=self.flagged_by or "",
+        )
+
+
+class WireAttachment(Wire):
+    """A named file."""
+
+    name: str
+    media_type: str | None = None
+    size: int | None = None
+
+
+class WireMessage(Wire):
+    """One entry of the conversation."""
+
+    id: str
+    author: str
+    author_name: str | None = None
+    text: str | None = None
+    sent_at: AwareDatetime
+    attachments: list[WireAttachment] = Field(default_factory=list)
+
+    def to_message(self) -> Message:
+        """Return the message; an author of a new kind is shown as activity, never as the customer's own words."""
+        files = (Attachment(file.name, file.media_type or "", file.size or 0) for file in self.attachments)
+        return Message(
+            MessageId(self.id),
+            known_or(self.author, Author.ACTIVITY),
+            self.author_name or "",
+            self.text or "",
+            self.sent_at,
+            tuple(files),
+        )
+
+
+class WireMessages(Wire):
+    """A page of the conversation."""
+
+    items: list[WireMessage]
+    earlier: str | None = None
+
+    def to_page(self) -> MessagePage:
+        """Return the page, oldest first."""
+        return MessagePage(tuple(message.to_message() for message in self.items), self.earlier)
+
+
+class WireChange(Wire):
+    """The data of one event of the push stream."""
+
+    id: str | None = None
+    version: int | None = None
