@@ -133,8 +133,7 @@ class CaseList(Observable[CaseListState]):
             start = self._state.selected_index
             index = min(max(start + by, 0), self._state.total - 1) if start >= 0 else 0
             row = self.row(index)
-            if row is not None:
-                self.select(row.id)
+            self._publish(selected=row.id if row is not None else None, selected_index=index)
 
     def open(self, case_id: CaseId) -> None:
         """Open a Case beside the list."""
@@ -161,10 +160,10 @@ class CaseList(Observable[CaseListState]):
             window.put(0, await self._cases.page(query, limit=PAGE_ROWS))
         except CareDesktopError as error:
             self._window = window
-            self._publish(shown=None, loading=False, error=explain(error), fresh=True)
+            self._publish(shown=None, loading=False, error=explain(error), selected_index=-1, fresh=True)
             return
         self._window = window
-        self._publish(shown=query, loading=False, error=None, fresh=True)
+        self._publish(shown=query, loading=False, error=None, selected_index=-1, fresh=True)
 
     def _serve_wishes(self) -> None:
         window = self._window
@@ -244,17 +243,26 @@ class CaseList(Observable[CaseListState]):
 
     def _publish(self, *, fresh: bool = False, **changes: object) -> None:
         state = replace(self._state, **changes)  # type: ignore[arg-type]
-        at = self._window.index_of(state.selected) if state.selected is not None else None
+        selected, at = self._mark(state.selected, state.selected_index)
         nothing = state.shown is not None and self._window.total == 0 and not state.loading and state.error is None
         self._set(
             replace(
                 state,
                 total=self._window.total,
-                selected_index=state.selected_index if at is None else at,
+                selected=selected,
+                selected_index=at,
                 empty=empty_sentence(state.query) if nothing else "",
                 generation=state.generation + fresh,
             )
         )
+
+    def _mark(self, selected: CaseId | None, index: int) -> tuple[CaseId | None, int]:
+        """Follow the marked Case to its place; where only the place is known, find out which Case stands there."""
+        if selected is None:
+            row = self._window.peek(index) if index >= 0 else None
+            return (row.id if row is not None else None), index
+        at = self._window.index_of(selected)
+        return selected, index if at is None else at
 
 
 def _updated(row: CaseRow, case: Case) -> CaseRow:

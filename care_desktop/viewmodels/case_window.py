@@ -47,6 +47,12 @@ class CaseWindow:
             self._wish_neighbour(number - 1)
         return page.rows[offset] if page is not None and offset < len(page.rows) else None
 
+    def peek(self, index: int) -> CaseRow | None:
+        """Return the row at `index` if its page is here, and wish for nothing."""
+        number, offset = divmod(index, PAGE_ROWS)
+        page = self._pages.get(number)
+        return page.rows[offset] if page is not None and offset < len(page.rows) else None
+
     def take_wish(self) -> int | None:
         """Return the page to read next and count it as being read; None when nothing is wished for."""
         if not self._wishes:
