@@ -27,13 +27,18 @@ class Chip:
 _TONES = {Priority.URGENT: "danger", Priority.HIGH: "warning", Priority.LOW: "plain"}
 
 
+def priority_tone(priority: Priority) -> str:
+    """Return the tone of a priority's chip."""
+    return _TONES.get(priority, "plain")
+
+
 def chips(row: CaseRow) -> tuple[Chip, ...]:
     """Return what deserves a chip: a priority that is not Medium, and an escalation without a contact."""
     found = []
     if row.unlinked_escalations:
         found.append(Chip(_("No contact"), "danger"))
     if row.priority is not Priority.MEDIUM:
-        found.append(Chip(priority_word(row.priority), _TONES.get(row.priority, "plain")))
+        found.append(Chip(priority_word(row.priority), priority_tone(row.priority)))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.events import Bus, CaseChanged, Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_row_words import priority_tone
 from care_desktop.viewmodels.conversation_entries import Entry, entries_of
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
@@ -30,6 +31,7 @@ class Header:
     number: str
     status: str
     priority: str
+    priority_tone: str
     assignee: str
     subject: str
 
@@ -89,8 +91,10 @@ class Conversation(Observable[ConversationState]):
             self._scope.switch("read", self._read(case_id))
 
     def retry(self) -> None:
-        """Read the Case and its newest messages again."""
-        if self._state.case_id is not None:
+        """Read the Case and its newest messages again, and the earlier ones where those failed."""
+        if self._state.earlier_error is not None:
+            self.show_earlier()
+        elif self._state.case_id is not None:
             self._publish(loading=True, error=None)
             self._scope.switch("read", self._read(self._state.case_id))
 
@@ -166,6 +170,7 @@ def _header(case: Case, me: str) -> Header:
         number=f"#{case.number}",
         status=status_word(case.status),
         priority=priority_word(case.priority),
+        priority_tone=priority_tone(case.priority),
         assignee=assignee_words(case.assignee, me),
         subject=case.subject,
     )

@@ -1,0 +1,95 @@
+"""The scrolling list of a conversation: it stays at the newest message, or where the reader is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.conversation_delegate import ConversationDelegate
+from care_desktop.ui.conversation_model import ConversationModel
+from care_desktop.ui.kit import theme
+from care_desktop.viewmodels.conversation_entries import Entry
+
+
+class ConversationList(QListView):
+    """Show entries; `reached_top` is sent when the reader goes on scrolling up at the first one."""
+
+    reached_top = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entries = ConversationModel(self)
+        self.setModel(self.entries)
+        self.setItemDelegate(ConversationDelegate(self.entries, self))
+        self._build()
+        self.customContextMenuRequested.connect(self._show_menu)
+        theme.theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def show_entries(self, entries: tuple[Entry, ...], *, anew: bool) -> None:
+        """Show entries: at the newest one for a Case just opened, else where the reader is, whatever came above."""
+        if entries == self.entries.entries and not anew:
+            return
+        bar = self.verticalScrollBar()
+        from_end = bar.maximum() - bar.value()
+        self.entries.show(entries)
+        self.doItemsLayout()
+        bar.setValue(bar.maximum() if anew else bar.maximum() - from_end)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the chosen messages with the system's keys for it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.key() == Qt.Key.Key_Up and self._at_top():
+            self.reached_top.emit()
+            super().keyPressEvent(event)
+        elif event.text() and not event.text().isspace() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ask for earlier messages when there is nothing more to scroll to."""
+        if event.angleDelta().y() > 0 and self._at_top():
+            self.reached_top.emit()
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay at the newest message when the room changes."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum()
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.doItemsLayout()
+        if at_end:
+            bar.setValue(bar.maximum())
+
+    def _build(self) -> None:
+        self.setObjectName("messages")
+        self.setAccessibleName(_("Messages"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        theme.set_role(self, "canvas")
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(theme.size("space24"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _at_top(self) -> bool:
+        return self.verticalScrollBar().value() <= self.verticalScrollBar().minimum()
+
+    def _copy(self) -> None:
+        words = self.entries.copied([index.row() for index in self.selectedIndexes()])
+        if words:
+            QGuiApplication.clipboard().setText(words)
+
+    def _show_menu(self, place: QPoint) -> None:
+        if not self.indexAt(place).isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Copy"), QKeySequence(QKeySequence.StandardKey.Copy), self._copy)
+        menu.popup(self.viewport().mapToGlobal(place))
