@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId, OperationId, RecordId
 
@@ -22,6 +23,7 @@ class DeedState(StrEnum):
 
     pending -> sending -> created -> done: the straight way (`created`: the record exists, Care does not know yet).
     sending -> unknown: the answer was lost, the record may exist.  unknown -> created | pending (reconciled).
+    pending -> created: nothing was found when the answer was lost, and the record turned up later.
     pending | sending -> failed: refused, nothing was written.  created -> done even when Care says that it
     knows already.  created -> set_aside: the record exists, but Care refuses the second step (somebody linked
     another contact first); the user is told.
@@ -37,7 +39,7 @@ class DeedState(StrEnum):
 
 
 _NEXT: Mapping[DeedState, frozenset[DeedState]] = {
-    DeedState.PENDING: frozenset({DeedState.SENDING, DeedState.FAILED}),
+    DeedState.PENDING: frozenset({DeedState.SENDING, DeedState.CREATED, DeedState.FAILED}),
     DeedState.SENDING: frozenset({DeedState.CREATED, DeedState.UNKNOWN, DeedState.FAILED, DeedState.SENDING}),
     DeedState.UNKNOWN: frozenset({DeedState.CREATED, DeedState.PENDING, DeedState.SENDING, DeedState.FAILED}),
     DeedState.CREATED: frozenset({DeedState.DONE, DeedState.SET_ASIDE}),
@@ -45,6 +47,8 @@ _NEXT: Mapping[DeedState, frozenset[DeedState]] = {
     DeedState.FAILED: frozenset(),
     DeedState.SET_ASIDE: frozenset(),
 }
+SEVERAL = "several records"
+"""The `trouble` of a deed that more than one record may come from: a person has to say which."""
 OPEN_STATES = frozenset(state for state, following in _NEXT.items() if following)
 
 
@@ -75,6 +79,27 @@ class Deed:
     def is_open(self) -> bool:
         """Whether something is still to be done."""
         return self.state in OPEN_STATES
+
+    @property
+    def subject(self) -> str:
+        """What there is only one open deed of this kind for: the Customer of a contact, the Case of a Case."""
+        return self.customer_id if self.kind is DeedKind.CREATE_CONTACT else self.case_id
+
+    @property
+    def draft_key(self) -> str:
+        """Under which key of the journal the half-typed form of this deed is kept."""
+        return draft_key(self.kind, self.subject)
+
+    def moved(self, state: DeedState, **changes: Any) -> Deed:
+        """Return the deed in its next state. Raises ValueError for a step that the state machine does not know."""
+        if not may_follow(self.state, state):
+            raise ValueError(f"a deed cannot go from {self.state} to {state}")
+        return replace(self, state=state, **changes)
+
+
+def draft_key(kind: DeedKind, subject: str) -> str:
+    """Return the key of the draft of such a deed."""
+    return f"{kind}:{subject}"
 
 
 def may_follow(before: DeedState, after: DeedState) -> bool:

@@ -1,0 +1,94 @@
+"""All services over one set of ports, put together in the order in which they need each other."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from care_desktop.domain.operations import DeedKind
+from care_desktop.services.activities import Activities
+from care_desktop.services.case_deed import CaseSteps
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.cases import Cases
+from care_desktop.services.contact_deed import ContactSteps
+from care_desktop.services.contacts import Contacts
+from care_desktop.services.creation import Creation
+from care_desktop.services.customers import Customers
+from care_desktop.services.deed_steps import Steps
+from care_desktop.services.deeds import Deeds
+from care_desktop.services.escalation import Escalations
+from care_desktop.services.events import Bus
+from care_desktop.services.linking import Linking
+from care_desktop.services.ports import Care, Journal, Salesforce
+from care_desktop.services.recovery import Recovery
+from care_desktop.services.scope import TaskScope
+from care_desktop.services.session import Session
+from care_desktop.services.sync import ChangeFeed
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Time and chance, so that tests need not wait: `clock` gives aware UTC, `sleep` waits seconds, `jitter` 0 to 1."""
+
+    clock: Callable[[], datetime] = _utc_now
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every service of one window."""
+
+    bus: Bus
+    session: Session
+    casebook: Casebook
+    customers: Customers
+    cases: Cases
+    contacts: Contacts
+    linking: Linking
+    creation: Creation
+    escalations: Escalations
+    recovery: Recovery
+    feed: ChangeFeed
+
+
+def assemble(
+    care: Care,
+    salesforce: Salesforce,
+    journal: Journal,
+    *,
+    bus: Bus,
+    scope: TaskScope,
+    around: Surroundings | None = None,
+) -> Services:
+    """Build the services around a bus; `scope` owns the tasks that no page waits for, and is closed by who gave it."""
+    around = around or Surroundings()
+    session = Session(care)
+    casebook = Casebook(bus, around.clock)
+    customers, cases = Customers(care, casebook), Cases(care, casebook)
+    activities = Activities(care, scope)
+    linking = Linking(care, session, customers, casebook)
+    contact_steps = ContactSteps(salesforce, session, customers, linking=linking, activities=activities, bus=bus)
+    case_steps = CaseSteps(salesforce, care, session, cases=cases, casebook=casebook, bus=bus, clock=around.clock)
+    steps: dict[DeedKind, Steps] = {DeedKind.CREATE_CONTACT: contact_steps, DeedKind.CREATE_CASE: case_steps}
+    deeds = Deeds(journal, steps, clock=around.clock, sleep=around.sleep)
+    return Services(
+        bus,
+        session,
+        casebook,
+        customers,
+        cases,
+        Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=around.clock),
+        linking,
+        Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=around.clock),
+        Escalations(salesforce, session, cases, deeds=deeds, journal=journal, clock=around.clock, bus=bus),
+        Recovery(journal, deeds, session, bus),
+        ChangeFeed(care, casebook, bus, clock=around.clock, sleep=around.sleep, jitter=around.jitter),
+    )

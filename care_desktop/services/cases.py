@@ -1,0 +1,51 @@
+"""Reading cases: the list, one Case, its conversation and the Customer's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from care_desktop.domain.cases import Case, CasePage, CaseQuery, CaseRow, MessagePage, View
+from care_desktop.domain.errors import RecordGone
+from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.ports import CareCases
+
+
+class Cases:
+    """Read from Care and remember in the casebook."""
+
+    def __init__(self, care: CareCases, casebook: Casebook) -> None:
+        self._care = care
+        self._casebook = casebook
+
+    async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
+        """Return rows of the list from `row` on, or from where a page's `following` leads."""
+        return await self._care.page(query, row=row, cursor=cursor, limit=limit)
+
+    async def counters(self) -> Mapping[View, int]:
+        """Return how many cases each view holds."""
+        return await self._care.counters()
+
+    async def open(self, case_id: CaseId) -> Case:
+        """Read a Case; what is known to be newer wins over the answer. Raises RecordGone."""
+        try:
+            case = await self._care.case(case_id)
+        except RecordGone:
+            self._casebook.forget_case(case_id)
+            raise
+        return self._casebook.learn_case(case)
+
+    async def known(self, case_id: CaseId) -> Case:
+        """Return the Case as last seen, or read it. Raises RecordGone."""
+        return self._casebook.case(case_id) or await self.open(case_id)
+
+    async def messages(self, case_id: CaseId, *, before: str | None = None) -> MessagePage:
+        """Return the newest messages, or those before a page's `earlier`; only the newest are remembered."""
+        page = await self._care.messages(case_id, before=before)
+        if before is None:
+            self._casebook.learn_messages(case_id, page)
+        return page
+
+    async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
+        """Return all Cases of a Customer, newest first."""
+        return await self._care.history(customer_id)

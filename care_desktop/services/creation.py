@@ -1,0 +1,112 @@
+"""Create a Salesforce contact and link it: one deed for the agent, exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from care_desktop.domain.errors import NoPermission
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import CaseId, ContactId, CustomerId, OperationId
+from care_desktop.domain.linking import may_create_contact
+from care_desktop.domain.operations import Deed, DeedKind, DeedState, draft_key
+from care_desktop.domain.people import Customer, PointKind
+from care_desktop.services.customers import Customers
+from care_desktop.services.deeds import Deeds
+from care_desktop.services.events import CustomerLinked
+from care_desktop.services.ports import Journal, SalesforceContacts
+from care_desktop.services.session import Session
+
+
+class Creation:
+    """Prefill the form, keep what is typed, carry the deed out."""
+
+    def __init__(
+        self,
+        salesforce: SalesforceContacts,
+        session: Session,
+        customers: Customers,
+        *,
+        deeds: Deeds,
+        journal: Journal,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._salesforce = salesforce
+        self._session = session
+        self._customers = customers
+        self._deeds = deeds
+        self._journal = journal
+        self._clock = clock
+
+    def proposal(self, customer: Customer, form: FormDescription) -> Mapping[str, str]:
+        """Return what is known of the Customer for the fields that the form has, each cut to its length.
+
+        A contact needs a last name: the only name known goes there, else username, handle or platform id (rule S3).
+        """
+        first, last = customer.first_name.strip(), customer.last_name.strip()
+        if not last:
+            first, last = "", first or customer.username or customer.handle or customer.platform_id
+        values = {"FirstName": first, "LastName": last, "Email": _first(customer, PointKind.EMAIL)}
+        values |= {"Phone": _first(customer, PointKind.PHONE), "MailingStreet": _first(customer, PointKind.ADDRESS)}
+        values["Care_Handle__c"] = customer.handle or customer.username
+        return {name: fitting for name, value in values.items() if (fitting := _fit(form, name, value))}
+
+    async def create_and_link(
+        self, customer_id: CustomerId, case_id: CaseId, fields: Mapping[str, str], *, allow_duplicate: bool = False
+    ) -> CustomerLinked:
+        """Create the contact and link it; a second press joins the first.
+
+        Raises: NoPermission, Unacceptable, LikelyDuplicate, Unreachable (nothing was made), LinkTaken (the contact
+        was made, but another is linked), Undecided (the journal keeps it), StorageTrouble.
+        """
+        account = self._session.account_id
+        customer = await self._customers.known(customer_id)
+        refusal = may_create_contact(customer, account, self._session.rights)
+        if refusal is not None:
+            raise NoPermission(refusal=refusal)
+        await self.keep_draft(customer_id, fields)
+        deed = await self._deeds.carry_out(await self._deed(customer_id, case_id, fields, allow_duplicate))
+        contact = ContactId(str(deed.record_id))
+        customer = await self._customers.known(customer_id)
+        return CustomerLinked(customer, account, contact, by_me=True, operation=deed.id)
+
+    async def keep_draft(self, customer_id: CustomerId, fields: Mapping[str, str]) -> None:
+        """Keep what is typed so far; empty fields remove it. Raises StorageTrouble."""
+        await self._journal.keep_draft(draft_key(DeedKind.CREATE_CONTACT, customer_id), fields)
+
+    async def draft(self, customer_id: CustomerId) -> Mapping[str, str]:
+        """Return what was typed and not sent yet, empty when there is nothing. Raises StorageTrouble."""
+        return await self._journal.draft(draft_key(DeedKind.CREATE_CONTACT, customer_id))
+
+    async def _deed(
+        self, customer_id: CustomerId, case_id: CaseId, fields: Mapping[str, str], allow_duplicate: bool
+    ) -> Deed:
+        """Describe the deed; the key is the Customer, so that one Customer gets one contact unless told otherwise."""
+        operation = OperationId(str(uuid4()))
+        key_field = (await self._salesforce.contact_form()).external_id
+        key = f"{customer_id}:{operation}" if allow_duplicate else str(customer_id)
+        return Deed(
+            operation,
+            DeedKind.CREATE_CONTACT,
+            DeedState.PENDING,
+            self._session.account_id,
+            customer_id,
+            case_id,
+            {name: value.strip() for name, value in fields.items() if value.strip()},
+            self._clock(),
+            external_field=key_field,
+            external_key=key if key_field else "",
+            allow_duplicate=allow_duplicate,
+        )
+
+
+def _first(customer: Customer, kind: PointKind) -> str:
+    return next(iter(customer.points(kind)), "")
+
+
+def _fit(form: FormDescription, name: str, value: str) -> str:
+    field = form.field(name)
+    if field is None or not field.editable:
+        return ""
+    return value.strip()[: field.length or None]

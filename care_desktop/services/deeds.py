@@ -1,0 +1,253 @@
+"""The engine of deeds that write to two systems: on the journal first, in Salesforce once, then in Care."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from care_desktop.domain.errors import (
+    AnswerLost,
+    CareDesktopError,
+    LinkTaken,
+    Misunderstood,
+    NoPermission,
+    RecordGone,
+    SignInNeeded,
+    StorageTrouble,
+    Unacceptable,
+    Undecided,
+    Unreachable,
+)
+from care_desktop.domain.ids import RecordId
+from care_desktop.domain.operations import SEVERAL, Deed, DeedKind, DeedState
+from care_desktop.services.deed_steps import Steps, UnderWay
+from care_desktop.services.ports import Journal
+
+log = logging.getLogger(__name__)
+POLL_PAUSE = 5.0
+"""Seconds between two looks for a record whose answer was lost (salesforce.md 7.3)."""
+WRITE_DEADLINE = timedelta(seconds=30)
+"""How long a request of a run that was killed may still be on its way."""
+NOT_NOW = (Unreachable, SignInNeeded)
+CLOCK_SLACK = timedelta(seconds=60)
+
+
+class Deeds:
+    """Carry deeds out, exactly once each; `clock` gives aware UTC, `sleep` waits seconds."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        steps: Mapping[DeedKind, Steps],
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._journal = journal
+        self._steps = steps
+        self._clock = clock
+        self._sleep = sleep
+        self._under_way: dict[tuple[str, str, str], UnderWay] = {}
+
+    async def carry_out(self, new: Deed) -> Deed:
+        """Do a deed from its beginning, or join or go on with the open one of the same subject.
+
+        Raises: what the steps refuse it with, Undecided when the journal keeps it, StorageTrouble.
+        """
+        joined = self._under_way.get(_place(new))
+        if joined is not None:
+            return await joined.join()
+        under_way = UnderWay(new)
+        async with self._occupying(under_way):
+            under_way.deed = await self._journal.begin(new)
+            await self._finish(under_way, new)
+        return under_way.deed
+
+    async def carry_on(self, deed: Deed) -> Deed | None:
+        """Go on with a deed that was left open; return how far it came, None when it is under way already."""
+        if _place(deed) in self._under_way:
+            return None
+        under_way = UnderWay(deed, keep=True)
+        try:
+            async with self._occupying(under_way):
+                await self._finish(under_way, deed)
+        except CareDesktopError as error:
+            log.info("deed %s stands at %s: %s", deed.id, under_way.deed.state, type(error).__name__)
+        return under_way.deed
+
+    @asynccontextmanager
+    async def _occupying(self, under_way: UnderWay) -> AsyncIterator[None]:
+        place = _place(under_way.deed)
+        self._under_way[place] = under_way
+        try:
+            yield
+            under_way.finished = True
+        except CareDesktopError as error:
+            under_way.error = error
+            raise
+        finally:
+            del self._under_way[place]
+            under_way.ended.set()
+
+    async def _finish(self, under_way: UnderWay, wanted: Deed) -> None:
+        if under_way.deed.state is not DeedState.CREATED:
+            await self._make(under_way, wanted)
+        await self._tell(under_way)
+
+    async def _make(self, under_way: UnderWay, wanted: Deed) -> None:
+        """Bring the deed to CREATED; `wanted` is what the user asked for now, should nothing have been made yet."""
+        if under_way.deed.sent_at is not None:
+            await self._reconcile(under_way)
+            if under_way.deed.state is DeedState.CREATED:
+                return
+        under_way.deed = _renewed(under_way.deed, wanted)
+        await self._refuse(under_way)
+        await self._send(under_way)
+
+    async def _refuse(self, under_way: UnderWay) -> None:
+        deed, steps = under_way.deed, self._steps[under_way.deed.kind]
+        try:
+            refusal = await steps.refusal(deed)
+            if refusal is not None:
+                raise NoPermission(refusal=refusal)
+            if deed.sent_at is None:
+                await steps.refuse_repeat(deed)
+        except NOT_NOW as error:
+            await self._leave(under_way, error, under_way.stays_open)
+        except CareDesktopError as error:
+            await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)
+            raise
+
+    async def _leave(self, under_way: UnderWay, error: CareDesktopError, open_: bool) -> NoReturn:
+        """Give up for now a deed of which nothing was carried out: keep it for later, or end it and say why."""
+        if open_:
+            raise Undecided(under_way.deed.id, error.details) from error
+        await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)
+        raise error
+
+    async def _send(self, under_way: UnderWay) -> None:
+        stays_open = under_way.stays_open
+        await self._move(under_way, DeedState.SENDING, sent_at=under_way.deed.sent_at or self._clock())
+        try:
+            record = await self._steps[under_way.deed.kind].create(under_way.deed)
+        except (AnswerLost, Misunderstood) as error:
+            await self._look_after(under_way, error)
+        except NOT_NOW as error:
+            if stays_open:
+                await self._move(under_way, DeedState.UNKNOWN)
+            await self._leave(under_way, error, stays_open)
+        except CareDesktopError as error:
+            await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)
+            raise
+        else:
+            await self._created(under_way, record)
+
+    async def _look_after(self, under_way: UnderWay, error: CareDesktopError) -> None:
+        """Find out what an answer that was lost, or made no sense, would have said."""
+        await self._move(under_way, DeedState.UNKNOWN)
+        await self._reconcile(under_way)
+        if under_way.deed.state is DeedState.CREATED:
+            return
+        if isinstance(error, Misunderstood):
+            await self._close(under_way, DeedState.FAILED, trouble=Misunderstood.__name__)
+            raise error
+        raise Undecided(under_way.deed.id, error.details) from error
+
+    async def _reconcile(self, under_way: UnderWay) -> None:
+        """Bring a deed that was sent before to CREATED or PENDING. Raises Undecided."""
+        pauses = self._pauses(under_way.deed)
+        if under_way.deed.state is DeedState.SENDING:
+            await self._move(under_way, DeedState.UNKNOWN)
+        found: Sequence[RecordId] = ()
+        for pause in pauses:
+            if pause:
+                await self._sleep(pause)
+            found = await self._found(under_way.deed)
+            if found:
+                break
+        await self._adopt(under_way, found)
+
+    def _pauses(self, deed: Deed) -> list[float]:
+        """Say when to look: at once and later; after a kill not before the request must have come to its end."""
+        if deed.state is DeedState.PENDING or deed.external_key:
+            return [0]
+        if deed.state is DeedState.UNKNOWN or deed.sent_at is None:
+            return [0, POLL_PAUSE]
+        still = (deed.sent_at + WRITE_DEADLINE - self._clock()).total_seconds()
+        return [0, max(POLL_PAUSE, still)]
+
+    async def _found(self, deed: Deed) -> Sequence[RecordId]:
+        since = (deed.sent_at or deed.started_at) - CLOCK_SLACK
+        try:
+            found = await self._steps[deed.kind].find(deed, since)
+        except CareDesktopError as error:
+            raise Undecided(deed.id, error.details) from error
+        others = await self._journal.records_since(since)
+        return found if deed.external_key else [record for record in found if record not in others]
+
+    async def _adopt(self, under_way: UnderWay, found: Sequence[RecordId]) -> None:
+        deed = under_way.deed
+        record = found[0] if len(found) == 1 else await self._steps[deed.kind].chosen(deed, found)
+        if record is not None:
+            await self._created(under_way, record)
+        elif found:
+            await self._refuse(under_way)
+            await self._move(under_way, deed.state, trouble=SEVERAL)
+            raise Undecided(deed.id, SEVERAL)
+        elif deed.state is not DeedState.PENDING:
+            await self._move(under_way, DeedState.PENDING)
+
+    async def _created(self, under_way: UnderWay, record: RecordId) -> None:
+        await self._move(under_way, DeedState.CREATED, record_id=record, trouble="")
+        self._steps[under_way.deed.kind].made(under_way.deed)
+
+    async def _tell(self, under_way: UnderWay) -> None:
+        try:
+            under_way.deed = await self._steps[under_way.deed.kind].tell_care(under_way.deed)
+        except (LinkTaken, NoPermission, RecordGone, Unacceptable) as error:
+            await self._close(under_way, DeedState.SET_ASIDE, trouble=type(error).__name__)
+            raise
+        except Unreachable as error:
+            raise Undecided(under_way.deed.id, error.details) from error
+        await self._close(under_way, DeedState.DONE)
+
+    async def _move(self, under_way: UnderWay, state: DeedState, **changes: Any) -> None:
+        before = under_way.deed
+        moved = replace(before, **changes) if state is before.state else before.moved(state, **changes)
+        await self._journal.write(moved)
+        under_way.deed = moved
+        log.info("deed %s %s: %s -> %s", moved.id, moved.kind, before.state, state)
+
+    async def _close(self, under_way: UnderWay, state: DeedState, trouble: str = "") -> None:
+        """End the deed; a journal that cannot be written now repeats its last step at the next start, which is safe."""
+        deed = under_way.deed
+        try:
+            await self._keep_draft(deed, state)
+            await self._move(under_way, state, trouble=trouble)
+        except StorageTrouble as error:
+            under_way.deed = deed.moved(state, trouble=trouble)
+            log.warning("deed %s ended as %s, but not on the journal: %s", deed.id, state, error.details)
+
+    async def _keep_draft(self, deed: Deed, state: DeedState) -> None:
+        """Let nothing typed be lost when the deed failed, and no draft outlive one that succeeded."""
+        if state is not DeedState.FAILED:
+            await self._journal.keep_draft(deed.draft_key, {})
+        elif not await self._journal.draft(deed.draft_key):
+            typed = {name: value for name, value in deed.record_fields.items() if value}
+            await self._journal.keep_draft(deed.draft_key, typed)
+
+
+def _renewed(deed: Deed, wanted: Deed) -> Deed:
+    """Return a deed that made nothing yet with what was asked for last; a key that was sent once stays."""
+    renewed = replace(deed, record_fields=wanted.record_fields, allow_duplicate=wanted.allow_duplicate, trouble="")
+    if deed.sent_at is not None:
+        return renewed
+    return replace(renewed, external_field=wanted.external_field, external_key=wanted.external_key)
+
+
+def _place(deed: Deed) -> tuple[str, str, str]:
+    return deed.kind, deed.account_id, deed.subject

@@ -1,0 +1,212 @@
+"""A Salesforce org in memory: contacts, cases, a search index that may lag, and the rules that refuse a write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from care_desktop.domain.cases import SalesforceCase
+from care_desktop.domain.errors import EditConflict, LikelyDuplicate, RecordGone, Unacceptable
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import ContactId, RecordId
+from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
+from care_desktop.domain.search_terms import fold, narrow
+from tests.helpers.builders import NOW, case_form, contact_form, contact_id, record_id, salesforce_case
+from tests.helpers.gate import Gate
+
+Fields = Mapping[str, str | None]
+
+
+class FakeSalesforce:
+    """Fits ports.Salesforce. `contacts` is the truth; `unindexed` are rows that search does not find yet."""
+
+    def __init__(self, contacts: Iterable[Contact] = (), clock: Callable[[], datetime] = lambda: NOW) -> None:
+        self.gate = Gate()
+        self._clock = clock
+        self.contacts: dict[ContactId, Contact] = {contact.id: contact for contact in contacts}
+        self.gone: dict[ContactId, ContactGone] = {}
+        self.cases: dict[RecordId, SalesforceCase] = {}
+        self.unindexed: set[ContactId] = set()
+        self.viewed: list[ContactId] = []
+        self.keys: dict[str, ContactId] = {}
+        self.case_keys: dict[str, RecordId] = {}
+        self.created: dict[ContactId | RecordId, tuple[datetime, dict[str, str | None]]] = {}
+        self.duplicates: tuple[ContactMatch, ...] = ()
+        self.problems: Mapping[str, str] = {}
+        self.form = contact_form()
+        self.form_for_case = case_form()
+        self._next = 5000
+
+    # what a test does to the org
+
+    def add(self, *contacts: Contact) -> None:
+        """Put contacts into the org."""
+        self.contacts |= {contact.id: contact for contact in contacts}
+
+    def edit_by_other(self, contact: ContactId, **fields: str | None) -> Contact:
+        """Let somebody else change a contact."""
+        was = self.contacts[contact]
+        modified = (was.last_modified or NOW) + timedelta(seconds=5)
+        changed = replace(was, fields={**was.fields, **fields}, last_modified=modified, last_modified_by="Sam Other")
+        self.contacts[contact] = changed
+        return changed
+
+    def delete(self, contact: ContactId, why: GoneWhy = GoneWhy.DELETED, survivor: ContactMatch | None = None) -> None:
+        """Delete, merge or hide a contact."""
+        self.gone[contact] = ContactGone(contact, why, survivor)
+        self.contacts.pop(contact, None)
+
+    # ports.SalesforceSearch
+
+    async def suggest(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        async with self.gate("suggest"):
+            names = [ContactMatch(row.id, row.name) for row in self._index()]
+            found = {match.id for match in narrow(names, text)}
+            return self._cut([row for row in self._index() if row.id in found], limit)
+
+    async def search(self, text: str, group: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        async with self.gate("search"):
+            return self._cut(narrow(self._index(), text), limit)
+
+    async def starting_with(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
+        async with self.gate("starting_with"):
+            start = fold(text)
+            rows = [contact.as_match() for contact in self.contacts.values()]
+            found = [row for row in rows if any(fold(value).startswith(start) for value in _row_starts(row))]
+            return self._cut(found, limit)
+
+    async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
+        async with self.gate("by_id"):
+            return [self.contacts[contact].as_match()] if contact in self.contacts else []
+
+    async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
+        async with self.gate("recent"):
+            return [self.contacts[contact].as_match() for contact in self.viewed if contact in self.contacts][:limit]
+
+    def _index(self) -> list[ContactMatch]:
+        return [contact.as_match() for contact in self.contacts.values() if contact.id not in self.unindexed]
+
+    def _cut(self, rows: Sequence[ContactMatch], limit: int) -> tuple[Sequence[ContactMatch], bool]:
+        return tuple(rows[:limit]), len(rows) <= limit
+
+    # ports.SalesforceContacts
+
+    async def read(self, contact: ContactId) -> Contact | ContactGone:
+        async with self.gate("read"):
+            return self._read(contact)
+
+    async def save(self, contact: Contact, changes: Fields) -> Contact:
+        async with self.gate("save"):
+            now = self.contacts.get(contact.id)
+            if now is None:
+                gone = self._read(contact.id)
+                raise RecordGone(gone if isinstance(gone, ContactGone) else None)
+            if self.problems:
+                raise Unacceptable(self.problems)
+            if now.last_modified != contact.last_modified:
+                raise EditConflict(now)
+            fields = {**now.fields, **changes}
+            fields["Name"] = " ".join(str(fields[part]) for part in ("FirstName", "LastName") if fields.get(part))
+            modified = (now.last_modified or NOW) + timedelta(seconds=1)
+            self.contacts[contact.id] = replace(now, fields=fields, last_modified=modified)
+            return self._read_back(contact.id)
+
+    async def create(self, fields: Fields, *, allow_duplicate: bool) -> ContactId:
+        async with self.gate("create"):
+            return self._create(fields, allow_duplicate)
+
+    async def create_by_key(self, key_field: str, key: str, fields: Fields, *, allow_duplicate: bool) -> ContactId:
+        async with self.gate("create_by_key"):
+            if key not in self.keys:
+                self.keys[key] = self._create(fields, allow_duplicate)
+            return self.keys[key]
+
+    async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
+        async with self.gate("find_by_key"):
+            contact = self.contacts.get(self.keys.get(key, ContactId("")))
+            return contact.as_match() if contact else None
+
+    async def created_since(self, since: datetime, fields: Fields) -> Sequence[ContactId]:
+        async with self.gate("created_since"):
+            names = ("FirstName", "LastName", "Email")
+            return [
+                ContactId(record)
+                for record, (when, made) in self.created.items()
+                if record.startswith("003") and when >= since and all(made.get(n) == fields.get(n) for n in names)
+            ]
+
+    async def contact_form(self) -> FormDescription:
+        async with self.gate("contact_form"):
+            return self.form
+
+    def _read(self, contact: ContactId) -> Contact | ContactGone:
+        if contact in self.contacts:
+            return self._read_back(contact)
+        return self.gone.get(contact, ContactGone(contact, GoneWhy.NO_ACCESS))
+
+    def _read_back(self, contact: ContactId) -> Contact:
+        return replace(self.contacts[contact], read_at=self._clock())
+
+    def _create(self, fields: Fields, allow_duplicate: bool) -> ContactId:
+        if self.problems:
+            raise Unacceptable(self.problems)
+        if self.duplicates and not allow_duplicate:
+            raise LikelyDuplicate(self.duplicates, may_override=True, message="This contact seems to exist.")
+        self._next += 1
+        new = contact_id(self._next)
+        name = " ".join(str(fields[part]) for part in ("FirstName", "LastName") if fields.get(part))
+        self.contacts[new] = Contact(new, {**fields, "Name": name}, last_modified=self._clock())
+        self.created[new] = (self._clock(), dict(fields))
+        return new
+
+    # ports.SalesforceCases
+
+    async def read_case(self, record: RecordId) -> SalesforceCase | None:
+        async with self.gate("read_case"):
+            return self.cases.get(record)
+
+    async def create_case(self, fields: Fields) -> RecordId:
+        async with self.gate("create_case"):
+            return self._create_case(fields)
+
+    async def create_case_by_key(self, key_field: str, key: str, fields: Fields) -> RecordId:
+        async with self.gate("create_case_by_key"):
+            if key not in self.case_keys:
+                self.case_keys[key] = self._create_case(fields)
+            return self.case_keys[key]
+
+    async def cases_created_since(self, since: datetime, fields: Fields) -> Sequence[RecordId]:
+        async with self.gate("cases_created_since"):
+            same = ("ContactId", "Subject")
+            return [
+                RecordId(record)
+                for record, (when, made) in self.created.items()
+                if record.startswith("500") and when >= since and all(made.get(n) == fields.get(n) for n in same)
+            ]
+
+    async def case_form(self) -> FormDescription:
+        async with self.gate("case_form"):
+            return self.form_for_case
+
+    def _create_case(self, fields: Fields) -> RecordId:
+        if self.problems:
+            raise Unacceptable(self.problems)
+        self._next += 1
+        new = record_id("500", self._next)
+        self.cases[new] = salesforce_case(self._next, subject=str(fields.get("Subject") or ""))
+        self.created[new] = (self._clock(), dict(fields))
+        return new
+
+    # ports.Salesforce
+
+    def contact_url(self, contact: ContactId) -> str:
+        return f"https://northwind.example/lightning/r/Contact/{contact}/view"
+
+    async def warm(self) -> None:
+        async with self.gate("warm"):
+            return
+
+
+def _row_starts(row: ContactMatch) -> tuple[str, str, str]:
+    return row.name, row.name.rpartition(" ")[2], row.email
