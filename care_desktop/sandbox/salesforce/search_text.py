@@ -13,6 +13,7 @@ NAME, EMAIL, PHONE, TEXT = "N", "E", "P", "T"
 MIN_PHONE_DIGITS = 4
 _PHONE_SHAPE = re.compile(r"[\d\s()+./\-]+")
 _KINDS = {"name": NAME, "email": EMAIL, "phone": PHONE, "text": TEXT}
+_APOSTROPHES = "'\u2019\u02bc"
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0002fa1f]"
@@ -25,9 +26,9 @@ def is_unspaced(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return the text in small letters without accents."""
+    """Return the text in small letters without accents and apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = "".join(c for c in decomposed if c not in _APOSTROPHES and not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare)
 
 

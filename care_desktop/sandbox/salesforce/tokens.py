@@ -12,7 +12,7 @@ from care_desktop.sandbox.salesforce.database import Database, Row
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 
 CODE_SECONDS = 600
-SCOPE = "api refresh_token id openid profile email"
+SCOPE = "api refresh_token id profile email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Parser:
         """Read the clauses behind the object: WHERE, ORDER BY, LIMIT, OFFSET, FOR VIEW."""
         where = self._condition() if self.take_word("where") else None
         order = self._order() if self.take_word("order") else ()
-        limit = self._whole_number() if self.take_word("limit") else None
+        limit = self.whole_number() if self.take_word("limit") else None
         offset = self._offset() if self.take_word("offset") else 0
         for_view = self._for_view()
         return Query(self.source, select, entity, alias, where, order, limit, offset, for_view)
@@ -85,6 +85,14 @@ class Parser:
             raise self.unexpected()
         self._place += 1
         return Path(tuple(token.text.split(".")), token.position)
+
+    def whole_number(self) -> int:
+        """Read a number of digits only."""
+        token = self.ahead
+        if token.kind != "number" or not token.text.isdigit():
+            raise self.unexpected()
+        self._place += 1
+        return int(token.text)
 
     def take_word(self, word: str) -> bool:
         """Step over a keyword if it comes next."""
@@ -211,15 +219,8 @@ class Parser:
                 self.expect_word("first")
         return Order(path, descending, nulls_last)
 
-    def _whole_number(self) -> int:
-        token = self.ahead
-        if token.kind != "number" or not token.text.isdigit():
-            raise self.unexpected()
-        self._place += 1
-        return int(token.text)
-
     def _offset(self) -> int:
-        offset = self._whole_number()
+        offset = self.whole_number()
         if offset > MAX_OFFSET:
             raise ApiError(400, "NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000")
         return offset
