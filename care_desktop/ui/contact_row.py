@@ -14,6 +14,7 @@ from care_desktop.i18n import _
 from care_desktop.ui.form_fields import FieldWidget, field_widget
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
 from care_desktop.viewmodels.form import FieldState
 from care_desktop.viewmodels.wording import NOTHING
@@ -72,7 +73,7 @@ class ContactRow(QWidget):
         self._value = ValueButton()
         self._copy_button = IconButton("copy", _("Copy {field}").format(field=field.label))
         self._editor: FieldWidget | None = None
-        self._problem = PlainLabel("", "field-error")
+        self._problem = ErrorLine()
         self.setObjectName(f"row-{field.name}")
         self._build()
 
@@ -90,8 +91,7 @@ class ContactRow(QWidget):
             self._editor.show_value(field.value)
             theme.set_role(self._editor, "field-error" if field.problem else "")
             self._editor.setAccessibleDescription(field.problem)
-        self._problem.setText(field.problem)
-        self._problem.setVisible(bool(field.problem))
+        self._problem.tell(field.problem)
         self._show_copy()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -116,7 +116,7 @@ class ContactRow(QWidget):
         self._editor.setObjectName(f"edit-{self._name}")
         self._editor.edited.connect(lambda value: self._page.change(self._name, value))
         self._label.setBuddy(self._editor)
-        self._stack.addWidget(self._editor)
+        self._stack.insertWidget(1, self._editor)
         if self._value.hasFocus():
             self._editor.show()
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,16 +138,13 @@ class ContactRow(QWidget):
         self._stack = QVBoxLayout()
         self._stack.setSpacing(theme.size("space4"))
         self._stack.addWidget(self._value)
-        row = QHBoxLayout()
+        self._stack.addWidget(self._problem)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.size("space4"))
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._stack, 1)
         row.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self._problem)
         self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
         self._copy_button.clicked.connect(lambda: self._copy(self._field.value))
 

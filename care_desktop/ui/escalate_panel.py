@@ -11,7 +11,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.drawer import Drawer
-from care_desktop.ui.kit.icon_label import IconLabel
+from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.escalate import Escalate, EscalateState

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
-from care_desktop.ui.kit.icon_label import IconLabel
+from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 
 _ICONS = {"danger": "warning", "warning": "triangle", "success": "check", "info": "info"}

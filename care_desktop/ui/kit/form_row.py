@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
-from care_desktop.ui.kit import icons, theme
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.text import PlainLabel
 
 
@@ -18,8 +19,7 @@ class FormRow(QWidget):
         self._label = PlainLabel(label, "secondary")
         self._required = PlainLabel(_("required"), "secondary")
         self._required.setVisible(required)
-        self._error = PlainLabel("", "field-error")
-        self._error_icon = QLabel()
+        self._error = ErrorLine()
         self._label.setBuddy(field)
         spoken = _("{label}, required").format(label=label) if required else label
         field.setAccessibleName(spoken)
@@ -28,30 +28,22 @@ class FormRow(QWidget):
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong with the value; "" when nothing is."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
-        self._error_icon.setVisible(bool(sentence))
-        if sentence:
-            self._error_icon.setPixmap(icons.pixmap("warning", "danger", theme.size("icon-small")))
+        self._error.tell(sentence)
         theme.set_role(self.field, "field-error" if sentence else "")
         self.field.setAccessibleDescription(sentence)
 
     def error(self) -> str:
         """Return the sentence under the field."""
-        return self._error.text()
+        return self._error.sentence()
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.size("space8"))
         head.addWidget(self._label, 1)
         head.addWidget(self._required)
-        below = QHBoxLayout()
-        below.setSpacing(theme.size("space4"))
-        below.addWidget(self._error_icon)
-        below.addWidget(self._error, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space4"))
         column.addLayout(head)
         column.addWidget(self.field)
-        column.addLayout(below)
+        column.addWidget(self._error)
