@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from types import MappingProxyType
 from typing import Protocol
 
 from care_desktop.domain.errors import CareDesktopError
@@ -16,7 +15,6 @@ SEARCH_SECONDS = 3.0
 READ_SECONDS = 10.0
 WRITE_SECONDS = 30.0
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 _CLOSING = {b"{": b"}", b"[": b"]"}
 
 
@@ -48,8 +46,8 @@ class Request:
 
     method: str
     path: str
-    query: Mapping[str, str] = _NOTHING
-    headers: Mapping[str, str] = _NOTHING
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     json: object = None
     form: Mapping[str, str] | None = None
     retry: Retry = Retry.READ

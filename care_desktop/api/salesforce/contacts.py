@@ -108,7 +108,7 @@ class ContactRecords(ContactSearch):
         form = form_of(described, CONTACT_FIELDS, self._external_id_field)
         wanted = [*_ALWAYS, *(field.name for field in form.fields), *filter(None, (form.external_id,)), *_PARENTS]
         fields = [name for name in wanted if name == "Id" or described.has(name)]
-        records = await self._records(Select(fields, "Contact", where))
+        records = await self._records(Select(fields, "Contact", where, for_view=True))
         try:
             return contact_of(records[0], fields, self._now()) if records else None
         except ValueError as error:

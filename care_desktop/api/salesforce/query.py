@@ -86,13 +86,17 @@ def any_of(*conditions: Condition) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A query for records; `order` are field names, each optionally followed by " DESC"."""
+    """A query for records; `order` are field names, each optionally followed by " DESC".
+
+    `for_view` counts the record as viewed by this user (SOQL and SOSL Reference, FOR VIEW).
+    """
 
     fields: Sequence[str]
     sobject: str
     where: Condition | None = None
     order: Sequence[str] = ()
     limit: int | None = None
+    for_view: bool = False
 
     @property
     def soql(self) -> str:
@@ -104,6 +108,8 @@ class Select:
             parts.append(f"ORDER BY {', '.join(map(_ordered, self.order))}")
         if self.limit is not None:
             parts.append(f"LIMIT {int(self.limit)}")
+        if self.for_view:
+            parts.append("FOR VIEW")
         return " ".join(parts)
 
 

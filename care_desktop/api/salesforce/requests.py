@@ -13,6 +13,7 @@ from care_desktop.api.sansio import READ_SECONDS, SEARCH_SECONDS, WRITE_SECONDS,
 Fields = Mapping[str, str | bool | None]
 MOST_SUGGEST_LETTERS = 200
 _NO_OWNER_RULES = {"Sforce-Auto-Assign": "FALSE"}
+_BINDING = ("and", "or", "not")
 _OPERATORS = str.maketrans(dict.fromkeys('"*?{}()[]^~!\\', " "))
 
 
@@ -40,7 +41,7 @@ class Requests:
     def search(self, text: str, group: str, fields: Sequence[str], limit: int) -> Request:
         """Ask the search index for contacts by email, phone or all texts; the last word may be unfinished."""
         body = {
-            "q": search_words(text),
+            "q": search_words(text, group),
             "in": group,
             "sobjects": [{"name": "Contact", "fields": [name(field) for field in fields], "limit": limit}],
             "overallLimit": limit,
@@ -94,9 +95,16 @@ def refresh_token(client_id: str, token: str) -> Request:
     return Request("POST", "/services/oauth2/token", form=form, retry=Retry.NEVER)
 
 
-def search_words(text: str) -> str:
-    """Return what a person typed as plain words without the engine's operators, the last one open at its end."""
-    words = [word for word in text.translate(_OPERATORS).split() if word.lower() not in ("and", "or", "not")]
+def search_words(text: str, group: str) -> str:
+    """Return what a person typed as plain words without the engine's operators, the last one open at its end.
+
+    A phone number becomes its digits without the zeros in front, in whatever punctuation it was typed.
+    """
+    if group == "PHONE":
+        words = ["".join(letter for letter in text if letter.isdecimal()).lstrip("0")]
+    else:
+        words = [word.lstrip("@") for word in text.translate(_OPERATORS).split()]
+    words = [word for word in words if word and word.lower() not in _BINDING]
     return " ".join(words) + "*" if words else ""
 
 

@@ -9,6 +9,7 @@ from care_desktop.api.decoding import Reader
 from care_desktop.api.salesforce.errors import FieldsChanged
 from care_desktop.api.salesforce.org import Org
 from care_desktop.api.salesforce.query import Condition, Select, any_of, differs, equals, one_of, record_id, starts_with
+from care_desktop.api.salesforce.requests import search_words
 from care_desktop.api.salesforce.wire import ContactRow, RowsAnswer, SearchAnswer, SuggestAnswer
 from care_desktop.api.sansio import SEARCH_SECONDS
 from care_desktop.domain.errors import Unreachable
@@ -39,8 +40,7 @@ class ContactSearch(Org):
 
     async def search(self, text: str, group: str, limit: int = 10) -> Found:
         """Search the index in `group`: "EMAIL", "PHONE" or "ALL"."""
-        request = self._requests.search(text, group, (), limit)
-        if not isinstance(request.json, dict) or not request.json["q"]:
+        if not search_words(text, group):
             return (), True
         rows = await self._with_row_fields(lambda fields: self._search(text, group, fields, limit))
         return rows, len(rows) < limit
