@@ -70,7 +70,7 @@ class Queries:
         name, _, start = locator.rpartition("-")
         row = self._db.one("SELECT * FROM locators WHERE id = ? AND user_id = ?", (name, reading.user_id))
         age = 0 if row is None else self._clock.now().timestamp() - row["created_at"]
-        if row is None or not start.isdigit() or age > _LOCATOR_SECONDS:
+        if row is None or not start.isdecimal() or age > _LOCATOR_SECONDS:
             raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
         statement = self.prepare(row["soql"], reading)
         ids = json.loads(row["ids"])

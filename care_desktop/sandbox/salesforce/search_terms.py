@@ -73,7 +73,7 @@ class Search:
         digits = phone_digits(piece.text.rstrip("*"))
         if digits is not None and PHONE in self._kinds:
             return self._look(digits, piece.text.endswith("*"), PHONE) | self._find_words(piece)
-        if "@" in piece.text and EMAIL in self._kinds:
+        if "@" in piece.text[1:] and EMAIL in self._kinds:
             return self._look(piece.text.lower().rstrip("*"), piece.text.endswith("*"), EMAIL)
         return self._find_words(piece)
 

@@ -57,10 +57,11 @@ class Searches:
 
     def _finding(self, statement: Statement, found: set[str], text: str) -> Finding:
         query = statement.query
-        ids = self._org.queries.among(statement, self._ranked(statement, found, text)[:MAX_HITS])
+        ranked = self._ranked(statement, found, text)[:MAX_HITS]
+        ids = self._org.queries.among(statement, ranked)
         if not query.order:
             kept = set(ids)
-            ids = [record_id for record_id in self._ranked(statement, found, text) if record_id in kept]
+            ids = [record_id for record_id in ranked if record_id in kept]
         limit = query.limit if query.limit is not None else (MAX_HITS if query.where else _ONE_OBJECT)
         page = ids[query.offset : query.offset + limit]
         more = len(ids) > query.offset + limit

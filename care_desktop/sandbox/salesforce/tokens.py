@@ -66,7 +66,7 @@ class TokenStore:
         row = self._db.one("SELECT * FROM tokens WHERE token = ? AND spent = 0", (token,))
         return None if row is None or self._expired(row) else _grant(row)
 
-    def refresh(self, org_id: str, token: str) -> tuple[str, str | None, Grant] | None:
+    def refresh(self, org_id: str, token: str) -> tuple[str, str | None] | None:
         """Return a new access token and, when tokens rotate, a new refresh token; None when the token is no good.
 
         A rotated token that comes back takes its whole family with it.
@@ -82,7 +82,7 @@ class TokenStore:
         if self._settings.rotation:
             self._db.run("UPDATE tokens SET spent = 1 WHERE token = ?", (token,))
             rotated = self._refresh(grant)
-        return self._access(org_id, grant), rotated, grant
+        return self._access(org_id, grant), rotated
 
     def revoke(self, token: str) -> bool:
         """End a token, and its family when it is a refresh token; say whether it was known."""

@@ -10,6 +10,8 @@ from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.ids import normal_id
 from care_desktop.sandbox.salesforce.schema import ID_TYPES, NUMBER_TYPES, TEXT_TYPES, Field
 
+# REST guide, "Valid Date and DateTime Formats".
+_FIRST_YEAR, _LAST_YEAR = 1700, 4000
 Stored = str | int | float | None
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\".]{2,}")
@@ -30,6 +32,8 @@ def read_datetime(text: str) -> datetime:
     if "T" not in text:
         raise ValueError(text)
     instant = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise ValueError(text)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -59,7 +63,9 @@ def _null(field: Field) -> Stored:
 
 
 def _as_text(raw: bool | int | float | str) -> str:
-    return str(raw).lower() if isinstance(raw, bool) else str(raw)
+    if isinstance(raw, str):
+        return raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return str(raw).lower()
 
 
 def _text(field: Field, text: str) -> str:

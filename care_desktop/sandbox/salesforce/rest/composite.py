@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,7 +33,7 @@ class Part:
     url: str
     reference: str
     body: Any = None
-    headers: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def composite(visit: Visit, _: Mapping[str, str]) -> Reply:
@@ -88,13 +88,17 @@ def _parts(entries: object) -> list[Part]:
             str(entry.get("url", "")),
             str(entry.get("referenceId", "")),
             entry.get("body"),
-            entry.get("httpHeaders"),
+            _headers(entry.get("httpHeaders")),
         )
         for entry in entries
     ]
     if len({part.reference for part in parts}) < len(parts) or not all(part.reference for part in parts):
         raise ApiError(400, "INVALID_INPUT", "Every subrequest needs a referenceId of its own")
     return parts
+
+
+def _headers(given: object) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
 
 
 def _run(visit: Visit, parts: list[Part], *, atomic: bool) -> list[Reply]:
@@ -144,7 +148,7 @@ def _value_of(results: Mapping[str, Any], match: re.Match[str]) -> Any:
 def _visit_of(visit: Visit, part: Part) -> Visit:
     address = urlsplit(part.url)
     headers = {**visit.call.headers, "content-type": "application/json"}
-    headers |= {name.lower(): str(value) for name, value in (part.headers or {}).items()}
+    headers |= part.headers
     call = Call(
         method=part.method.upper(),
         segments=tuple(unquote(segment) for segment in address.path.split("/") if segment),

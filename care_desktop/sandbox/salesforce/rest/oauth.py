@@ -179,14 +179,15 @@ def _by_code(org: Org, call: Call, form: Mapping[str, str]) -> Reply:
 
 
 def _by_refresh_token(org: Org, call: Call, form: Mapping[str, str]) -> Reply:
+    old = org.tokens.grant(form.get("refresh_token", ""))
+    if old is not None and old.client_id not in (form["client_id"], STAGE_CLIENT):
+        return _refuse("invalid_grant", "authentication failure")
+    if old is not None and not _user(org, old.user_id).get("IsActive", 1):
+        return _refuse("inactive_user", "user is inactive")
     refreshed = org.tokens.refresh(org.id, form.get("refresh_token", ""))
     if refreshed is None:
         return _refuse("invalid_grant", "expired access/refresh token")
-    access, rotated, family = refreshed
-    if family.client_id not in (form["client_id"], STAGE_CLIENT):
-        return _refuse("invalid_grant", "authentication failure")
-    if not _user(org, family.user_id).get("IsActive", 1):
-        return _refuse("inactive_user", "user is inactive")
+    access, rotated = refreshed
     grant = org.tokens.grant(access)
     assert grant is not None
     body = _token_body(org, call, grant) | ({"refresh_token": rotated} if rotated else {})

@@ -14,7 +14,7 @@ _DEFAULT, _MAX = 200, 2000
 def list_recent(visit: Visit, _: Mapping[str, str]) -> Reply:
     """GET /recent?limit=."""
     limit = visit.call.query.get("limit", "")
-    return Reply(200, recent_records(visit, limit=int(limit) if limit.isdigit() else _DEFAULT))
+    return Reply(200, recent_records(visit, limit=int(limit) if limit.isdecimal() else _DEFAULT))
 
 
 def recent_records(visit: Visit, *, limit: int, only: SObject | None = None) -> list[dict[str, Any]]:

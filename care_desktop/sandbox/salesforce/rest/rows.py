@@ -82,7 +82,7 @@ def fields_statement(visit: Visit, sobject: SObject, fields: str | None) -> Stat
     """Return the statement that reads some fields, given with commas between them, or all fields."""
     if fields:
         parser = Parser(fields)
-        paths = parser.paths()
+        paths = tuple({str(path).lower(): path for path in parser.paths()}.values())
         if parser.ahead.kind != "end":
             raise parser.unexpected()
     else:

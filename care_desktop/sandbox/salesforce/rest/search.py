@@ -85,8 +85,7 @@ def _check_suggestion(text: str) -> None:
 def _suggestion_query(sobject: SObject, query: Mapping[str, str], limit: int) -> Query:
     asked = query.get(f"{sobject.name.lower()}.fields") or query.get("fields") or ""
     where = query.get(f"{sobject.name.lower()}.where") or query.get("where")
-    fields = {name.lower(): name for name in ["Id", sobject.name_field.name, *_comma(asked)]}
-    return _query(sobject, *fields.values(), where=where, limit=limit)
+    return _query(sobject, "Id", sobject.name_field.name, *_comma(asked), where=where, limit=limit)
 
 
 def _queries(visit: Visit, wanted: Mapping[str, Any]) -> Iterable[Query]:
@@ -123,7 +122,8 @@ def _query(
     sobject: SObject, *fields: str, where: object = None, order: object = None, limit: int | None = None
 ) -> Query:
     """Return the query that fetches hits; its parts are SOQL of the caller."""
-    soql = f"SELECT {', '.join(fields)} FROM {sobject.name}"
+    named = {field.strip().lower(): field for field in fields}
+    soql = f"SELECT {', '.join(named.values())} FROM {sobject.name}"
     soql += f" WHERE {where}" if where else ""
     soql += f" ORDER BY {order}" if order else ""
     return parse(soql if limit is None else f"{soql} LIMIT {limit}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.schema import Field, Schema, SObject
 from care_desktop.sandbox.salesforce.soql import errors
 from care_desktop.sandbox.salesforce.soql.syntax import Path, Query
 
 Reader = Callable[[Sequence[Any]], Any]
 _ADDRESS_PARTS = ("street", "city", "state", "postalCode", "country")
+_MAX_LEVELS = 5
+_MAX_JOINS = 60
 _VIEWED = "(SELECT viewed_at FROM recent WHERE user_id = '{user}' AND record_id = {alias}.Id)"
 
 
@@ -44,6 +47,9 @@ class Columns:
             ApiError: INVALID_FIELD, pointing into the query.
         """
         *parents, last = self._without_alias(path.parts)
+        if len(parents) > _MAX_LEVELS:
+            message = "SOQL relationship paths cannot have more than 5 levels"
+            raise errors.at(self._query.source, path.position, message, code="INVALID_FIELD")
         steps: tuple[str, ...] = ()
         sobject = self._root
         for parent in parents:
@@ -96,6 +102,8 @@ class Columns:
             assert field is not None
             assert parent is not None
             name = f"t{len(self._joins)}"
+            if len(self._joins) > _MAX_JOINS:
+                raise ApiError(400, "QUERY_TOO_COMPLICATED", "Query is too complicated")
             self._join_sql.append(f'LEFT JOIN "{parent.name}" {name} ON {name}.Id = {alias}."{field.name}"')
             self._joins[steps] = (name, parent)
         return self._joins[steps]

@@ -38,8 +38,8 @@ class ConditionWriter:
             case Not(inner):
                 return self.write(inner, negated=not negated)
             case Both(connective, conditions):
-                joint = " AND " if (connective == "and") is not negated else " OR "
-                return "(" + joint.join(self.write(one, negated=negated) for one in conditions) + ")"
+                joint = "AND" if (connective == "and") is not negated else "OR"
+                return _joined([self.write(one, negated=negated) for one in conditions], joint)
             case In():
                 return self._in(condition, negated=condition.negated is not negated)
             case Comparison():
@@ -122,6 +122,14 @@ class ConditionWriter:
 
     def _refuse(self, position: int, message: str, code: str = "INVALID_FIELD") -> ApiError:
         return errors.at(self._source, position, message, code=code)
+
+
+def _joined(tests: list[str], joint: str) -> str:
+    """Join tests as a balanced tree: SQLite refuses expressions more than a thousand levels deep."""
+    if len(tests) == 1:
+        return tests[0]
+    middle = len(tests) // 2
+    return f"({_joined(tests[:middle], joint)} {joint} {_joined(tests[middle:], joint)})"
 
 
 def _or_null(test: str, sql: str, *, negated: bool) -> str:

@@ -20,6 +20,8 @@ from care_desktop.sandbox.salesforce.soql.syntax import (
 MAX_QUERY = 100_000
 MAX_LITERAL = 4_000
 MAX_OFFSET = 2_000
+MAX_DEPTH = 50
+_MAX_NUMBER = 2**31 - 1
 _OPERATORS = {"=", "!=", "<>", "<", ">", "<=", ">="}
 _CLAUSES = {"where", "order", "limit", "offset", "for", "using", "with", "group", "having"}
 
@@ -44,6 +46,7 @@ class Parser:
         self.source = source
         self._tokens = list(tokens(source))
         self._place = 0
+        self._depth = 0
 
     @property
     def ahead(self) -> Token:
@@ -89,10 +92,10 @@ class Parser:
     def whole_number(self) -> int:
         """Read a number of digits only."""
         token = self.ahead
-        if token.kind != "number" or not token.text.isdigit():
+        if token.kind != "number" or not token.text.isdecimal():
             raise self.unexpected()
         self._place += 1
-        return int(token.text)
+        return min(int(token.text), _MAX_NUMBER)
 
     def take_word(self, word: str) -> bool:
         """Step over a keyword if it comes next."""
@@ -147,6 +150,15 @@ class Parser:
         return first
 
     def _term(self) -> Condition:
+        if self._depth > MAX_DEPTH:
+            raise ApiError(400, "QUERY_TOO_COMPLICATED", "Query is too complicated")
+        self._depth += 1
+        try:
+            return self._nested_term()
+        finally:
+            self._depth -= 1
+
+    def _nested_term(self) -> Condition:
         if self.take_word("not"):
             return Not(self._term())
         if self.take_symbol("("):

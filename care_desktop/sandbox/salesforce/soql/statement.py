@@ -78,6 +78,9 @@ class Statement:
         shape = self._tree
         for depth in range(1, len(steps) + 1):
             shape = self._child(shape, steps[:depth])
+        if field.name in shape.fields:
+            message = f"duplicate field selected: {path}"
+            raise errors.at(self.query.source, path.position, message, code="INVALID_FIELD")
         shape.fields[field.name] = self._columns.reader(steps, sobject, field)
 
     def _child(self, shape: _Shape, steps: tuple[str, ...]) -> _Shape:
