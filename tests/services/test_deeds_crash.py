@@ -1,0 +1,158 @@
+"""The program ends at any point of "create contact and link" or "create case": nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.services.events import DeedRecovered
+from tests.helpers.builders import ACCOUNT, case, case_form, contact_form, contact_id, customer
+from tests.helpers.fakes import Crash, World, world
+
+CUSTOMER, CASE = CustomerId("cust-1"), CaseId("case-1")
+FORM = {"FirstName": "Ann", "LastName": "Lee"}
+CASE_FORM = {"Subject": "A parcel", "Priority": "High"}
+Deed = Callable[[World], Awaitable[object]]
+
+
+async def create_contact(w: World) -> object:
+    return await w.creation.create_and_link(CUSTOMER, CASE, FORM)
+
+
+async def create_case(w: World) -> object:
+    return await w.escalations.create_case(CASE, CASE_FORM)
+
+
+class Killer:
+    """Ends the program at the nth passage of any gate, before or after the effect."""
+
+    def __init__(self, w: World, nth: int) -> None:
+        self.left = nth
+        self.where = ""
+        for name, side in (("care", w.care), ("salesforce", w.salesforce), ("journal", w.journal)):
+            side.gate.watch = lambda method, when, name=name: self.passed(f"{name}.{method} {when}")
+
+    def passed(self, where: str) -> None:
+        self.left -= 1
+        if self.left == 0:
+            self.where = where
+            raise Crash(where)
+
+
+def mended(w: World) -> World:
+    for side in (w.care, w.salesforce, w.journal):
+        side.gate.watch = lambda method, when: None
+    return w.restarted()
+
+
+async def killed_everywhere(
+    build: Callable[[], World], deed: Deed, check: Callable[[World, str], Awaitable[None]]
+) -> int:
+    """Do the deed again and again in fresh worlds, ended one passage later each time; recover; check."""
+    for nth in range(1, 200):
+        w = build()
+        killer = Killer(w, nth)
+        try:
+            await deed(w)
+        except Crash:
+            await w.scope.close()
+            after = mended(w)
+            await after.recovery.carry_on()
+            await check(after, killer.where)
+            await after.scope.close()
+        else:
+            await w.scope.close(1)
+            return nth - 1
+    raise AssertionError("the deed never came to its end")
+
+
+def contact_world(external_id: str = "") -> World:
+    w = world()
+    w.salesforce.form = contact_form(external_id=external_id)
+    return w
+
+
+def case_world(external_id: str = "") -> World:
+    w = world([case(person=customer(linked_to=contact_id(1)))])
+    w.salesforce.form_for_case = case_form(external_id=external_id)
+    return w
+
+
+async def one_contact_or_the_draft(w: World, where: str) -> None:
+    made = [contact for contact in w.salesforce.created if contact.startswith("003")]
+    if not w.journal.deeds:  # it ended before the deed was written down: the form is still there
+        assert not made
+        assert w.journal.drafts.get("create contact:cust-1", FORM) == FORM
+        await create_contact(w)
+        made = [contact for contact in w.salesforce.created if contact.startswith("003")]
+    assert len(made) == 1, where
+    assert w.care.customers[CUSTOMER].linked_contact(ACCOUNT) == made[0], where
+    assert len(w.care.links_made) == 1, where
+    assert not await w.journal.open_deeds(), where
+    assert "create contact:cust-1" not in w.journal.drafts, where
+
+
+async def one_case(w: World, where: str) -> None:
+    made = [record for record in w.salesforce.created if record.startswith("500")]
+    if not w.journal.deeds:
+        assert not made
+        await create_case(w)
+        made = [record for record in w.salesforce.created if record.startswith("500")]
+    assert len(made) == 1, where
+    assert [escalation.record_id for escalation in w.care.cases[CASE].escalations] == made, where
+    assert all(escalation.number for escalation in w.care.cases[CASE].escalations), where
+    assert not await w.journal.open_deeds(), where
+
+
+@pytest.mark.parametrize("external_id", ["", "Care_Customer_Id__c"], ids=["one request", "by key"])
+async def test_a_crash_anywhere_in_create_and_link_makes_one_contact_and_one_link(external_id: str) -> None:
+    passages = await killed_everywhere(lambda: contact_world(external_id), create_contact, one_contact_or_the_draft)
+
+    assert passages >= 16
+
+
+@pytest.mark.parametrize("external_id", ["", "Care_Key__c"], ids=["one request", "by key"])
+async def test_a_crash_anywhere_in_create_case_makes_one_case(external_id: str) -> None:
+    passages = await killed_everywhere(lambda: case_world(external_id), create_case, one_case)
+
+    assert passages >= 14
+
+
+@pytest.mark.parametrize("external_id", ["", "Care_Customer_Id__c"], ids=["one request", "by key"])
+async def test_a_crash_anywhere_in_the_recovery_of_a_lost_answer_makes_one_contact(external_id: str) -> None:
+    def build() -> World:
+        w = contact_world(external_id)
+        w.salesforce.gate.lose("create_by_key" if external_id else "create")
+        return w
+
+    await killed_everywhere(build, create_contact, one_contact_or_the_draft)
+
+
+async def test_a_second_crash_during_recovery_still_makes_one_contact() -> None:
+    for nth in range(1, 200):
+        w = contact_world()
+        w.salesforce.gate.watch = lambda method, when: crash_at(method, when, "create after")
+        with pytest.raises(Crash):
+            await create_contact(w)
+        second = mended(w)
+        killer = Killer(second, nth)
+        try:
+            await second.recovery.carry_on()
+        except Crash:
+            third = mended(second)
+            await third.recovery.carry_on()
+            await one_contact_or_the_draft(third, killer.where)
+            await third.scope.close()
+        else:
+            assert nth > 5
+            assert [fact.deed.record_id for fact in second.bus.of(DeedRecovered)] == list(w.salesforce.created)
+            return
+        finally:
+            await second.scope.close()
+
+
+def crash_at(method: str, when: str, where: str) -> None:
+    if f"{method} {when}" == where:
+        raise Crash(where)
