@@ -80,23 +80,21 @@ class Conversation(Observable[ConversationState]):
 
     def show_case(self, case_id: CaseId | None) -> None:
         """Show what is known of the Case at once, then read it; None shows that no Case is open."""
-        self._scope.cancel("read")
-        self._scope.cancel("earlier")
+        for slot in ("case", "messages", "earlier"):
+            self._scope.cancel(slot)
         page = self._casebook.messages(case_id) if case_id is not None else None
         self._messages = page.messages if page is not None else None
         self._earlier = page.earlier if page is not None else None
         self._state = ConversationState(case_id)
-        self._publish(loading=case_id is not None)
-        if case_id is not None:
-            self._scope.switch("read", self._read(case_id))
+        self._publish()
+        self._read()
 
     def retry(self) -> None:
         """Read the Case and its newest messages again, and the earlier ones where those failed."""
         if self._state.earlier_error is not None:
             self.show_earlier()
-        elif self._state.case_id is not None:
-            self._publish(loading=True, error=None)
-            self._scope.switch("read", self._read(self._state.case_id))
+        else:
+            self._read()
 
     def show_earlier(self) -> None:
         """Read the page before the first message shown; pressing twice reads it once."""
@@ -105,15 +103,29 @@ class Conversation(Observable[ConversationState]):
                 self._publish(loading_earlier=True, earlier_error=None)
             self._scope.once("earlier", self._read_earlier(self._state.case_id, self._earlier))
 
-    async def _read(self, case_id: CaseId) -> None:
+    def _read(self) -> None:
+        case_id = self._state.case_id
+        if case_id is not None:
+            self._publish(loading=True, error=None)
+            self._scope.switch("case", self._read_case(case_id))
+            self._scope.switch("messages", self._read_messages(case_id))
+
+    async def _read_case(self, case_id: CaseId) -> None:
         try:
             await self._cases.open(case_id)
+        except CareDesktopError as error:
+            self._publish(error=explain(error))
+            return
+        self._publish()
+
+    async def _read_messages(self, case_id: CaseId) -> None:
+        try:
             page = await self._cases.messages(case_id)
         except CareDesktopError as error:
             self._publish(loading=False, error=explain(error))
             return
         self._take_newest(page)
-        self._publish(loading=False, error=None)
+        self._publish(loading=False)
 
     async def _read_earlier(self, case_id: CaseId, before: str) -> None:
         try:
@@ -142,6 +154,8 @@ class Conversation(Observable[ConversationState]):
             if page is not None:
                 self._take_newest(page)
             self._publish()
+            if self._casebook.case(fact.case_id) is None:
+                self._read()  # it was taken away meanwhile: let the server say how
 
     def _on_reach(self, fact: ReachChanged) -> None:
         if fact.side == "care" and fact.reach is Reach.ONLINE and self._state.error is not None:
