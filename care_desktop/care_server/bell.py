@@ -1,4 +1,4 @@
-"""The bell that wakes the push streams: rung after each write, from whatever thread, heard on each stream's own loop."""
+"""The bell that wakes the push streams: rung after each write in any thread, heard on each stream's own loop."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, tuple_
 
 from care_desktop.care_server import cursors
 from care_desktop.care_server.instants import from_micros
@@ -18,6 +18,7 @@ _MINE = {View.MY_OPEN: Status.OPEN, View.MY_PENDING: Status.PENDING, View.MY_ON_
 _BY_STATUS = {View.NEW: Status.NEW, View.DONE: Status.DONE, View.SPAM: Status.SPAM}
 _LONGEST_FILTER = 1_000
 """Nothing that is looked at is longer, so a longer text is in none of it."""
+_Ids = Select[str]
 _NEWEST_FIRST = (cases.c.last_message_at.desc(), cases.c.id.desc())
 
 
@@ -27,14 +28,11 @@ def page(
     """Return rows from `row` on, or from where `cursor` leads. Raises BadCursor."""
     wanted = _wanted(user_id, query)
     total = _total(connection, user_id, query, wanted)
-    ids = select(cases.c.id).where(wanted)
-    first = row
-    if cursor is not None:
-        first, last_message_at, case_id = cursors.decode(cursor, int, int, str)  # type: ignore[assignment]
-        ids = ids.where(tuple_(cases.c.last_message_at, cases.c.id) < tuple_(last_message_at, case_id))
+    if cursor is None:
+        first, ids = row, _ids_from_row(wanted, row, limit + 1, total)
     else:
-        ids = ids.offset(row)
-    rows = connection.execute(_rows(user_id, ids.order_by(*_NEWEST_FIRST).limit(limit + 1))).all()
+        first, ids = _ids_from_cursor(wanted, cursor, limit + 1)
+    rows = connection.execute(_rows(user_id, ids)).all()
     shown = rows[:limit]
     following = None
     if len(rows) > limit:
@@ -61,6 +59,22 @@ def _total(connection: Connection, user_id: str, query: CaseQuery, wanted: Colum
     if query.text.strip():
         return connection.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
     return counters(connection, user_id)[query.view]
+
+
+def _ids_from_cursor(wanted: ColumnElement[bool], cursor: str, limit: int) -> tuple[int, _Ids]:
+    first, last_message_at, case_id = cursors.decode(cursor, int, int, str)
+    after = tuple_(cases.c.last_message_at, cases.c.id) < tuple_(last_message_at, case_id)
+    return int(first), select(cases.c.id).where(wanted, after).order_by(*_NEWEST_FIRST).limit(limit)
+
+
+def _ids_from_row(wanted: ColumnElement[bool], row: int, limit: int, total: int) -> _Ids:
+    """Skip from the nearer end: what is skipped is read, if only in the index."""
+    ids = select(cases.c.id).where(wanted)
+    end = min(row + limit, total)
+    if row <= total // 2 or row >= end:
+        return ids.order_by(*_NEWEST_FIRST).offset(row).limit(limit)
+    oldest_first = (cases.c.last_message_at, cases.c.id)
+    return ids.order_by(*oldest_first).offset(total - end).limit(end - row)
 
 
 def _holds(view: View, group: Group, user_id: str) -> bool:
@@ -96,7 +110,7 @@ def _in_view(user_id: str, view: View) -> ColumnElement[bool]:
     return flags[view].is_(True)
 
 
-def _rows(user_id: str, ids: Any) -> Any:
+def _rows(user_id: str, ids: _Ids) -> Select[Any]:
     """The whole rows of a page whose ids came from an index alone."""
     its_read = and_(reads.c.case_id == cases.c.id, reads.c.user_id == user_id)
     unread = and_(cases.c.unread, func.coalesce(reads.c.read_up_to, -1) < cases.c.last_message_at)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
-from care_desktop.care_server.customers import read_customer
+from care_desktop.care_server.customers import read_customers
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import from_micros, maybe_instant, to_micros
 from care_desktop.care_server.links import recount_escalations
@@ -50,9 +50,9 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
     """Return the whole Case, None when there is no such one."""
     found = select(cases, users.c.name.label("assignee")).outerjoin(users, users.c.id == cases.c.assignee_id)
     row = connection.execute(found.where(cases.c.id == case_id)).first()
-    customer = row and read_customer(connection, row.customer_id)
-    if row is None or customer is None:
+    if row is None:
         return None
+    customer = read_customers(connection, {row.customer_id})[0]
     made = select(escalations).where(escalations.c.case_id == case_id)
     return Case(
         id=CaseId(row.id),
@@ -93,7 +93,7 @@ def mark_read(connection: Connection, case_id: str, user_id: str) -> bool:
 
 
 def record_escalation(connection: Connection, made: Escalated, who: str, at: datetime) -> Escalation:
-    """Record a manual escalation of an existing Case; the same record again gives the same. Raises RecordedElsewhere."""
+    """Record a manual escalation of a Case that exists; the same record once only. Raises RecordedElsewhere."""
     known = select(escalations).where(
         escalations.c.salesforce_account_id == made.account_id, escalations.c.record_id == made.record_id
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
+from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.instants import maybe_instant
 from care_desktop.care_server.tables import cases, contact_points, customers, profiles
 from care_desktop.domain.ids import AccountId, CustomerId
@@ -35,7 +36,7 @@ def read_customers(connection: Connection, wanted: Collection[str], *, bare: boo
             linked_at = maybe_instant(row.linked_at)
             identities[row.customer_id].append(Profile(row.network, row.profile_id, account, row.linked_by, linked_at))
         counted = select(cases.c.customer_id, func.count()).where(cases.c.customer_id.in_(wanted))
-        counts = {customer: n for customer, n in connection.execute(counted.group_by(cases.c.customer_id))}
+        counts = {row[0]: row[1] for row in connection.execute(counted.group_by(cases.c.customer_id))}
     return [
         Customer(
             CustomerId(row.id),
@@ -54,6 +55,13 @@ def read_customers(connection: Connection, wanted: Collection[str], *, bare: boo
         )
         for row in connection.execute(select(customers).where(customers.c.id.in_(wanted)))
     ]
+
+
+def grown(connection: Connection, customer_id: str) -> Change:
+    """Let the version of a Customer grow, and return the change to be told."""
+    moved = update(customers).where(customers.c.id == customer_id).values(version=customers.c.version + 1)
+    version = connection.execute(moved.returning(customers.c.version)).scalar_one()
+    return Change(ChangeKind.CUSTOMER, customer_id, version)
 
 
 def carriers(connection: Connection, account_id: str, contact_ids: Collection[str]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
-from care_desktop.care_server.customers import read_customer
+from care_desktop.care_server.customers import grown, read_customer
 from care_desktop.care_server.instants import to_micros
 from care_desktop.care_server.messages import enter_activity
 from care_desktop.care_server.tables import cases, customers, escalations, profiles
@@ -98,9 +98,6 @@ def _locked(connection: Connection, customer_id: str) -> Customer | None:
 
 def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
     own = cases.c.customer_id == wish.customer_id
-    its_customer = customers.c.id == wish.customer_id
-    grown = update(customers).where(its_customer).values(version=customers.c.version + 1).returning(customers.c.version)
-    version = connection.execute(grown).scalar_one()
     with tallied(connection, own):
         connection.execute(update(cases).where(own).values(version=cases.c.version + 1))
         recount_escalations(connection, own)
@@ -113,6 +110,4 @@ def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
         .limit(_MOST_CASES_TOLD)
     ).all()
     told = [Change(ChangeKind.CASE, row.id, row.version) for row in rows]
-    changes.record(
-        connection, [Change(ChangeKind.CUSTOMER, wish.customer_id, version), *told, Change(ChangeKind.COUNTERS)]
-    )
+    changes.record(connection, [grown(connection, wish.customer_id), *told, Change(ChangeKind.COUNTERS)])

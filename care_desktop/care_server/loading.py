@@ -9,10 +9,11 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from care_desktop.care_server.customers import read_customers
-from care_desktop.care_server.database import put
+from care_desktop.care_server.database import execute_many, put
 from care_desktop.care_server.instants import maybe_micros, to_micros
 from care_desktop.care_server.links import recount_escalations
 from care_desktop.care_server.messages import CONVERSATION, folded, snippet_of
@@ -33,6 +34,7 @@ from care_desktop.care_server.users import all_users, user_row
 from care_desktop.domain.cases import Author, Origin, Priority, Sentiment, Status
 
 _CHUNK = 5_000
+_SETTLED = frozenset({Status.DONE, Status.SPAM})
 Row = Mapping[str, Any]
 Rows = Iterable[Row]
 
@@ -57,8 +59,9 @@ def load(connection: Connection, seed: Seed) -> None:
     for chunk in _chunks(seed.customers):
         _insert_customers(connection, chunk)
     bulky = _drop_indexes_when_empty(connection)
+    people: _People = {}
     for chunk in _chunks(seed.cases):
-        _insert_cases(connection, chunk)
+        _insert_cases(connection, chunk, people)
     for chunk in _chunks(seed.messages):
         _insert_messages(connection, chunk)
     connection.execute(update(cases).where(cases.c.last_message_at == 0).values(last_message_at=cases.c.created_at))
@@ -79,11 +82,11 @@ def _chunks(rows: Rows) -> Iterator[list[Row]]:
 
 def _insert(connection: Connection, table: Table, rows: Rows) -> None:
     for chunk in _chunks(rows):
-        connection.execute(insert(table), chunk)
+        execute_many(connection, insert(table), chunk)
 
 
 def _only(table: Table, row: Row) -> Row:
-    defaults = {column.name: column.default.arg for column in table.columns if column.default and column.default.is_scalar}
+    defaults = {c.name: c.default.arg for c in table.columns if isinstance(c.default, ScalarElementColumnDefault)}
     return {column.name: row.get(column.name, defaults.get(column.name)) for column in table.columns}
 
 
@@ -98,7 +101,7 @@ def _drop_indexes_when_empty(connection: Connection) -> tuple[Table, ...]:
 
 
 def _insert_customers(connection: Connection, chunk: list[Row]) -> None:
-    connection.execute(insert(customers), [_only(customers, row) for row in chunk])
+    _insert(connection, customers, (_only(customers, row) for row in chunk))
     points = [
         {"customer_id": row["id"], "kind": point["kind"], "value": point["value"]}
         for row in chunk
@@ -120,10 +123,15 @@ def _insert_customers(connection: Connection, chunk: list[Row]) -> None:
     _insert(connection, profiles, linked)
 
 
-def _insert_cases(connection: Connection, chunk: list[Row]) -> None:
-    people = {c.id: c for c in read_customers(connection, {row["customer_id"] for row in chunk}, bare=True)}
-    names = {key: (c.name, folded(f"{c.name}\n{c.username}\n{c.handle}"), c.platform) for key, c in people.items()}
-    connection.execute(insert(cases), [_case_row(row, *names[row["customer_id"]]) for row in chunk])
+_People = dict[str, tuple[str, str, str]]
+"""By Customer: the name, the text that the list's filter looks at, and the platform."""
+
+
+def _insert_cases(connection: Connection, chunk: list[Row], people: _People) -> None:
+    strangers = {row["customer_id"] for row in chunk}.difference(people)
+    for found in read_customers(connection, strangers, bare=True):
+        people[found.id] = found.name, folded(f"{found.name}\n{found.username}\n{found.handle}"), found.platform
+    execute_many(connection, insert(cases), [_case_row(row, *people[row["customer_id"]]) for row in chunk])
 
 
 def _case_row(row: Row, name: str, searched: str, platform: str) -> Row:
@@ -138,38 +146,45 @@ def _case_row(row: Row, name: str, searched: str, platform: str) -> Row:
         "customer_name": name,
         "platform": row.get("platform") or platform,
         "channel": row.get("channel", ""),
-        "status": status,
+        "status": str(status),
         "status_since": maybe_micros(row.get("status_since")) or created_at,
-        "active": status not in {Status.DONE, Status.SPAM},
-        "priority": Priority(row.get("priority", Priority.MEDIUM)),
-        "sentiment": Sentiment(row.get("sentiment", Sentiment.NONE)),
+        "active": status not in _SETTLED,
+        "priority": str(Priority(row.get("priority", Priority.MEDIUM))),
+        "sentiment": str(Sentiment(row.get("sentiment", Sentiment.NONE))),
         "subject": row.get("subject", ""),
         "created_at": created_at,
         "last_message_at": 0,
+        "last_customer_message_at": None,
+        "snippet": "",
         "unread": bool(row.get("unread", False)),
         "assignee_id": row.get("assignee_id"),
         "flagged": bool(row.get("flag_reason")),
         "flag_reason": row.get("flag_reason") or "",
         "flagged_by": row.get("flagged_by") or "",
         "fields": json.dumps(fields, ensure_ascii=False) if fields else "[]",
+        "unlinked_escalations": 0,
+        "unlinked": False,
         "searched_who": f"{searched}\n#{row['number']}",
+        "searched_snippet": "",
     }
 
 
 def _insert_messages(connection: Connection, chunk: list[Row]) -> None:
     rows = [_message_row(row) for row in chunk]
-    connection.execute(insert(messages), rows)
+    execute_many(connection, insert(messages), rows)
     spoken = [row for row in rows if row["author"] in CONVERSATION]
     _move_cases(connection, spoken)
-    heard = {row["case_id"]: row["sent_at"] for row in spoken if row["author"] == Author.CUSTOMER}
+    heard: dict[str, int] = {}
     for row in spoken:
         if row["author"] == Author.CUSTOMER:
-            heard[row["case_id"]] = max(heard[row["case_id"]], row["sent_at"])
+            heard[row["case_id"]] = max(heard.get(row["case_id"], 0), row["sent_at"])
     if heard:
         last = cases.c.last_customer_message_at
         later = or_(last.is_(None), last < bindparam("at"))
-        moved = update(cases).where(cases.c.id == bindparam("case"), later).values(last_customer_message_at=bindparam("at"))
-        connection.execute(moved, [{"case": case, "at": at} for case, at in heard.items()])
+        moved = (
+            update(cases).where(cases.c.id == bindparam("case"), later).values(last_customer_message_at=bindparam("at"))
+        )
+        execute_many(connection, moved, [{"case": case, "at": at} for case, at in heard.items()])
     _note_mentions(connection, [row for row in rows if row["author"] == Author.NOTE and "@" in row["text"]])
 
 
@@ -177,7 +192,7 @@ def _message_row(row: Row) -> Row:
     files = list(row.get("attachments", ()))
     return {
         "case_id": row["case_id"],
-        "author": Author(row["author"]),
+        "author": str(Author(row["author"])),
         "author_name": row.get("author_name", ""),
         "text": row.get("text", ""),
         "sent_at": to_micros(row["sent_at"]),
@@ -196,12 +211,11 @@ def _move_cases(connection: Connection, spoken: list[Row]) -> None:
         moves.append({"case": case, "at": row["sent_at"], "line": snippet, "searched": folded(snippet)})
     if moves:
         newer = (cases.c.id == bindparam("case")) & (cases.c.last_message_at <= bindparam("at"))
-        values = {
-            cases.c.last_message_at: bindparam("at"),
-            cases.c.snippet: bindparam("line"),
-            cases.c.searched_snippet: bindparam("searched"),
-        }
-        connection.execute(update(cases).where(newer).values(values), moves)
+        moved = update(cases).where(newer)
+        moved = moved.values(
+            last_message_at=bindparam("at"), snippet=bindparam("line"), searched_snippet=bindparam("searched")
+        )
+        execute_many(connection, moved, moves)
 
 
 def _note_mentions(connection: Connection, notes: list[Row]) -> None:
@@ -222,7 +236,7 @@ def _escalation_row(row: Row) -> Row:
         "salesforce_account_id": row["salesforce_account_id"],
         "record_id": row["record_id"],
         "number": row.get("number", ""),
-        "origin": Origin(row.get("origin", Origin.AUTOMATIC)),
+        "origin": str(Origin(row.get("origin", Origin.AUTOMATIC))),
         "created_at": to_micros(row["created_at"]),
         "created_by": row.get("created_by", ""),
     }

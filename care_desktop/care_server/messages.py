@@ -97,7 +97,8 @@ def _status_after(case: Row[Any], at: datetime) -> str:
 
 def _message(row: Row[Any]) -> Message:
     files = tuple(
-        Attachment(file["name"], file.get("media_type", ""), file.get("size", 0)) for file in json.loads(row.attachments)
+        Attachment(file["name"], file.get("media_type", ""), file.get("size", 0))
+        for file in json.loads(row.attachments)
     )
     return Message(
         MessageId(str(row.seq)), Author(row.author), row.author_name, row.text, from_micros(row.sent_at), files

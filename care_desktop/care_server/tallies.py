@@ -40,7 +40,7 @@ def read_tallies(connection: Connection) -> dict[Group, int]:
     return {(row.status, row.assignee_id, row.flagged, row.unlinked): row.cases for row in rows}
 
 
-def _grouped() -> Select[tuple[str, str, bool, bool, int]]:
+def _grouped() -> Select[str, str, bool, bool, int]:
     assignee = func.coalesce(cases.c.assignee_id, "")
     return select(cases.c.status, assignee, cases.c.flagged, cases.c.unlinked, func.count()).group_by(
         cases.c.status, assignee, cases.c.flagged, cases.c.unlinked
@@ -48,8 +48,8 @@ def _grouped() -> Select[tuple[str, str, bool, bool, int]]:
 
 
 def _count(connection: Connection, which: ColumnElement[bool]) -> Counter[Group]:
-    rows = connection.execute(_grouped().where(which))
-    return Counter({(status, assignee, flagged, unlinked): n for status, assignee, flagged, unlinked, n in rows})
+    rows = connection.execute(_grouped().where(which)).all()
+    return Counter({(row[0], row[1], row[2], row[3]): row[4] for row in rows})
 
 
 def _add(connection: Connection, group: Group, difference: int) -> None:

@@ -42,7 +42,7 @@ def token_of(connection: Connection, user_id: str) -> str:
     token = connection.execute(select(users.c.token).where(users.c.id == user_id)).scalar()
     if token is None:
         raise KeyError(user_id)
-    return token
+    return str(token)
 
 
 def issue_token(connection: Connection, user_id: str) -> str:
