@@ -75,8 +75,12 @@ class TaskScope:
             return None
         task = asyncio.get_running_loop().create_task(self._watch(work), name=self._name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: self._forget(done, work))
         return task
+
+    def _forget(self, task: asyncio.Task[None], work: Work) -> None:
+        self._tasks.discard(task)
+        work.close()  # one that was cancelled before its first step was never begun
 
     async def _watch(self, work: Work) -> None:
         try:

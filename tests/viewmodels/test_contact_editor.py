@@ -1,0 +1,242 @@
+"""The contact card: edited in place, saved to Salesforce only, conflicts decided field by field."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.ids import ContactId
+from care_desktop.domain.people import Contact, ContactGone, GoneWhy
+from care_desktop.domain.permissions import AGENT, Level
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.contact_editor import ContactEditor
+from tests.helpers.builders import contact_id, me
+from tests.helpers.fakes import World, world
+from tests.helpers.until import until
+
+ANN = contact_id(1)
+
+
+@dataclass
+class Stage:
+    world: World
+    editor: ContactEditor
+    saved: list[Contact]
+    gone: list[ContactGone | None]
+
+    @property
+    def salesforce_email(self) -> str:
+        return self.world.salesforce.contacts[ANN].text("Email")
+
+    async def showing(self, contact: ContactId = ANN) -> None:
+        self.editor.show(contact, cases=2)
+        await until(lambda: self.editor.state.contact is not None and not self.editor.state.loading)
+
+    def value(self, name: str) -> str:
+        field = self.editor.state.form.field(name)
+        assert field is not None
+        return field.value
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    of = world()
+    page = TaskScope("page")
+    saved: list[Contact] = []
+    gone: list[ContactGone | None] = []
+    editor = ContactEditor(
+        session=of.session,
+        contacts=of.contacts,
+        deeds=of.scope,
+        page=page,
+        on_saved=saved.append,
+        on_gone=gone.append,
+    )
+    yield Stage(of, editor, saved, gone)
+    await page.close()
+    await of.scope.close()
+
+
+async def test_the_contact_known_already_is_shown_in_the_same_frame(stage: Stage) -> None:
+    known = stage.world.salesforce.contacts[ANN]
+
+    stage.editor.show(ANN, known=known)
+
+    assert stage.editor.state.contact == known
+    assert stage.editor.state.loading
+
+
+async def test_saving_writes_only_what_was_changed(stage: Stage) -> None:
+    await stage.showing()
+
+    stage.editor.begin_edit("Email")
+    stage.editor.change("Email", "ann@new.example")
+    stage.editor.save()
+    await until(lambda: stage.saved)
+
+    assert stage.salesforce_email == "ann@new.example"
+    assert not stage.editor.state.is_dirty
+    assert stage.editor.state.editing == frozenset()
+
+
+async def test_pressing_save_twice_saves_once(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Title", "Buyer")
+
+    stage.editor.save()
+    stage.editor.save()
+    await until(lambda: stage.saved)
+
+    assert stage.world.salesforce.gate.calls["save"] == 1
+
+
+async def test_cancel_restores_what_salesforce_holds(stage: Stage) -> None:
+    await stage.showing()
+    before = stage.value("Email")
+    stage.editor.begin_edit("Email")
+    stage.editor.change("Email", "x")
+
+    stage.editor.cancel()
+
+    assert stage.value("Email") == before
+    assert not stage.editor.state.is_dirty
+
+
+async def test_a_wrong_email_is_told_at_the_field_and_nothing_is_sent(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Email", "no at sign")
+
+    stage.editor.save()
+
+    assert stage.editor.state.form.first_problem == "Email"
+    assert "Email" in stage.editor.state.editing
+    assert stage.world.salesforce.gate.calls["save"] == 0
+
+
+async def test_what_the_server_refuses_stands_at_its_field(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.salesforce.problems = {"Title": "Titles need a capital letter."}
+    stage.editor.change("Title", "buyer")
+
+    stage.editor.save()
+    await until(lambda: stage.editor.state.save_error)
+
+    field = stage.editor.state.form.field("Title")
+    assert field is not None
+    assert field.problem == "Titles need a capital letter."
+    assert field.value == "buyer"
+
+
+async def test_an_unreachable_server_keeps_what_was_typed_and_a_second_try_saves_it(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.salesforce.gate.fail("save", Unreachable())
+    stage.editor.change("Title", "Buyer")
+    stage.editor.save()
+    await until(lambda: stage.editor.state.save_error)
+
+    assert stage.value("Title") == "Buyer"
+    stage.editor.save()
+    await until(lambda: stage.saved)
+
+    assert stage.world.salesforce.contacts[ANN].text("Title") == "Buyer"
+
+
+async def test_a_conflict_in_the_same_field_asks_and_overwrites_nothing(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.salesforce.edit_by_other(ANN, Email="theirs@mail.example")
+    stage.editor.change("Email", "mine@mail.example")
+
+    stage.editor.save()
+    await until(lambda: stage.editor.state.conflict)
+
+    (row,) = stage.editor.state.conflict
+    assert (row.mine, row.theirs, row.keep_mine) == ("mine@mail.example", "theirs@mail.example", None)
+    assert not stage.editor.state.may_save
+    assert stage.salesforce_email == "theirs@mail.example"
+
+
+@pytest.mark.parametrize(("mine", "outcome"), [(True, "mine@mail.example"), (False, "theirs@mail.example")])
+async def test_a_conflict_is_settled_by_choosing(stage: Stage, mine: bool, outcome: str) -> None:
+    await stage.showing()
+    stage.world.salesforce.edit_by_other(ANN, Email="theirs@mail.example", Title="Chief")
+    stage.editor.change("Email", "mine@mail.example")
+    stage.editor.change("Phone", "0123 456")
+    stage.editor.save()
+    await until(lambda: stage.editor.state.conflict)
+
+    stage.editor.choose("Email", mine=mine)
+    stage.editor.save()
+    await until(lambda: stage.saved)
+
+    now = stage.world.salesforce.contacts[ANN]
+    assert (now.text("Email"), now.text("Phone"), now.text("Title")) == (outcome, "0123 456", "Chief")
+
+
+async def test_a_change_in_another_field_is_no_conflict(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.salesforce.edit_by_other(ANN, Title="Chief")
+    stage.editor.change("Email", "mine@mail.example")
+
+    stage.editor.save()
+    await until(lambda: stage.saved)
+
+    now = stage.world.salesforce.contacts[ANN]
+    assert (now.text("Email"), now.text("Title")) == ("mine@mail.example", "Chief")
+    assert stage.editor.state.conflict == ()
+
+
+async def test_unsaved_edits_wait_for_the_agent_to_come_back(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Title", "Buyer")
+
+    await stage.showing(contact_id(2))
+    assert not stage.editor.state.is_dirty
+    await stage.showing(ANN)
+
+    assert stage.value("Title") == "Buyer"
+    assert stage.editor.state.is_dirty
+
+
+async def test_a_reading_that_arrives_while_typing_keeps_what_was_typed(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Title", "Buyer")
+
+    stage.editor.hear_of(stage.world.salesforce.edit_by_other(ANN, Phone="555"))
+
+    assert (stage.value("Title"), stage.value("Phone")) == ("Buyer", "555")
+
+
+async def test_a_contact_deleted_meanwhile_is_told_to_the_tab(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.salesforce.delete(ANN)
+    stage.editor.change("Title", "Buyer")
+
+    stage.editor.save()
+    await until(lambda: stage.gone)
+
+    assert stage.gone[0] is not None
+    assert stage.gone[0].why is GoneWhy.DELETED
+    assert stage.value("Title") == "Buyer"
+
+
+async def test_without_the_right_to_modify_no_row_turns_into_a_field(stage: Stage) -> None:
+    stage.world.session.learn(me(rights=replace(AGENT, contacts=Level.READ)), stage.world.session.accounts)
+    await stage.showing()
+
+    stage.editor.begin_edit("Email")
+
+    assert stage.editor.state.editing == frozenset()
+    assert stage.editor.state.read_only_reason
+
+
+async def test_proposed_values_stand_as_edits_until_they_are_saved(stage: Stage) -> None:
+    stage.editor.propose(ANN, {"Phone": "0123", "Title": ""})
+
+    await stage.showing()
+
+    assert stage.value("Phone") == "0123"
+    assert stage.editor.state.is_dirty
+    assert stage.world.salesforce.contacts[ANN].text("Phone") == ""

@@ -1,0 +1,136 @@
+"""Create case: refused in words, asked before a second one, made once, its number shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from care_desktop.domain.cases import Case
+from care_desktop.domain.errors import Unreachable
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.escalate import Escalate
+from care_desktop.viewmodels.notices import NoticeBoard
+from tests.helpers.builders import NOW, case, contact_id, customer, escalation
+from tests.helpers.fakes import World, world
+from tests.helpers.until import until
+
+LINKED = case(person=customer(linked_to=contact_id(1)))
+
+
+@dataclass
+class Stage:
+    world: World
+    escalate: Escalate
+    board: NoticeBoard
+    copied: list[str]
+
+    async def following(self, of: Case) -> None:
+        self.world.care.add(of)
+        self.escalate.follow(await self.world.cases.open(of.id))
+
+    async def opened(self) -> None:
+        self.escalate.open()
+        await until(lambda: self.escalate.state.panel.form.fields)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    of = world(cases=[])
+    page, board, copied = TaskScope("page"), NoticeBoard(), list[str]()
+    escalate = Escalate(
+        session=of.session,
+        casebook=of.casebook,
+        escalations=of.escalations,
+        board=board,
+        deeds=of.scope,
+        page=page,
+        copy=copied.append,
+        open_record=lambda record: None,
+        pause=0.001,
+    )
+    yield Stage(of, escalate, board, copied)
+    await page.close()
+    await of.scope.close()
+
+
+@pytest.mark.parametrize(
+    ("refused", "word"),
+    [
+        (case(), "Link"),
+        (replace(LINKED, last_customer_message_at=NOW - timedelta(days=90)), "90 days"),
+        (replace(LINKED, last_customer_message_at=None), "not written"),
+    ],
+)
+async def test_the_disabled_button_says_why(stage: Stage, refused: Case, word: str) -> None:
+    await stage.following(refused)
+
+    assert word in stage.escalate.state.refusal
+    stage.escalate.open()
+    assert not stage.escalate.state.panel.is_open
+
+
+async def test_a_message_a_second_younger_than_90_days_is_young_enough(stage: Stage) -> None:
+    at = NOW - timedelta(days=90) + timedelta(seconds=1)
+
+    await stage.following(replace(LINKED, last_customer_message_at=at))
+
+    assert stage.escalate.state.refusal == ""
+
+
+async def test_a_case_is_made_once_and_its_number_is_shown(stage: Stage) -> None:
+    await stage.following(LINKED)
+    await stage.opened()
+
+    stage.escalate.submit()
+    stage.escalate.submit()
+    await until(lambda: stage.escalate.state.made)
+
+    assert stage.escalate.state.made is not None
+    assert stage.world.salesforce.gate.calls["create_case"] == 1
+    stage.escalate.copy_number()
+    assert stage.copied == [stage.escalate.state.made.number]
+
+
+async def test_a_case_that_was_escalated_before_asks_first(stage: Stage) -> None:
+    await stage.following(replace(LINKED, escalations=(escalation(7),)))
+
+    stage.escalate.open()
+    assert stage.escalate.state.earlier == "00000007"
+    assert not stage.escalate.state.panel.is_open
+    stage.escalate.create_another()
+    await until(lambda: stage.escalate.state.panel.form.fields)
+
+    assert stage.escalate.state.earlier == ""
+
+
+async def test_a_failure_keeps_the_form_as_it_was(stage: Stage) -> None:
+    await stage.following(LINKED)
+    await stage.opened()
+    stage.escalate.change("Subject", "A broken parcel")
+    stage.world.salesforce.gate.fail("create_case", Unreachable())
+
+    stage.escalate.submit()
+    await until(lambda: stage.escalate.state.panel.error)
+
+    subject = stage.escalate.state.panel.form.field("Subject")
+    assert subject is not None
+    assert subject.value == "A broken parcel"
+
+
+async def test_what_was_typed_waits_for_the_agent_to_come_back(stage: Stage) -> None:
+    await stage.following(LINKED)
+    await stage.opened()
+    stage.escalate.change("Subject", "A broken parcel")
+
+    await stage.following(case(2, person=customer(2, linked_to=contact_id(2))))
+    assert not stage.escalate.state.panel.is_open
+    await stage.following(LINKED)
+    await stage.opened()
+
+    subject = stage.escalate.state.panel.form.field("Subject")
+    assert subject is not None
+    assert subject.value == "A broken parcel"
+    assert stage.escalate.state.panel.restored
