@@ -125,10 +125,10 @@ class Writing(Operation):
             if call.key is None:
                 return self.response(self.handler(call, connection))
             request = self._fingerprint(call)
-            known = outcomes.find(connection, call.user.id, call.key)
+            known = outcomes.find(connection, call.user.id, call.key, self.name)
             if known is None:
                 answer = self.handler(call, connection)
-                known = Outcome(request, self.status, "" if answer is None else answer.model_dump_json())
+                known = Outcome(self.name, request, self.status, "" if answer is None else answer.model_dump_json())
                 outcomes.keep(connection, call.user.id, call.key, known, call.room.now())
         if known.request != request:
             raise Invalid.at(**{"Idempotency-Key": "This key was used for another request."})
@@ -136,7 +136,7 @@ class Writing(Operation):
 
     def _fingerprint(self, call: Call[Any, Any]) -> str:
         asked = f"{sorted(call.path.items())}{call.query.model_dump_json()}{call.body.model_dump_json()}"
-        return f"{self.name} {hashlib.sha256(asked.encode()).hexdigest()}"
+        return hashlib.sha256(asked.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

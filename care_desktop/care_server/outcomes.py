@@ -18,17 +18,19 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An answer as it left: the request it belongs to, its status and its JSON body."""
+    """An answer as it left: the operation and a digest of the request it belongs to, its status and its JSON body."""
 
+    operation: str
     request: str
     status: int
     body: str
 
 
-def find(connection: Connection, user_id: str, key: str) -> Outcome | None:
+def find(connection: Connection, user_id: str, key: str, operation: str) -> Outcome | None:
     """Return what this user's write of that key came to, if it was carried out."""
-    row = connection.execute(select(outcomes).where(outcomes.c.user_id == user_id, outcomes.c.key == key)).first()
-    return None if row is None else Outcome(row.request, row.status, row.body)
+    its_own = (outcomes.c.user_id == user_id, outcomes.c.key == key, outcomes.c.operation == operation)
+    row = connection.execute(select(outcomes).where(*its_own)).first()
+    return None if row is None else Outcome(row.operation, row.request, row.status, row.body)
 
 
 def keep(connection: Connection, user_id: str, key: str, outcome: Outcome, now: datetime) -> None:
@@ -37,6 +39,7 @@ def keep(connection: Connection, user_id: str, key: str, outcome: Outcome, now: 
         insert(outcomes).values(
             user_id=user_id,
             key=key,
+            operation=outcome.operation,
             request=outcome.request,
             status=outcome.status,
             body=outcome.body,

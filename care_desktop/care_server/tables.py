@@ -215,7 +215,8 @@ outcomes = Table(
     metadata,
     Column("user_id", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("request", Text, nullable=False),
+    Column("operation", String, primary_key=True),  # one deed of a client may be several operations
+    Column("request", String, nullable=False),  # a digest of what was asked
     Column("status", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("kept_at", _Instant, nullable=False, index=True),
