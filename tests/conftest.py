@@ -62,7 +62,7 @@ def _threads_beside(before: set[threading.Thread]) -> list[threading.Thread]:
 
 
 @pytest.fixture(autouse=True)
-def _no_task_is_left(request: pytest.FixtureRequest) -> None:
+def _no_task_is_left(request: pytest.FixtureRequest, _no_thread_is_left: None) -> None:
     if inspect.iscoroutinefunction(getattr(request, "function", None)):
         request.getfixturevalue("_task_guard")
 
@@ -72,6 +72,7 @@ async def _task_guard() -> AsyncIterator[None]:
     yield
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     assert not left, f"tasks left behind: {left}"
+    await asyncio.get_running_loop().shutdown_default_executor()
 
 
 @pytest.fixture(autouse=True)

@@ -79,6 +79,11 @@ class Pool:
                 self._clients[secure] = await self._make(secure)
             return self._clients[secure]
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no exchange is under way."""
+        return self._unbroken.is_idle
+
     async def aclose(self) -> None:
         """End every exchange and close every connection."""
         await self._unbroken.close()
@@ -251,6 +256,7 @@ class Transport:
 
     async def _renew(self, stale: str) -> str:
         if self._tokens is None:
+            self._say("expired")
             raise SignInNeeded("no token")
         return await self._guarded(self._tokens.renew(stale))
 

@@ -22,6 +22,11 @@ class Unbroken:
         """Return what `work` returns; when the caller is cancelled, `work` goes on."""
         return await asyncio.shield(self._own(work))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._tasks
+
     async def close(self) -> None:
         """Cancel what is still under way and return when all has ended."""
         tasks = tuple(self._tasks)
