@@ -32,7 +32,10 @@ class Killer:
         self.left = nth
         self.where = ""
         for name, side in (("care", w.care), ("salesforce", w.salesforce), ("journal", w.journal)):
-            side.gate.watch = lambda method, when, name=name: self.passed(f"{name}.{method} {when}")
+            side.gate.watch = self.watching(name)
+
+    def watching(self, name: str) -> Callable[[str, str], None]:
+        return lambda method, when: self.passed(f"{name}.{method} {when}")
 
     def passed(self, where: str) -> None:
         self.left -= 1

@@ -1,0 +1,78 @@
+"""Where files lie: in the system's places for them, or all under CARE_DESKTOP_HOME."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HOME_VARIABLE = "CARE_DESKTOP_HOME"
+_NAME = "care-desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one user; nothing is made before something is written."""
+
+    data: Path
+    config: Path
+    logs: Path
+
+    @property
+    def journal(self) -> Path:
+        """The promises not yet kept, and drafts."""
+        return self.data / "journal.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """Window geometry, last view and the like."""
+        return self.config / "settings.json"
+
+    @property
+    def log(self) -> Path:
+        """The newest log file."""
+        return self.logs / "care-desktop.log"
+
+    @property
+    def servers(self) -> Path:
+        """The data of the embedded servers."""
+        return self.data / "sandbox"
+
+
+def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
+    """Return where this user's files lie."""
+    home = environment.get(HOME_VARIABLE, "")
+    if home:
+        root = Path(home).expanduser()
+        return Paths(root / "data", root / "config", root / "logs")
+    import platformdirs  # only here: every import counts before the first paint
+
+    places = platformdirs.PlatformDirs(_NAME, appauthor=False)
+    return Paths(Path(places.user_data_path), Path(places.user_config_path), Path(places.user_log_path))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only this user can look into. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def reason(error: Exception) -> str:
+    """Return what the system says of a failure, without the path, which may hold a person's name."""
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+
+
+def set_aside(file: Path, *companions: str) -> Path:
+    """Move a damaged file out of the way, never delete it; return where it is now. Raises OSError.
+
+    `companions` are endings of files that belong to it, such as "-wal".
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    moved = file.with_name(f"{file.name}.damaged-{stamp}")
+    file.rename(moved)
+    for ending in companions:
+        companion = file.with_name(file.name + ending)
+        if companion.exists():
+            companion.rename(moved.with_name(moved.name + ending))
+    return moved

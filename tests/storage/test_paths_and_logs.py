@@ -1,0 +1,58 @@
+"""Where files lie, and what the log file says."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from care_desktop.storage.logs import start_logging, stop_logging
+from care_desktop.storage.paths import find_paths, set_aside
+
+
+class Blank(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = str(record.msg).replace("secret", "[redacted]")
+        return True
+
+
+def test_one_variable_moves_every_file(tmp_path: Path) -> None:
+    paths = find_paths({"CARE_DESKTOP_HOME": str(tmp_path)})
+
+    files = [paths.journal, paths.settings, paths.log, paths.servers]
+
+    assert all(file.is_relative_to(tmp_path) for file in files)
+    assert len(set(files)) == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_it_the_system_says_where() -> None:
+    assert "care-desktop" in str(find_paths({}).journal)
+
+
+def test_moving_aside_takes_the_companions_along(tmp_path: Path) -> None:
+    file = tmp_path / "a.sqlite"
+    file.write_text("x")
+    (tmp_path / "a.sqlite-wal").write_text("w")
+
+    moved = set_aside(file, "-wal", "-shm")
+
+    assert moved.read_text() == "x"
+    assert (tmp_path / f"{moved.name}-wal").read_text() == "w"
+    assert not file.exists()
+
+
+def test_every_line_passes_the_redaction(tmp_path: Path) -> None:
+    handler = start_logging(tmp_path / "logs" / "x.log", Blank())
+
+    logging.getLogger("care_desktop.test").info("a secret line")
+    stop_logging(handler)
+
+    text = (tmp_path / "logs" / "x.log").read_text()
+    assert "a [redacted] line" in text
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("in the way")
+
+    assert start_logging(tmp_path / "logs" / "x.log", Blank()) is None
+    stop_logging(None)
