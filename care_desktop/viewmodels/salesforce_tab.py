@@ -197,7 +197,6 @@ class SalesforceTab(Observable[SalesforceTabState]):
             link_refusal=words.link_refusal(customer, account, rights),
             unlink_refusal=words.unlink_refusal(customer, account, rights),
             create_refusal="" if contact else self.create.refusal(customer),
-            unlink_hint=words.unlink_hint(customer),
             trouble=words.trouble_words(reach),
             note=self._note,
             last_seen=self._around.casebook.seen_at(contact or case.id),

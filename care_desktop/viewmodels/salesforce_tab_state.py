@@ -10,12 +10,12 @@ from care_desktop.domain.ids import AccountId
 from care_desktop.domain.linking import may_link, may_unlink
 from care_desktop.domain.people import ContactGone, Customer, GoneWhy
 from care_desktop.domain.permissions import Rights
-from care_desktop.i18n import _, ngettext
+from care_desktop.i18n import _
 from care_desktop.services.events import Reach
 from care_desktop.services.ports import SalesforceAccount
 from care_desktop.viewmodels.link_deeds import Pending, PendingLink
 from care_desktop.viewmodels.notices import explain_gone, explain_refusal
-from care_desktop.viewmodels.wording import isolate
+from care_desktop.viewmodels.wording import full_time, isolate, relative_time
 
 
 class TabKind(StrEnum):
@@ -55,7 +55,6 @@ class SalesforceTabState:
     link_refusal: str = ""
     unlink_refusal: str = ""
     create_refusal: str = ""
-    unlink_hint: str = ""
     trouble: str = ""
     note: str = ""
     last_seen: datetime | None = None
@@ -93,14 +92,6 @@ def unlink_refusal(customer: Customer, account: AccountId, rights: Rights) -> st
     return explain_refusal(refusal) if refusal else ""
 
 
-def unlink_hint(customer: Customer) -> str:
-    """Return what an unlink affects (rule L8)."""
-    count = customer.case_count
-    return ngettext(
-        "Unlink. Affects {n} case of this customer.", "Unlink. Affects all {n} cases of this customer.", count
-    ).format(n=count)
-
-
 def pending_words(pending: PendingLink) -> str:
     """Return the line that marks the new state as not yet certain."""
     if pending.kind is Pending.LINKING and pending.contact is not None:
@@ -128,3 +119,13 @@ def trouble_words(reach: Reach) -> str:
         Reach.OFFLINE: _("Offline. This is what was last seen."),
         Reach.EXPIRED: _("The connection to Salesforce has expired. What you typed is kept."),
     }[reach]
+
+
+def trouble_with_age(state: SalesforceTabState, now: datetime) -> str:
+    """Return what is wrong with the connection, and how old that makes what is shown."""
+    if not state.trouble or state.last_seen is None:
+        return state.trouble
+    age = relative_time(state.last_seen, now)
+    return _("{trouble} Last read {age} ago ({time}).").format(
+        trouble=state.trouble, age=age, time=full_time(state.last_seen)
+    )

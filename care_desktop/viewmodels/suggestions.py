@@ -199,7 +199,7 @@ def contradiction(evidence: Evidence) -> str:
         EvidenceKind.HANDLE: _("Handle differs: {ours} / {theirs}"),
         EvidenceKind.USERNAME: _("Username differs: {ours} / {theirs}"),
         EvidenceKind.ALREADY_LINKED: _("Already linked to another customer: {theirs}"),
-        EvidenceKind.SHARED: _("Shared by several contacts: {theirs}"),
+        EvidenceKind.SHARED: _("Several contacts of other names share this: {theirs}"),
     }[evidence.kind]
     theirs = evidence.contact_value or evidence.customer_value
     return words.format(ours=isolate(evidence.customer_value or "—"), theirs=isolate(theirs or "—"))

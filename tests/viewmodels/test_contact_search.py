@@ -104,7 +104,7 @@ def test_a_late_answer_for_an_earlier_text_shows_narrowed_to_what_is_typed_now()
         await asyncio.sleep(0.001)
         assert desk.search.state.text == "johns"
         assert desk.names == [row.name for row in JOHNSONS[:5]]
-        assert desk.asked == [(pytest.approx(100.25), "joh")]
+        assert [text for _, text in desk.asked] == ["joh"]
         await desk.end()
 
     in_virtual_time(journey())

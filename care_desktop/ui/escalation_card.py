@@ -1,0 +1,129 @@
+"""The Salesforce Case cards: number, status, owner, created, origin; copy the number, open in the browser (rule U2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from care_desktop.domain.cases import SalesforceCase
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.skeleton import Skeleton
+from care_desktop.ui.kit.text import ElidedLabel, PlainLabel, plain_tip
+from care_desktop.viewmodels.escalation_card import EscalationCard, EscalationCards, EscalationCardsState
+from care_desktop.viewmodels.wording import NOTHING, escalation_word, full_time, origin_word, relative_time
+
+
+class EscalationCardsView(QWidget):
+    """One card below the other, the newest on top."""
+
+    def __init__(self, page: EscalationCards, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._now = now
+        self._views: dict[str, EscalationCardView] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space8"))
+        self.setObjectName("escalation-cards")
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: EscalationCardsState) -> None:
+        """Show everything that the state says."""
+        self.setVisible(bool(state.cards))
+        ids = [card.escalation.id for card in state.cards]
+        if ids != list(self._views):
+            self._rebuild(ids)
+        for card in state.cards:
+            self._views[card.escalation.id].show_card(card)
+
+    def _rebuild(self, ids: list[str]) -> None:
+        for view in self._views.values():
+            view.hide()
+            view.deleteLater()
+        self._views = {one: EscalationCardView(one, self._page, self._now) for one in ids}
+        for view in self._views.values():
+            self._column.addWidget(view)
+
+
+class EscalationCardView(Card):
+    """One escalation."""
+
+    def __init__(
+        self, escalation_id: str, page: EscalationCards, now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent=parent)
+        self._now = now
+        self._title = ElidedLabel("", "title")
+        self._subject = ElidedLabel("", "muted")
+        self._copy = IconButton("copy", _("Copy the number"))
+        self._open = IconButton("open", _("Open in Salesforce"))
+        self._skeleton = Skeleton(rows=2, row_height=theme.size("control-height"))
+        self._error = Banner("danger", "", _("Retry"))
+        self._deleted = Banner("warning")
+        self._values = QWidget()
+        self._fields = {name: ElidedLabel() for name in ("status", "owner", "created", "origin")}
+        self._build()
+        self.setObjectName(f"escalation-{escalation_id}")
+        self._copy.clicked.connect(lambda: page.copy_number(escalation_id))
+        self._open.clicked.connect(lambda: page.open_in_browser(escalation_id))
+        self._error.acted.connect(lambda: page.retry(escalation_id))
+
+    def show_card(self, card: EscalationCard) -> None:
+        """Show everything that is known of the escalation."""
+        escalation, record = card.escalation, card.record
+        self._title.setText(f"{escalation_word(escalation.kind)} {card.number}".strip())
+        self._subject.setText(record.subject if record else "")
+        self._subject.setVisible(bool(record and record.subject))
+        self._copy.setVisible(bool(card.number))
+        self._open.setVisible(bool(card.url))
+        self._skeleton.setVisible(card.loading)
+        why = _("The Salesforce case could not be read. {why}").format(why=card.error.sentence) if card.error else ""
+        self._error.tell(why, details=card.error.details if card.error else "")
+        gone = _("This Salesforce case was deleted, or your Salesforce user may not see it.")
+        self._deleted.tell(gone if card.deleted else "")
+        self._show_values(card, record)
+
+    def _show_values(self, card: EscalationCard, record: SalesforceCase | None) -> None:
+        created = (record.created_at if record else None) or card.escalation.created_at
+        origin = origin_word(card.escalation.origin)
+        values = {
+            "status": record.status if record else "",
+            "owner": record.owner if record else "",
+            "created": relative_time(created, self._now()),
+            "origin": f"{record.origin} · {origin}" if record and record.origin else origin,
+        }
+        for name, label in self._fields.items():
+            label.setText(values[name] or NOTHING)
+        self._fields["created"].setToolTip(plain_tip(full_time(created)))
+        self._fields["created"].setAccessibleName(full_time(created))
+        self._values.setVisible(not card.loading)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme.size("space8"))
+        head.addWidget(IconLabel("case", "muted", "icon"), 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._copy)
+        head.addWidget(self._open)
+        grid = QGridLayout(self._values)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.size("space8"))
+        grid.setVerticalSpacing(theme.size("space4"))
+        grid.setColumnMinimumWidth(0, theme.size("label-column"))
+        grid.setColumnStretch(1, 1)
+        names = {"status": _("Status"), "owner": _("Owner"), "created": _("Created"), "origin": _("Origin")}
+        for line, (name, label) in enumerate(self._fields.items()):
+            grid.addWidget(PlainLabel(names[name], "muted"), line, 0)
+            grid.addWidget(label, line, 1)
+        self.body.addLayout(head)
+        for widget in (self._subject, self._error, self._deleted, self._skeleton, self._values):
+            self.body.addWidget(widget)

@@ -1,0 +1,59 @@
+"""What stands in the contact card's place when the linked contact was deleted, merged or hidden (rule L9)."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState
+
+
+class GoneCard(Card):
+    """Say which of the three it is, and offer the surviving contact or Unlink."""
+
+    def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._words = PlainLabel("", selectable=True)
+        self._survivor = PlainLabel("", "secondary")
+        self._use = PushButton(_("Use the surviving contact"), "primary", "link")
+        self._unlink = PushButton(_("Unlink"), icon="unlink")
+        self._build()
+        self._use.clicked.connect(page.use_survivor)
+        self._unlink.clicked.connect(page.unlink)
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: SalesforceTabState) -> None:
+        """Show everything that the state says."""
+        self.setVisible(state.gone is not None)
+        self._words.setText(state.gone_words)
+        self._use.setVisible(state.has_survivor)
+        self._use.explain(state.unlink_refusal)
+        self._unlink.explain(state.unlink_refusal)
+        survivor = state.gone.survivor if state.gone else None
+        line = " · ".join(filter(None, (survivor.name, survivor.account, survivor.email))) if survivor else ""
+        self._survivor.setText(line)
+        self._survivor.setVisible(bool(line))
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme.size("space8"))
+        head.addWidget(IconLabel("warning", "warning", "icon"))
+        head.addWidget(self._words, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(theme.size("space8"))
+        acts.addWidget(self._use)
+        acts.addWidget(self._unlink)
+        acts.addStretch(1)
+        self.body.addLayout(head)
+        self.body.addWidget(self._survivor)
+        self.body.addLayout(acts)
+        self.setObjectName("gone-card")
+        self._unlink.setObjectName("unlink-gone")
+        self._use.setObjectName("use-survivor")

@@ -1,0 +1,155 @@
+"""The Salesforce tab: connection, escalations, then the linked contact or the ways to find one, then Create case."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.connection_line import ConnectionLine
+from care_desktop.ui.contact_card import ContactCardView, SaveBar
+from care_desktop.ui.contact_search import ContactSearchView
+from care_desktop.ui.create_contact_drawer import CreateContactDrawer
+from care_desktop.ui.escalate_panel import EscalateButtons, EscalateDrawer
+from care_desktop.ui.escalation_card import EscalationCardsView
+from care_desktop.ui.gone_card import GoneCard
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.skeleton import Skeleton
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.place import Place
+from care_desktop.ui.suggestions import SuggestedContactsView
+from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind, trouble_with_age
+
+_NOWHERE = (TabKind.NO_CASE, TabKind.NO_ACCOUNT)
+
+
+class SalesforceTabView(QWidget):
+    """Everything about this Customer in Salesforce; the drawers slide over it."""
+
+    def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._place = Place("cloud")
+        self._skeleton = Skeleton(rows=4)
+        self._connection = ConnectionLine()
+        self._trouble = Banner("warning", "", _("Try again"))
+        self._note = Banner("info", "", _("Understood"))
+        self._pending = PlainLabel("", "secondary")
+        self._progress = ProgressLine()
+        self._cards = EscalationCardsView(page.cards, page.clock)
+        self._gone = GoneCard(page)
+        self._contact = ContactCardView(
+            page.editor, unlink=page.unlink, copy=page.copy, open_contact=page.open_contact, now=page.clock
+        )
+        self.search = ContactSearchView(page.search, self)
+        self._suggestions = SuggestedContactsView(page.suggestions)
+        self._create = PushButton(_("Create contact"), icon="plus")
+        self._refusal = PlainLabel("", "secondary")
+        self._finding = QWidget()
+        self._content = QWidget()
+        self._scroll = QScrollArea()
+        self._build()
+        self._trouble.acted.connect(page.try_again)
+        self._note.acted.connect(page.dismiss_note)
+        self._create.clicked.connect(lambda: page.open_create(page.search.state.text))
+        CreateContactDrawer(page.create, self)
+        EscalateDrawer(page.escalate, self)
+        observe(self, page, self.show_state)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, if the Customer can be linked."""
+        if self._finding.isVisibleTo(self):
+            self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.field.selectAll()
+
+    def show_state(self, state: SalesforceTabState) -> None:
+        """Show everything that the state says."""
+        somewhere = state.customer is not None
+        self._place.setVisible(state.kind in _NOWHERE)
+        self._place.say(_place_words(state.kind))
+        self._skeleton.setVisible(state.kind is TabKind.LOADING)
+        self._scroll.setVisible(somewhere)
+        self._connection.show_connection(state.org, state.as_whom, state.is_sandbox)
+        self._trouble.tell(trouble_with_age(state, self._page.clock()))
+        self._note.tell(state.note)
+        self._pending.setText(state.pending_words)
+        self._pending.setVisible(bool(state.pending))
+        self._progress.set_busy(bool(state.pending))
+        self._finding.setVisible(somewhere and not state.is_linked)
+        self._show_finding(state)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open the connection ahead of the first search."""
+        super().showEvent(event)
+        self._page.warm()
+
+    def _show_finding(self, state: SalesforceTabState) -> None:
+        self.search.setEnabled(not state.link_refusal)
+        self._create.explain(state.create_refusal)
+        refusal = state.link_refusal or state.create_refusal
+        self._refusal.setText(refusal)
+        self._refusal.setVisible(bool(refusal))
+
+    def _build(self) -> None:
+        self._build_finding()
+        column = QVBoxLayout(self._content)
+        space = theme.size("space16")
+        column.setContentsMargins(space, theme.size("space12"), space, space)
+        column.setSpacing(theme.size("space12"))
+        head = (self._connection, self._trouble, self._note, self._cards, self._pending, self._progress)
+        body = (self._gone, self._contact, self._finding, _line(), EscalateButtons(self._page.escalate))
+        for part in (*head, *body):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._content.setProperty("role", "page")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._place)
+        whole.addWidget(self._skeleton)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(SaveBar(self._page.editor))
+        self._name_parts()
+
+    def _build_finding(self) -> None:
+        column = QVBoxLayout(self._finding)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space8"))
+        column.addWidget(PlainLabel(_("Link a Salesforce contact"), "section"))
+        column.addWidget(self.search)
+        column.addWidget(self._suggestions)
+        column.addWidget(self._create, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._refusal)
+
+    def _name_parts(self) -> None:
+        self.setObjectName("salesforce-tab")
+        self.setAccessibleName(_("Salesforce"))
+        self._create.setObjectName("create-contact")
+        self._trouble.setObjectName("trouble")
+        self._note.setObjectName("note")
+        self._pending.setObjectName("pending")
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    theme.set_role(line, "line")
+    return line
+
+
+def _place_words(kind: TabKind) -> str:
+    if kind is TabKind.NO_ACCOUNT:
+        return _(
+            "No Salesforce account is connected, so contacts cannot be linked here. Somebody who may add accounts "
+            "connects one under Settings > Integrations & API > Salesforce."
+        )
+    return _("Open a case to find, link and edit its customer's Salesforce contact.")
