@@ -122,7 +122,10 @@ class CaseListView(QWidget):
         self.table.open_asked.connect(self._page.open_selected)
         self.table.moved.connect(self._on_moved)
         self.table.verticalScrollBar().valueChanged.connect(self._note_place)
-        theme.theme().changed.connect(lambda: self._glass.setIcon(icons.icon("search", "muted")))
+        theme.theme().changed.connect(self._draw_glass)
+
+    def _draw_glass(self) -> None:
+        self._glass.setIcon(icons.icon("search", "muted"))
 
     def _show_place(self, state: CaseListState) -> None:
         """Put rows, sentence or error in place; the rows of another view stay until it takes long."""

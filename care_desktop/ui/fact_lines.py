@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -79,7 +79,7 @@ class FactLine(QWidget):
             self._button = _CopyButton(_("Copy {what}").format(what=line.label), line.copied, copy)
             row.addWidget(self._button, 0, top)
         else:
-            row.addSpacing(theme.size("icon-small") + 3 * theme.size("space8"))
+            row.addSpacing(theme.size("icon-small") + 2 * theme.size("space8"))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show Copy."""
@@ -98,6 +98,9 @@ class _CopyButton(IconButton):
     def __init__(self, name: str, words: str, copy: Callable[[str], None]) -> None:
         self._revealed = False
         super().__init__("copy", name)
+        self.setIconSize(QSize(theme.size("icon-small"), theme.size("icon-small")))
+        side = theme.size("icon-small") + theme.size("space8")
+        self.setFixedSize(side, side)
         self.clicked.connect(lambda _checked: copy(words))
 
     def reveal(self, revealed: bool) -> None:

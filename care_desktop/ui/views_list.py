@@ -84,7 +84,7 @@ class _ViewDelegate(QStyledItemDelegate):
         """Paint one view."""
         view = _VIEWS[index.row()]
         state = option.state
-        area: QRect = option.rect.adjusted(8, 1, -8, -1)
+        area: QRect = option.rect.adjusted(theme.size("space4"), 1, -theme.size("space4"), -1)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -119,7 +119,7 @@ class _ViewDelegate(QStyledItemDelegate):
         painter.setFont(theme.font("secondary", semibold=urgent))
         painter.setPen(theme.color("danger" if urgent else "muted"))
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-        return QFontMetrics(painter.font()).horizontalAdvance(words) + theme.size("space8")
+        return QFontMetrics(painter.font()).horizontalAdvance(words) + theme.size("space4")
 
     def _paint_name(self, painter: QPainter, area: QRect, view: View, *, chosen: bool) -> None:
         painter.setFont(theme.font("body", semibold=chosen))

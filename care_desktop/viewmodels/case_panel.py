@@ -94,7 +94,7 @@ class CasePanel(Observable[CasePanelState]):
 
     def show_case(self, case_id: CaseId | None) -> None:
         """Show what is known of the Case at once, and read it where nothing is; None shows that no Case is open."""
-        self._scope.cancel("case")
+        self._scope.cancel("panel")
         self._set(CasePanelState(case_id, self._state.tab))
         self._history_of = None
         known = self._open_case()
@@ -108,7 +108,7 @@ class CasePanel(Observable[CasePanelState]):
         """Read the Case again."""
         if self._state.case_id is not None:
             self._set(replace(self._state, loading=True, error=None))
-            self._scope.switch("case", self._read(self._state.case_id))
+            self._scope.switch("panel", self._read(self._state.case_id))
 
     def choose(self, tab: PanelTab) -> None:
         """Bring a tab to the front; the next run begins with it."""

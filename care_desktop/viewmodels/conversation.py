@@ -80,7 +80,7 @@ class Conversation(Observable[ConversationState]):
 
     def show_case(self, case_id: CaseId | None) -> None:
         """Show what is known of the Case at once, then read it; None shows that no Case is open."""
-        for slot in ("case", "messages", "earlier"):
+        for slot in ("conversation", "messages", "earlier"):
             self._scope.cancel(slot)
         page = self._casebook.messages(case_id) if case_id is not None else None
         self._messages = page.messages if page is not None else None
@@ -107,7 +107,7 @@ class Conversation(Observable[ConversationState]):
         case_id = self._state.case_id
         if case_id is not None:
             self._publish(loading=True, error=None)
-            self._scope.switch("case", self._read_case(case_id))
+            self._scope.switch("conversation", self._read_case(case_id))
             self._scope.switch("messages", self._read_messages(case_id))
 
     async def _read_case(self, case_id: CaseId) -> None:
