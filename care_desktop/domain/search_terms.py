@@ -31,8 +31,8 @@ class SearchKind(Enum):
 
 def clean(text: str) -> str:
     """Return `text` without control characters, direction marks and spare spaces, at most 255 characters long."""
-    spaced = ("" if _is_noise(c) else " " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in text[:4096])
-    return " ".join("".join(spaced).split())[:LONGEST].rstrip()
+    kept = "".join(c for c in text[:4096] if c.isspace() or not _is_noise(c))
+    return " ".join(kept.split())[:LONGEST].rstrip()
 
 
 def kind_of(text: str) -> SearchKind:
@@ -95,7 +95,7 @@ def emphasis(name: str, text: str) -> tuple[Span, ...]:
 
 
 def _is_noise(c: str) -> bool:
-    return c in _INVISIBLE or c == "\0" or unicodedata.category(c) == "Cs"
+    return c in _INVISIBLE or unicodedata.category(c) in ("Cc", "Cs")
 
 
 def _kind_of_word(text: str) -> SearchKind:

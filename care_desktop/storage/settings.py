@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from care_desktop.domain.errors import StorageTrouble
-from care_desktop.storage.paths import make_folder, set_aside
+from care_desktop.storage.paths import make_folder, reason, set_aside
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class SettingsFile:
                 os.fsync(file.fileno())
             fresh.replace(self._path)
         except OSError as error:
-            raise StorageTrouble(f"{self._path.name}: {error}") from error
+            raise StorageTrouble(f"{self._path.name}: {reason(error)}") from error
 
     def _load(self) -> dict[str, str]:
         try:
@@ -61,7 +61,7 @@ class SettingsFile:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            log.warning("settings not read: %s", error)
+            log.warning("settings not read: %s", reason(error))
             return {}
         except ValueError:
             self._move_aside()
@@ -72,4 +72,4 @@ class SettingsFile:
         try:
             self.told = set_aside(self._path).name
         except OSError as error:
-            log.warning("damaged settings not moved aside: %s", error)
+            log.warning("damaged settings not moved aside: %s", reason(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -71,4 +70,4 @@ def test_the_file_is_only_this_users(path: Path) -> None:
     settings.put("view", "inbox")
     settings.save()
 
-    assert os.stat(path.parent).st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
