@@ -23,6 +23,7 @@ from care_desktop.sandbox.problems import StageProblem
 from care_desktop.sandbox.request_log import RequestLog, RequestLogMiddleware
 from care_desktop.sandbox.salesforce import app as salesforce_app
 from care_desktop.sandbox.salesforce.org import STAGE_CLIENT
+from care_desktop.sandbox.seed_names import SEED_NAMES, STORIES
 from care_desktop.sandbox.servers import HttpServer
 
 
@@ -108,10 +109,10 @@ class Stage:
 
     def _open(self) -> Backstage:
         seed = self._options.seed
-        if seed is not None and seed not in seeds.NAMES:
-            raise StageProblem(f"There is no seed “{seed}”. The seeds are: {', '.join(seeds.NAMES)}.")
+        if seed is not None and seed not in SEED_NAMES:
+            raise StageProblem(f"There is no seed “{seed}”. The seeds are: {', '.join(SEED_NAMES)}.")
         folder = DataFolder(self._options.data or self._temporary_folder())
-        name = folder.prepare(seed, seeds.STORIES, self._seeding.fill)
+        name = folder.prepare(seed, STORIES, self._seeding.fill)
         self.backstage = Backstage(folder, name, clock=self.clock)
         self.backstage.open_for(self.salesforce_url)
         return self.backstage

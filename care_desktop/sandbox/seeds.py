@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 from care_desktop.care_server.store import Store
 from care_desktop.sandbox import volume
@@ -17,13 +16,8 @@ from care_desktop.sandbox.million import Million
 from care_desktop.sandbox.salesforce.org import Org
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 from care_desktop.sandbox.seed_builder import Row, SeedBuilder, SeedData
+from care_desktop.sandbox.seed_names import EMPTY, MILLION, NO_ACCOUNT
 from care_desktop.sandbox.stories import read, tell_all
-
-STORIES: Final = "stories"
-NO_ACCOUNT: Final = "no-account"
-MILLION: Final = "million"
-EMPTY: Final = "empty"
-NAMES: Final = (STORIES, EMPTY, NO_ACCOUNT, MILLION)
 
 
 class SeedingStopped(Exception):
