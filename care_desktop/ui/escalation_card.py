@@ -70,7 +70,9 @@ class EscalationCardView(Card):
         self._error = Banner("danger", "", _("Retry"))
         self._deleted = Banner("warning")
         self._values = QWidget()
-        self._fields = {name: ElidedLabel() for name in ("status", "owner", "created", "origin")}
+        names = {"status": _("Status"), "owner": _("Owner"), "created": _("Created"), "origin": _("Origin")}
+        self._names = {name: PlainLabel(words, "muted") for name, words in names.items()}
+        self._fields = {name: ElidedLabel() for name in names}
         self._build()
         self.setObjectName(f"escalation-{escalation_id}")
         self._copy.clicked.connect(lambda: page.copy_number(escalation_id))
@@ -103,6 +105,8 @@ class EscalationCardView(Card):
         }
         for name, label in self._fields.items():
             label.setText(values[name] or NOTHING)
+            for cell in (label, self._names[name]):
+                cell.setVisible(bool(values[name]) or record is not None)
         self._fields["created"].setToolTip(plain_tip(full_time(created)))
         self._fields["created"].setAccessibleName(full_time(created))
         self._values.setVisible(not card.loading)
@@ -120,9 +124,8 @@ class EscalationCardView(Card):
         grid.setVerticalSpacing(theme.size("space4"))
         grid.setColumnMinimumWidth(0, theme.size("label-column"))
         grid.setColumnStretch(1, 1)
-        names = {"status": _("Status"), "owner": _("Owner"), "created": _("Created"), "origin": _("Origin")}
         for line, (name, label) in enumerate(self._fields.items()):
-            grid.addWidget(PlainLabel(names[name], "muted"), line, 0)
+            grid.addWidget(self._names[name], line, 0)
             grid.addWidget(label, line, 1)
         self.body.addLayout(head)
         for widget in (self._subject, self._error, self._deleted, self._skeleton, self._values):

@@ -39,9 +39,8 @@ class SalesforceTabView(QWidget):
         self._skeleton = Skeleton(rows=4)
         self._connection = ConnectionLine()
         self._trouble = Banner("warning", "", _("Try again"))
-        self._note = Banner("info", "", _("Understood"))
-        self._pending = PlainLabel("", "secondary")
-        self._progress = ProgressLine()
+        self._note = Banner("info", "", _("Dismiss"))
+        self._pending = PendingLine()
         self._cards = EscalationCardsView(page.cards, page.clock)
         self._gone = GoneCard(page)
         self._contact = ContactCardView(
@@ -78,9 +77,7 @@ class SalesforceTabView(QWidget):
         self._connection.show_connection(state.org, state.as_whom, state.is_sandbox)
         self._trouble.tell(trouble_with_age(state, self._page.clock()))
         self._note.tell(state.note)
-        self._pending.setText(state.pending_words)
-        self._pending.setVisible(bool(state.pending))
-        self._progress.set_busy(bool(state.pending))
+        self._pending.tell(state.pending_words)
         self._finding.setVisible(somewhere and not state.is_linked)
         self._show_finding(state)
 
@@ -101,8 +98,8 @@ class SalesforceTabView(QWidget):
         column = QVBoxLayout(self._content)
         space = theme.size("space16")
         column.setContentsMargins(space, theme.size("space12"), space, space)
-        column.setSpacing(theme.size("space12"))
-        head = (self._connection, self._trouble, self._note, self._cards, self._pending, self._progress)
+        column.setSpacing(space)
+        head = (self._connection, self._trouble, self._note, self._cards, self._pending)
         body = (self._gone, self._contact, self._finding, _line(), EscalateButtons(self._page.escalate))
         for part in (*head, *body):
             column.addWidget(part)
@@ -124,7 +121,7 @@ class SalesforceTabView(QWidget):
     def _build_finding(self) -> None:
         column = QVBoxLayout(self._finding)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("space8"))
+        column.setSpacing(theme.size("space12"))
         column.addWidget(PlainLabel(_("Link a Salesforce contact"), "section"))
         column.addWidget(self.search)
         column.addWidget(self._suggestions)
@@ -138,6 +135,27 @@ class SalesforceTabView(QWidget):
         self._trouble.setObjectName("trouble")
         self._note.setObjectName("note")
         self._pending.setObjectName("pending")
+
+
+class PendingLine(QWidget):
+    """What is under way, marked as not yet certain; hidden while nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = PlainLabel("", "secondary")
+        self._progress = ProgressLine()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.size("space4"))
+        column.addWidget(self._words)
+        column.addWidget(self._progress)
+
+    def tell(self, words: str) -> None:
+        """Say what is under way."""
+        self._words.setText(words)
+        self._progress.set_busy(bool(words))
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
 
 
 def _line() -> QFrame:

@@ -114,12 +114,12 @@ class SearchPopup(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
         edge = theme.size("space4")
-        left = self._panel.mapTo(window, QPoint(0, 0)).x()
+        left = self._panel.mapTo(window, QPoint(edge, 0)).x()
         top = self._field.mapTo(window, QPoint(0, self._field.height())).y() + edge
         row = theme.size("popup-row")
         room = max(window.height() - top - edge, LEAST_ROWS * row)
         height = min(len(self.model.items), MOST_ROWS) * row + 2 * edge + 2
-        self.setGeometry(left, top, self._panel.width(), min(height, room))
+        self.setGeometry(left, top, self._panel.width() - 2 * edge, min(height, room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the field when the window changes its size."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.text import isolate
 from care_desktop.ui.search_popup_model import ITEM_ROLE, Index, ItemKind, PopupItem
+from care_desktop.viewmodels.search_rows import SEPARATOR, SearchRow
 
 Span = tuple[int, int]
 
@@ -29,7 +30,7 @@ class SearchPopupDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, item)
         inside = option.rect.adjusted(theme.size("space12"), 0, -theme.size("space12"), 0)
         if item.row is not None:
-            _paint_contact(painter, inside, item)
+            _paint_contact(painter, inside, item.row, faded=item.faded)
         else:
             _paint_line(painter, inside, item)
         painter.restore()
@@ -45,16 +46,24 @@ class SearchPopupDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("hover"))
 
 
-def _paint_contact(painter: QPainter, inside: QRect, item: PopupItem) -> None:
-    row = item.row
-    if row is None:
-        return
-    upper, lower = _two_lines(inside)
+def _paint_contact(painter: QPainter, inside: QRect, row: SearchRow, *, faded: bool) -> None:
+    upper, lower = _two_lines(inside) if row.belongs or row.detail else (_one_line(inside), QRect())
     upper.setRight(_paint_chip(painter, upper, row.chip))
-    strong = theme.color("muted") if item.faded else theme.color("text")
-    _paint_text(painter, upper, row.name, theme.font(), strong, row.emphasised)
-    second = " · ".join(isolate(part) for part in (row.belongs, row.detail) if part)
-    _paint_text(painter, lower, second, theme.font("secondary"), theme.color("muted"), ())
+    ink = theme.color("muted") if faded else theme.color("text")
+    _paint_text(painter, upper, row.name, theme.font(), ink, row.emphasised)
+    small = theme.font("secondary")
+    _paint_text(painter, lower, _second_line(row, small, lower.width()), small, theme.color("muted"), ())
+
+
+def _second_line(row: SearchRow, font: QFont, room: int) -> str:
+    """Shorten where the contact belongs before what tells it from its namesakes."""
+    if not (row.belongs and row.detail):
+        return isolate(row.belongs or row.detail)
+    metrics = QFontMetrics(font)
+    detail = isolate(row.detail)
+    left = max(room - metrics.horizontalAdvance(SEPARATOR + detail), room // 3)
+    belongs = metrics.elidedText(isolate(row.belongs), Qt.TextElideMode.ElideRight, left)
+    return f"{belongs}{SEPARATOR}{detail}"
 
 
 def _paint_line(painter: QPainter, inside: QRect, item: PopupItem) -> None:
@@ -82,9 +91,12 @@ def _paint_line(painter: QPainter, inside: QRect, item: PopupItem) -> None:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(text, flags, item.text)
         return
-    height = QFontMetrics(theme.font()).height()
-    text.setTop(text.center().y() - height // 2)
-    _paint_text(painter, text, item.text, theme.font(), theme.color(ink), ())
+    _paint_text(painter, _one_line(text), item.text, theme.font(), theme.color(ink), ())
+
+
+def _one_line(inside: QRect) -> QRect:
+    height = QFontMetrics(theme.font(semibold=True)).height()
+    return QRect(inside.left(), inside.top() + (inside.height() - height) // 2, inside.width(), height)
 
 
 def _two_lines(inside: QRect) -> tuple[QRect, QRect]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from care_desktop.domain.ids import AccountId
@@ -125,7 +125,10 @@ def trouble_with_age(state: SalesforceTabState, now: datetime) -> str:
     """Return what is wrong with the connection, and how old that makes what is shown."""
     if not state.trouble or state.last_seen is None:
         return state.trouble
-    age = relative_time(state.last_seen, now)
-    return _("{trouble} Last read {age} ago ({time}).").format(
-        trouble=state.trouble, age=age, time=full_time(state.last_seen)
-    )
+    age = now - state.last_seen
+    when = _("Last read on {time}.").format(time=full_time(state.last_seen))
+    if age < timedelta(minutes=1):
+        when = _("Last read a moment ago.")
+    elif age < timedelta(days=1):
+        when = _("Last read {age} ago.").format(age=relative_time(state.last_seen, now))
+    return f"{state.trouble} {when}"
