@@ -1,4 +1,4 @@
-"""Light, dark and high contrast: colours, sizes and fonts for everything that is painted, from one set of tokens."""
+"""Light, dark and high contrast: dress the whole application in one set of tokens, and follow the system."""
 
 from __future__ import annotations
 
@@ -7,29 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from care_desktop import assets
 from care_desktop.ui.kit import tokens
+from care_desktop.ui.kit.look import look
 
-STANDARD_FONT_PIXELS = 13
-_SCALED = ("font-", "row", "popup-row", "control-height", "label-column", "icon")
-_PALETTE: Mapping[str, tuple[QPalette.ColorRole, ...]] = {
-    "canvas": (QPalette.ColorRole.Window,),
-    "surface": (QPalette.ColorRole.Base, QPalette.ColorRole.Button, QPalette.ColorRole.ToolTipText),
-    "sunken": (QPalette.ColorRole.AlternateBase, QPalette.ColorRole.Midlight),
-    "text": (
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.ButtonText,
-        QPalette.ColorRole.ToolTipBase,
-    ),
-    "muted": (QPalette.ColorRole.PlaceholderText,),
-    "accent": (QPalette.ColorRole.Highlight, QPalette.ColorRole.Link, QPalette.ColorRole.Accent),
-    "on-accent": (QPalette.ColorRole.HighlightedText,),
-    "control-line": (QPalette.ColorRole.Mid, QPalette.ColorRole.Dark),
-}
 _FROM_SYSTEM: Mapping[str, QPalette.ColorRole] = {
     "canvas": QPalette.ColorRole.Window,
     "surface": QPalette.ColorRole.Base,
@@ -54,16 +38,14 @@ class Theme(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._values: Mapping[str, str] = tokens.colours("light")
-        self._scale = 1.0
-        self._dark = False
+        self._follows = False
         self._reduced_motion = False
         self._chosen = ""
 
     @property
     def is_dark(self) -> bool:
         """Whether light words stand on a dark canvas."""
-        return self._dark
+        return look.is_dark
 
     @property
     def moves(self) -> bool:
@@ -82,57 +64,37 @@ class Theme(QObject):
         self._chosen = scheme
         self._dress()
 
-    def color(self, name: str) -> QColor:
-        """Return a colour token."""
-        return QColor(self._values[name])
-
-    def size(self, name: str) -> int:
-        """Return a size token in pixels; whatever holds text grows with the system's font."""
-        value = tokens.sizes()[name]
-        return round(value * self._scale) if name.startswith(_SCALED) else value
-
-    def font(self, name: str = "body", *, semibold: bool = False) -> QFont:
-        """Return the system's font in one of the sizes badge, secondary, body, title and name."""
-        font = QFont(QApplication.font())
-        font.setPixelSize(self.size(f"font-{name}"))
-        font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
-        return font
-
     def follow(self, app: QApplication) -> None:
         """Dress the application now, and whenever the system turns light or dark or asks for contrast."""
-        self._scale = max(1.0, QFontInfo(app.font()).pixelSize() / STANDARD_FONT_PIXELS)
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._dress)
-        hints.accessibility().contrastPreferenceChanged.connect(self._dress)
+        if not self._follows:
+            self._follows = True
+            hints = app.styleHints()
+            hints.colorSchemeChanged.connect(self._dress)
+            hints.accessibility().contrastPreferenceChanged.connect(self._dress)
         self._dress()
 
     def _dress(self, *_reason: object) -> None:
-        hints = QGuiApplication.styleHints()
-        system = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            self._values = _system_colours(QApplication.style().standardPalette())
-        else:
-            self._values = tokens.colours(self._chosen or system)
-        self._dark = self.color("canvas").lightness() < self.color("text").lightness()
-        self._apply()
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            return
+        look.put_on(application, self._values())
+        application.setStyleSheet(self._sheet())
         self.changed.emit()
 
-    def _apply(self) -> None:
-        font = self.font()
-        if QApplication.font() != font:
-            QApplication.setFont(font)
-        QApplication.setPalette(_palette(self._values))
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.setStyleSheet(self._sheet())
+    def _values(self) -> Mapping[str, str]:
+        hints = QGuiApplication.styleHints()
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return _system_colours(QApplication.style().standardPalette())
+        system = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+        return tokens.colours(self._chosen or system)
 
     def _sheet(self) -> str:
-        values = dict(self._values)
-        values.update({name: str(self.size(name)) for name in tokens.sizes()})
-        height = self.size("control-height")
+        values = dict(look.values)
+        values.update({name: str(size(name)) for name in tokens.sizes()})
+        height = size("control-height")
         values["button-inner"] = str(height - 2)
         values["button-inner-focus"] = str(height - 4)
-        scheme = "dark" if self._dark else "light"
+        scheme = "dark" if look.is_dark else "light"
         for image in ("arrow", "tick"):
             values[f"{image}-image"] = (assets.folder("icons") / f"{image}-{scheme}.svg").as_posix()
         return tokens.sheet(values)
@@ -151,17 +113,17 @@ def apply(app: QApplication) -> None:
 
 def color(name: str) -> QColor:
     """Return a colour token of the look in force."""
-    return theme().color(name)
+    return look.color(name)
 
 
 def size(name: str) -> int:
     """Return a size token in pixels."""
-    return theme().size(name)
+    return look.size(name)
 
 
 def font(name: str = "body", *, semibold: bool = False) -> QFont:
     """Return the system's font in one of the sizes badge, secondary, body, title and name."""
-    return theme().font(name, semibold=semibold)
+    return look.font(name, semibold=semibold)
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -172,16 +134,6 @@ def set_role(widget: QWidget, role: str) -> None:
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
-
-
-def _palette(values: Mapping[str, str]) -> QPalette:
-    palette = QPalette()
-    for name, roles in _PALETTE.items():
-        for role in roles:
-            palette.setColor(role, QColor(values[name]))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(values["muted"]))
-    return palette
 
 
 def _system_colours(palette: QPalette) -> Mapping[str, str]:

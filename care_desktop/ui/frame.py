@@ -1,0 +1,54 @@
+"""The four panes side by side, and the status line under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from care_desktop.ui.pane import Pane
+from care_desktop.ui.status_line import StatusLine
+
+
+class Frame(QWidget):
+    """Views, case list, conversation and property panel, divided by splitters; works down to 1024 pixels."""
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        super().__init__()
+        self.views = Pane("views", 140)
+        self.case_list = Pane("list", 240)
+        self.conversation = Pane("conversation", 280)
+        self.panel = Pane("panel", 300)
+        self.status_line = StatusLine()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._build(widths)
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The four panes in reading order."""
+        return (self.views, self.case_list, self.conversation, self.panel)
+
+    def widths(self) -> list[int]:
+        """Return how wide the panes are now."""
+        return self._splitter.sizes()
+
+    def next_pane(self, step: int = 1) -> None:
+        """Move the focus to the next pane that can take it, or the one before with a step of -1."""
+        here = next((place for place, pane in enumerate(self.panes) if pane.has_focus()), -1 if step > 0 else 0)
+        for distance in range(1, len(self.panes) + 1):
+            if self.panes[(here + step * distance) % len(self.panes)].take_focus():
+                return
+
+    def _build(self, widths: Sequence[int]) -> None:
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for pane in self.panes:
+            self._splitter.addWidget(pane)
+        self._splitter.setStretchFactor(2, 1)
+        self._splitter.setSizes(list(widths))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.status_line)

@@ -1,0 +1,143 @@
+"""The window itself: on screen before anything else is loaded, then four panes and a status line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from care_desktop.ui.first_sketch import FirstSketch
+from care_desktop.ui.kit.look import look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from care_desktop.ui.frame import Frame
+
+TRACE_START = "CARE_DESKTOP_TRACE_START"
+_GEOMETRY, _SPLITTERS = "window.geometry", "window.splitters"
+_FIRST_SIZE, _LEAST_SIZE = (1440, 900), (1024, 700)
+_PANES = ("views-width", "list-width", "conversation-width", "panel-width")
+
+
+class Settings(Protocol):
+    """Small texts that survive a restart."""
+
+    def get(self, key: str, default: str) -> str: ...
+
+    def put(self, key: str, value: str) -> None: ...
+
+
+class MainWindow(QMainWindow):
+    """The frame of the layout; pages move in when they are there. Closing it only asks: the shell has the one door.
+
+    Until the first paint it holds nothing but a sketch; the style sheet and the panes come right after (`frame`).
+    Names of Qt are spelled in full where the first paint does not need them: see kit/look.py.
+    """
+
+    painted = Signal()
+    close_requested = Signal()
+    escape_pressed = Signal()
+    resized = Signal()
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self._settings = settings
+        self._may_close = False
+        self._frame: Frame | None = None
+        self._widths = self._remembered_widths()
+        self.setMinimumSize(*_LEAST_SIZE)
+        self.resize(*_FIRST_SIZE)
+        self._restore_geometry()
+        sketch = FirstSketch(self._widths)
+        sketch.painted.connect(self._tell_painted)
+        self.setCentralWidget(sketch)
+
+    @property
+    def frame(self) -> Frame:
+        """The panes and the status line; made at the first asking."""
+        if self._frame is None:
+            self._frame = self._make_frame()
+        return self._frame
+
+    def set_views(self, widget: QWidget) -> None:
+        """Put the list of views into its pane."""
+        self.frame.views.fill(widget)
+
+    def set_case_list(self, widget: QWidget) -> None:
+        """Put the case list into its pane."""
+        self.frame.case_list.fill(widget)
+
+    def set_conversation(self, widget: QWidget) -> None:
+        """Put the conversation into its pane."""
+        self.frame.conversation.fill(widget)
+
+    def set_panel(self, widget: QWidget) -> None:
+        """Put the property panel into its pane."""
+        self.frame.panel.fill(widget)
+
+    def remember(self) -> None:
+        """Keep where the window stands and how its panes are divided."""
+        if self._settings is None:
+            return
+        self._settings.put(_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        self._settings.put(_SPLITTERS, ",".join(str(width) for width in self.frame.widths()))
+
+    def close_for_good(self) -> None:
+        """Close without asking: everything else has ended."""
+        self.remember()
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask to quit; the window stays until the shell has."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell of an Esc that nothing inside the window wanted."""
+        if event.key() == QtCore.Qt.Key.Key_Escape:
+            self.escape_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell what floats over the window to follow."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def _tell_painted(self) -> None:
+        if os.environ.get(TRACE_START):
+            sys.stderr.write(f'{{"painted_ns": {time.monotonic_ns()}}}\n')
+            sys.stderr.flush()
+        self.painted.emit()
+
+    def _make_frame(self) -> Frame:
+        from care_desktop.ui.frame import Frame
+        from care_desktop.ui.kit import theme
+
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application)
+        frame = Frame(self._widths)
+        self.setCentralWidget(frame)
+        return frame
+
+    def _remembered_widths(self) -> list[int]:
+        kept = "" if self._settings is None else self._settings.get(_SPLITTERS, "")
+        widths = [int(width) for width in kept.split(",") if width.isdigit()]
+        return widths if len(widths) == len(_PANES) else [look.size(name) for name in _PANES]
+
+    def _restore_geometry(self) -> None:
+        kept = "" if self._settings is None else self._settings.get(_GEOMETRY, "")
+        if kept:
+            self.restoreGeometry(QtCore.QByteArray.fromBase64(QtCore.QByteArray(kept.encode("ascii", "replace"))))

@@ -1,0 +1,154 @@
+"""The frame around the pages: who, which org, how the servers are reached, which case is open, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from care_desktop.domain.cases import View
+from care_desktop.domain.ids import CaseId
+from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.scope import TaskScope
+from care_desktop.services.session import Session
+from care_desktop.viewmodels.commands import Commands
+from care_desktop.viewmodels.connection import Connection, Side, describe
+from care_desktop.viewmodels.observable import Observable
+
+T = TypeVar("T")
+DEED_PATIENCE = 5.0
+_VIEW = "last.view"
+
+
+class Settings(Protocol):
+    """Small texts that survive a restart."""
+
+    def get(self, key: str, default: str) -> str: ...
+
+    def put(self, key: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FocusWish:
+    """A place that should have the focus now; `number` tells two wishes for the same place apart."""
+
+    place: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShellState:
+    """What the frame shows."""
+
+    connection: Connection
+    me: str = ""
+    account: str = ""
+    is_sandbox: bool = False
+    view: View = View.INBOX
+    case_id: CaseId | None = None
+    tab: str = ""
+    focus: FocusWish = FocusWish()
+    quitting: bool = False
+
+
+class Shell(Observable[ShellState]):
+    """Owns what is open and the one door out; pages follow it, and never each other."""
+
+    def __init__(
+        self,
+        *,
+        bus: Bus,
+        session: Session,
+        deeds: TaskScope,
+        scope: TaskScope,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        patience: float = DEED_PATIENCE,
+    ) -> None:
+        self._sides = {"care": Side(), "salesforce": Side()}
+        super().__init__(ShellState(describe(**self._sides), view=_remembered_view(settings)))
+        self.commands = Commands()
+        self._session, self._deeds, self._scope = session, deeds, scope
+        self._settings, self._clock, self._patience = settings, clock, patience
+        self._has_quit: list[Callable[[], None]] = []
+        self._unsubscribe = bus.subscribe(ReachChanged, self._on_reach)
+
+    def close(self) -> None:
+        """Hear no more facts."""
+        self._unsubscribe()
+
+    def show_session(self) -> None:
+        """Say who is signed in and which org is in use; call it when the session has started."""
+        account = self._session.account
+        self._set(
+            replace(
+                self.state,
+                me=self._session.me.name,
+                account=account.name if account else "",
+                is_sandbox=bool(account and account.is_sandbox),
+            )
+        )
+
+    def open_case(self, case_id: CaseId | None) -> None:
+        """Open a case in the conversation and the panel; None closes the one that is open."""
+        self._set(replace(self.state, case_id=case_id))
+
+    def show_view(self, view: View) -> None:
+        """Show another view in the case list; remembered for the next start."""
+        self._settings.put(_VIEW, view.value)
+        self._set(replace(self.state, view=view))
+
+    def show_panel_tab(self, name: str) -> None:
+        """Show a tab of the property panel: case, customer, history or salesforce."""
+        self._wish(name, tab=name)
+
+    def focus_search(self) -> None:
+        """Show the Salesforce tab with the focus in its search field."""
+        self._wish("search", tab="salesforce")
+
+    def focus(self, place: str) -> None:
+        """Put the focus somewhere: "cases" (the list's filter), "search", or a tab of the panel."""
+        self._wish(place, tab=self.state.tab)
+
+    def follow(self, pick: Callable[[ShellState], T], react: Callable[[T], None]) -> Callable[[], None]:
+        """Call `react` whenever what `pick` takes from the state changes; returns the function that ends it."""
+        last = [pick(self.state)]
+
+        def observer(state: ShellState) -> None:
+            picked = pick(state)
+            if picked != last[0]:
+                last[0] = picked
+                react(picked)
+
+        return self.subscribe(observer)
+
+    def quit(self) -> None:
+        """Leave: deeds under way get a few seconds, then the journal answers for them. Twice is once."""
+        if not self.state.quitting:
+            self._set(replace(self.state, quitting=True))
+            self._scope.once("quit", self._quit())
+
+    def when_quit(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the last deed has ended, or its time was up."""
+        self._has_quit.append(listener)
+
+    async def _quit(self) -> None:
+        await self._deeds.close(self._patience)
+        for listener in self._has_quit:
+            listener()
+
+    def _wish(self, place: str, tab: str) -> None:
+        self._set(replace(self.state, tab=tab, focus=FocusWish(place, self.state.focus.number + 1)))
+
+    def _on_reach(self, fact: ReachChanged) -> None:
+        if fact.side not in self._sides:
+            return
+        since = self._clock() if fact.reach is Reach.OFFLINE else None
+        self._sides[fact.side] = Side(fact.reach, since)
+        self._set(replace(self.state, connection=describe(**self._sides)))
+
+
+def _remembered_view(settings: Settings) -> View:
+    kept = settings.get(_VIEW, View.INBOX.value)
+    return next((view for view in View if view.value == kept), View.INBOX)
