@@ -245,7 +245,8 @@ class SalesforceTab(Observable[SalesforceTabState]):
             return
         if isinstance(fact, CustomerLinked):
             self.search.leave()
-        self._note = "" if fact.by_me else self._note_words(fact)
+        told_by_notice = fact.by_me or self.state.pending is not Pending.NOTHING
+        self._note = "" if told_by_notice else self._note_words(fact)
         self.look_again()
 
     def _note_words(self, fact: Link) -> str:

@@ -1,156 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
 from care_desktop.domain.errors import Misunderstood, NoPermission, Unreachable
-from care_desktop.domain.people import Contact, ContactMatch
 from care_desktop.services.events import ContactCreated
-from care_desktop.services.scope import TaskScope
-from care_desktop.viewmodels.contact_search import ContactSearch
-from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW, ContactSearchState
+from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW
 from tests.helpers.builders import contact, contact_id, customer
-from tests.helpers.fakes import World, world
+from tests.helpers.search_desk import JOHNSONS, Desk
 from tests.helpers.virtual_time import in_virtual_time
-
-EIGHT_A_SECOND = 0.125
-
-
-class Desk:
-    """A search over a world whose answers take `round_trip` seconds, and a hand that types."""
-
-    def __init__(self, contacts: Sequence[Contact] | None = None, round_trip: float = 0.0) -> None:
-        self.world: World = world(contacts=contacts)
-        self.salesforce = self.world.salesforce
-        self.loop = asyncio.get_running_loop()
-        self.scope = TaskScope("search")
-        self.picked: list[ContactMatch] = []
-        self.creating: list[str] = []
-        self.asked: list[tuple[float, str]] = []
-        self.states: list[tuple[float, ContactSearchState]] = []
-        self.under_way = self.most_under_way = 0
-        self._slow_down(round_trip)
-        self.search = ContactSearch(
-            contacts=self.world.contacts,
-            scope=self.scope,
-            on_pick=self.picked.append,
-            on_create=self.creating.append,
-            clock=self.loop.time,
-        )
-        self.search.subscribe(lambda state: self.states.append((self.loop.time(), state)))
-
-    def _slow_down(self, round_trip: float) -> None:
-        search = self.world.contacts.search
-
-        async def slow(text: str, *, thorough: bool = False) -> object:
-            self.asked.append((self.loop.time(), text))
-            self.under_way += 1
-            self.most_under_way = max(self.most_under_way, self.under_way)
-            try:
-                await asyncio.sleep(round_trip)
-                return await search(text, thorough=thorough)
-            finally:
-                self.under_way -= 1
-
-        self.world.contacts.search = slow  # type: ignore[method-assign,assignment]
-
-    @property
-    def names(self) -> list[str]:
-        return [row.name for row in self.search.state.rows]
-
-    async def type(self, text: str, interval: float = EIGHT_A_SECOND) -> None:
-        for end in range(1, len(text) + 1):
-            self.search.search_for(text[:end])
-            if end < len(text):
-                await asyncio.sleep(interval)
-
-    async def settle(self) -> None:
-        await asyncio.sleep(5)
-
-    async def end(self) -> None:
-        await self.scope.close()
-        await self.world.scope.close()
-
-
-JOHNSONS = [contact(n, f"{first} Johnson") for n, first in enumerate("ABCDEFGHIJKLMNOPQRS", 1)]
-
-
-@pytest.mark.parametrize("round_trip", [0.0, 0.05, 0.2])
-def test_typing_johnson_costs_four_requests_at_most_and_the_rows_come_soon(round_trip: float) -> None:
-    async def journey() -> None:
-        desk = Desk(JOHNSONS, round_trip)
-        third_letter_at = desk.loop.time() + 2 * EIGHT_A_SECOND
-        await desk.type("johnson")
-        last_key_at = desk.loop.time()
-        await desk.settle()
-        first_rows_at = next(at for at, state in desk.states if state.rows)
-        final_at = next(at for at, state in desk.states if state.text == "johnson" and not state.busy)
-        assert len(desk.asked) <= 4
-        assert desk.most_under_way == 1
-        assert first_rows_at - third_letter_at == pytest.approx(round_trip, abs=0.001)
-        assert final_at - last_key_at <= round_trip + 0.1
-        assert desk.asked[-1][1] == "johnson"
-        await desk.end()
-
-    in_virtual_time(journey())
-
-
-def test_a_late_answer_for_an_earlier_text_shows_narrowed_to_what_is_typed_now() -> None:
-    async def journey() -> None:
-        desk = Desk([*JOHNSONS[:5], contact(50, "John Doe")], round_trip=0.2)
-        await desk.type("johns")
-        await asyncio.sleep(0.001)
-        assert desk.search.state.text == "johns"
-        assert desk.names == [row.name for row in JOHNSONS[:5]]
-        assert [text for _, text in desk.asked] == ["joh"]
-        await desk.end()
-
-    in_virtual_time(journey())
-
-
-def test_a_complete_answer_is_narrowed_here_with_no_further_request() -> None:
-    async def journey() -> None:
-        desk = Desk()
-        desk.search.search_for("ann")
-        await desk.settle()
-        assert desk.names == ["Ann Lee", "Anna Lehmann"]
-        desk.search.search_for("anna")
-        assert desk.names == ["Anna Lehmann"]
-        await desk.settle()
-        assert [text for _, text in desk.asked] == ["ann"]
-        await desk.end()
-
-    in_virtual_time(journey())
-
-
-def test_one_letter_is_asked_for_only_after_a_pause() -> None:
-    async def journey() -> None:
-        desk = Desk()
-        desk.search.search_for("a")
-        await asyncio.sleep(0.2)
-        assert desk.asked == []
-        assert desk.search.state.busy
-        await desk.settle()
-        assert desk.names == ["Ann Lee", "Anna Lehmann"]
-        await desk.end()
-
-    in_virtual_time(journey())
-
-
-def test_a_contact_made_here_shows_in_the_same_frame() -> None:
-    async def journey() -> None:
-        desk = Desk()
-        made = contact(77, "Zoe Quist")
-        desk.world.bus.publish(ContactCreated(made, customer().id))
-        desk.search.search_for("zo")
-        assert desk.names == ["Zoe Quist"]
-        assert desk.asked == []
-        await desk.settle()
-        await desk.end()
-
-    in_virtual_time(journey())
 
 
 def test_late_rows_never_move_the_highlighted_row() -> None:
@@ -226,7 +85,7 @@ def test_rows_of_an_older_text_stay_until_new_ones_come_and_cannot_be_chosen() -
         desk.search.search_for("ann")
         await desk.settle()
         desk.search.search_for("johan")
-        assert desk.search.state.stale
+        assert desk.stale()
         assert desk.names == ["Ann Lee", "Anna Lehmann"]
         desk.search.move(1)
         desk.search.press(contact_id(1))
@@ -234,7 +93,7 @@ def test_rows_of_an_older_text_stay_until_new_ones_come_and_cannot_be_chosen() -
         assert desk.picked == []
         await desk.settle()
         assert desk.names == ["Bo Johansson"]
-        assert not desk.search.state.stale
+        assert not desk.stale()
         await desk.end()
 
     in_virtual_time(journey())
@@ -269,12 +128,12 @@ def test_an_error_offers_retry_and_keeps_the_rows() -> None:
         desk.salesforce.gate.fail("suggest", Misunderstood("half a JSON"))
         desk.search.search_for("ann")
         await desk.settle()
-        assert desk.search.state.error is not None
+        assert desk.error()
         assert desk.names == ["Ann Lee"]
         assert RETRY_ROW in desk.search.state.choices
         desk.search.press(RETRY_ROW)
         await desk.settle()
-        assert desk.search.state.error is None
+        assert not desk.error()
         assert desk.names == ["Ann Lee", "Anna Lehmann"]
         await desk.end()
 
@@ -287,7 +146,7 @@ def test_a_refusal_offers_no_retry() -> None:
         desk.salesforce.gate.fail("suggest", NoPermission("no"))
         desk.search.search_for("ann")
         await desk.settle()
-        assert desk.search.state.error is not None
+        assert desk.error()
         assert RETRY_ROW not in desk.search.state.choices
         await desk.end()
 
@@ -302,7 +161,7 @@ def test_an_error_for_an_older_text_is_not_told() -> None:
         await asyncio.sleep(0.05)
         desk.search.search_for("ann")
         await desk.settle()
-        assert desk.search.state.error is None
+        assert not desk.error()
         assert desk.names == ["Ann Lee", "Anna Lehmann"]
         await desk.end()
 
@@ -318,7 +177,7 @@ def test_odd_text_is_searched_or_left_alone_and_nothing_breaks(text: str) -> Non
         desk.search.search_for(text)
         await desk.settle()
         assert desk.search.state.text == text
-        assert desk.search.state.error is None
+        assert not desk.error()
         assert bool(desk.search.state.note) == (len(text.strip()) > 255)
         assert all(len(asked) <= 255 and "\0" not in asked for _, asked in desk.asked)
         await desk.end()
