@@ -85,8 +85,7 @@ class Conversation(Observable[ConversationState]):
         page = self._casebook.messages(case_id) if case_id is not None else None
         self._messages = page.messages if page is not None else None
         self._earlier = page.earlier if page is not None else None
-        self._state = ConversationState(case_id)
-        self._publish()
+        self._publish(ConversationState(case_id))
         self._read()
 
     def retry(self) -> None:
@@ -161,8 +160,9 @@ class Conversation(Observable[ConversationState]):
         if fact.side == "care" and fact.reach is Reach.ONLINE and self._state.error is not None:
             self.retry()
 
-    def _publish(self, **changes: object) -> None:
-        state = replace(self._state, **changes)  # type: ignore[arg-type]
+    def _publish(self, state: ConversationState | None = None, **changes: object) -> None:
+        """Tell a new state: this one, or the present one with changes, and what the casebook knows of its Case."""
+        state = replace(state or self._state, **changes)  # type: ignore[arg-type]
         case = self._casebook.case(state.case_id) if state.case_id is not None else None
         nothing = self._messages == () and not state.loading
         self._set(

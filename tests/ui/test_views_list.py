@@ -1,0 +1,38 @@
+"""The column of views: names, numbers, and choosing one by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from care_desktop.domain.cases import View
+from care_desktop.ui.views_list import ViewsListView
+from tests.helpers.case_pages import case_pages
+from tests.helpers.until import until
+
+Run = Callable[[Coroutine[Any, Any, None]], None]
+
+
+def test_views_stand_with_their_numbers_and_arrows_choose(run: Run) -> None:
+    async def scenario() -> None:
+        async with case_pages() as pages:
+            view = ViewsListView(pages.cases)
+            view.resize(200, 500)
+            view.show()
+            pages.cases.show_view(View.INBOX)
+            await until(lambda: pages.cases.state.counters)
+            model = view.list.model()
+            assert model.rowCount() == len(View)
+            assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Inbox, 30 cases"
+            assert not view.grab().isNull()
+            QTest.keyClick(view.list, Qt.Key.Key_Down)
+            assert pages.cases.state.query.view is View.NEW
+            pages.cases.show_view(View.UNLINKED)
+            assert view.list.currentIndex().data() == "Unlinked escalations"
+            await until(lambda: not pages.cases.state.loading)
+            view.close()
+
+    run(scenario())
