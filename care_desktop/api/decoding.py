@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
 from care_desktop.api.sansio import Request, Response, describe_answer
@@ -15,6 +15,9 @@ from care_desktop.domain.errors import AnswerLost, CareDesktopError, Misundersto
 
 BIG = 64 * 1024
 """Bytes from which on an answer is read in a thread."""
+
+Whole = Annotated[int, Field(ge=0, le=2**53)]
+"""A number of things; what is greater than anything that can be counted is a mistake of the server."""
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

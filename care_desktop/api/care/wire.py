@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from care_desktop.api.care.open_sets import known, known_or
 from care_desktop.api.care.wire_people import WireCustomer
-from care_desktop.api.decoding import Wire
+from care_desktop.api.decoding import Whole, Wire
 from care_desktop.domain.cases import (
     Attachment,
     Author,
@@ -32,7 +32,7 @@ class WireRow(Wire):
     """One line of the case list."""
 
     id: str
-    number: int
+    number: Whole
     customer_id: str
     customer_name: str | None = None
     platform: str = ""
@@ -43,7 +43,7 @@ class WireRow(Wire):
     last_message_at: AwareDatetime
     unread: bool = False
     assignee: str | None = None
-    unlinked_escalations: int = 0
+    unlinked_escalations: Whole = 0
     flagged: bool = False
 
     def to_row(self) -> CaseRow:
@@ -70,8 +70,8 @@ class WirePage(Wire):
     """A page of the case list."""
 
     items: list[WireRow]
-    first: int = 0
-    total: int
+    first: Whole = 0
+    total: Whole
     following: str | None = None
 
     def to_page(self) -> CasePage:
@@ -93,7 +93,7 @@ class WireCount(Wire):
     """How many Cases one view holds."""
 
     view: str
-    count: int
+    count: Whole
 
 
 class WireCounters(Wire):
@@ -144,8 +144,8 @@ class WireCase(Wire):
     """A whole Case."""
 
     id: str
-    number: int
-    version: int
+    number: Whole
+    version: Whole
     customer: WireCustomer
     channel: str | None = None
     platform: str = ""
@@ -193,7 +193,7 @@ class WireAttachment(Wire):
 
     name: str
     media_type: str | None = None
-    size: int | None = None
+    size: Whole | None = None
 
 
 class WireMessage(Wire):
@@ -234,4 +234,4 @@ class WireChange(Wire):
     """The data of one event of the push stream."""
 
     id: str | None = None
-    version: int | None = None
+    version: Whole | None = None

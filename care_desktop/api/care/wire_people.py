@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import AwareDatetime, Field
 
 from care_desktop.api.care.open_sets import all_known, known
-from care_desktop.api.decoding import Wire
+from care_desktop.api.decoding import Whole, Wire
 from care_desktop.domain.ids import CONTACT_PREFIX, AccountId, ContactId, CustomerId, UserId, normalise_record_id
 from care_desktop.domain.people import (
     SALESFORCE_NETWORK,
@@ -51,7 +51,7 @@ class WireCustomer(Wire):
     """A Customer."""
 
     id: str
-    version: int
+    version: Whole
     platform: str
     first_name: str | None = None
     last_name: str | None = None
@@ -62,7 +62,7 @@ class WireCustomer(Wire):
     note: str | None = None
     contact_points: list[WirePoint] = Field(default_factory=list)
     profiles: list[WireProfile] = Field(default_factory=list)
-    case_count: int = 0
+    case_count: Whole = 0
 
     def to_customer(self) -> Customer:
         """Return the Customer."""

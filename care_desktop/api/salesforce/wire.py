@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import Field, JsonValue
 
-from care_desktop.api.decoding import Wire
+from care_desktop.api.decoding import Whole, Wire
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, RecordId, normalise_record_id
 from care_desktop.domain.people import Contact, ContactMatch
@@ -129,7 +129,7 @@ class DescribedField(Wire):
     name: str
     label: str = ""
     type: str = "string"
-    length: int = 0
+    length: Whole = 0
     custom: bool = False
     nillable: bool = True
     createable: bool = False
