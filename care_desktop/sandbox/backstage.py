@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.tables import salesforce_accounts
@@ -29,6 +29,7 @@ class Backstage:
         self._seed = seed
         self._offset_seconds = 0.0
         self._salesforce_url = ""
+        self.finder_token = ""
         self.care_tokens: dict[str, str] = {}
         self.salesforce_tokens: dict[str, str] = {}
         self.salesforce_refresh_tokens: dict[str, str] = {}
@@ -48,6 +49,12 @@ class Backstage:
             self.care_tokens[user_id] = self.store.issue_token(user_id)
             access, refresh = self.org.issue_tokens(users[user_id])
             self.salesforce_tokens[user_id], self.salesforce_refresh_tokens[user_id] = access, refresh
+        self.finder_token, _ = self.org.issue_tokens(self.org.system_user_id)
+
+    def salesforce_account_ids(self) -> list[str]:
+        """Return the Salesforce accounts that are connected in Care."""
+        with self.store.reading() as connection:
+            return list(connection.scalars(select(salesforce_accounts.c.id)))
 
     def settings(self) -> dict[str, Any]:
         """Return the settings by the names of the control URL."""

@@ -19,6 +19,7 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.data_folder import DataFolder
 from care_desktop.sandbox.fault_middleware import FaultMiddleware
 from care_desktop.sandbox.faults import FaultBoard, Server
+from care_desktop.sandbox.finder import LateFinder
 from care_desktop.sandbox.problems import StageProblem
 from care_desktop.sandbox.request_log import RequestLog, RequestLogMiddleware
 from care_desktop.sandbox.salesforce import app as salesforce_app
@@ -51,6 +52,7 @@ class Stage:
         self._seeding = seeds.Seeding(self.clock)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._servers: dict[Server | None, HttpServer] = {}
+        self._finder: LateFinder | None = None
         self._listeners: list[socket.socket] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.backstage: Backstage | None = None
@@ -82,6 +84,8 @@ class Stage:
         await asyncio.gather(*(server.stop() for server in self._servers.values()))
         for listener in self._listeners:
             listener.close()
+        if self._finder is not None:
+            await self._finder.aclose()
         if self.backstage is not None:
             self.backstage.close()
         if self._temporary is not None:
@@ -122,16 +126,18 @@ class Stage:
         return Path(self._temporary.name)
 
     def _build(self, backstage: Backstage, *listeners: socket.socket) -> None:
-        care = care_app.create_app(backstage.store, finders={}, now=self.clock.now)
+        self._finder = LateFinder(self.salesforce_url, backstage.finder_token)
+        finders = dict.fromkeys(backstage.salesforce_account_ids(), self._finder)
+        care = care_app.create_app(backstage.store, finders=finders, now=self.clock.now)
         salesforce = salesforce_app.create_app(backstage.org)
         behind = control.create_app(backstage, self.board, self.log, token=self.control_token)
         self._serve(Server.CARE, care, listeners[0])
-        self._serve(Server.SALESFORCE, salesforce, listeners[1])
+        self._serve(Server.SALESFORCE, salesforce, listeners[1], care_token=backstage.finder_token)
         self._servers[None] = HttpServer(behind, listeners[2])
 
-    def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
+    def _serve(self, server: Server, app: ASGIApp, listener: socket.socket, *, care_token: str = "") -> None:
         app = FaultMiddleware(app, self.board, server)
-        app = RequestLogMiddleware(app, self.log, server)
+        app = RequestLogMiddleware(app, self.log, server, care_token=care_token)
         self._servers[server] = HttpServer(app, listener, refuse=lambda: self.board.is_offline(server))
 
     def _lose_network(self, lost: Server) -> None:

@@ -17,13 +17,17 @@ _KEPT: Final = 100_000
 
 @dataclass(slots=True)
 class Seen:
-    """One request; `status` stays None while it is handled and for good when it got no answer."""
+    """One request; `status` stays None while it is handled and for good when it got no answer.
+
+    `by_care`: it was the Care server that asked, on its search for suggested contacts.
+    """
 
     n: int
     server: Server
     method: str
     path: str
     status: int | None = None
+    by_care: bool = False
 
 
 class RequestLog:
@@ -34,10 +38,10 @@ class RequestLog:
         self._numbers = count(1)
         self._lock = threading.Lock()
 
-    def note(self, server: Server, method: str, path: str) -> Seen:
+    def note(self, server: Server, method: str, path: str, *, by_care: bool = False) -> Seen:
         """Write down a request that just arrived; its path comes without the query."""
         with self._lock:
-            entry = Seen(next(self._numbers), server, method, path)
+            entry = Seen(next(self._numbers), server, method, path, by_care=by_care)
             self._seen.append(entry)
         return entry
 
@@ -53,27 +57,30 @@ class RequestLog:
 
 
 def counts(entries: list[Seen]) -> dict[str, dict[str, int]]:
-    """Return how often each server was asked each `METHOD path`."""
+    """Return how often clients asked each server each `METHOD path`; what Care itself asked is not counted."""
     totals: dict[str, Counter[str]] = {Server.CARE: Counter(), Server.SALESFORCE: Counter()}
     for entry in entries:
-        totals[entry.server][f"{entry.method} {entry.path}"] += 1
+        if not entry.by_care:
+            totals[entry.server][f"{entry.method} {entry.path}"] += 1
     return {server: dict(counter) for server, counter in totals.items()}
 
 
 class RequestLogMiddleware:
-    """Write every request of one server into the log, also those that a fault ends."""
+    """Write every request of one server into the log, also those that a fault ends; `care_token` is Care's own."""
 
-    def __init__(self, app: ASGIApp, log: RequestLog, server: Server) -> None:
+    def __init__(self, app: ASGIApp, log: RequestLog, server: Server, *, care_token: str = "") -> None:
         self._app = app
         self._log = log
         self._server = server
+        self._care = f"Bearer {care_token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Note the request on arrival and its status when the answer starts."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        entry = self._log.note(self._server, scope["method"], scope["path"])
+        by_care = dict(scope["headers"]).get(b"authorization") == self._care
+        entry = self._log.note(self._server, scope["method"], scope["path"], by_care=by_care)
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
