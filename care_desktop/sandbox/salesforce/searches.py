@@ -75,7 +75,7 @@ class Searches:
             " WHERE Id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(found)),),
         )
-        wanted = text.lower().strip()
+        wanted = text.lower().strip(' *?"')
 
         def rank(row: Any) -> tuple[bool, bool, str, str]:
             called = row["name"] or ""

@@ -165,13 +165,9 @@ async def test_a_reference_to_a_deleted_record_is_refused_only_when_it_is_set(cl
 
 async def test_half_a_surrogate_and_long_emoji_do_no_harm(client: OrgClient) -> None:
     body = b'{"LastName": "a\\ud83d", "FirstName": "\\ud83d\\ude00"}'
-    answer = await client.call(
-        "POST", "/sobjects/Contact", content=body, headers={"Content-Type": "application/json"}
-    )
+    answer = await client.call("POST", "/sobjects/Contact", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 201
-    assert await client.query("SELECT FirstName, LastName FROM Contact") == [
-        {"FirstName": "😀", "LastName": "a\ufffd"}
-    ]
+    assert await client.query("SELECT FirstName, LastName FROM Contact") == [{"FirstName": "😀", "LastName": "a\ufffd"}]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"[" * 100_000, b'{"LastName": NaN}', b"\xff\xfe"])
