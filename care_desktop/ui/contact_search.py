@@ -111,3 +111,4 @@ class ContactSearchView(QWidget):
         column.addWidget(self.field)
         column.addWidget(self._progress)
         column.addWidget(self._note)
+        self._note.setObjectName("search-note")
