@@ -1,4 +1,4 @@
-"""Finding in Salesforce the contacts that may be a Customer: one call, exact comparisons, the rows and not the index."""
+"""Finding in Salesforce the contacts that may be a Customer: one call, exact, from the rows and not the index."""
 
 from __future__ import annotations
 

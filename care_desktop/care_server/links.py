@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
@@ -80,13 +80,14 @@ def unlink(connection: Connection, wish: Linking) -> Customer | None:
 
 def recount_escalations(connection: Connection, which: ColumnElement[bool]) -> None:
     """Count the unlinked escalations of cases anew: those of accounts in which the Customer has no linked contact."""
-    linked = exists().where(
+    its_link = select(profiles.c.seq).where(
         profiles.c.customer_id == cases.c.customer_id,
         profiles.c.network == SALESFORCE_NETWORK,
         profiles.c.salesforce_account_id == escalations.c.salesforce_account_id,
     )
-    own = escalations.c.case_id == cases.c.id
-    count = select(func.count()).where(own, ~linked).correlate(cases).scalar_subquery()
+    unlinked = ~its_link.correlate(cases, escalations).exists()
+    own = select(func.count()).select_from(escalations).where(escalations.c.case_id == cases.c.id, unlinked)
+    count = own.correlate(cases).scalar_subquery()
     connection.execute(update(cases).where(which).values(unlinked_escalations=count))
     connection.execute(update(cases).where(which).values(unlinked=cases.c.unlinked_escalations > 0))
 

@@ -1,0 +1,80 @@
+"""What can be read: users, accounts, a Case, its messages, a Customer and its history."""
+
+from __future__ import annotations
+
+from tests.helpers.care_server import CareClient
+
+
+async def test_me_says_who_asks_and_what_is_allowed(care: CareClient) -> None:
+    me = await care.get("/v1/me")
+    assert (me["id"], me["name"], me["email"]) == ("ana", "Ana Popa", "ana@care.example")
+    assert "manage_cases" in me["permissions"]
+    assert "see_all_cases" not in me["permissions"]
+    assert (me["contacts"], me["cases"]) == ("modify", "modify")
+
+
+async def test_users_and_salesforce_accounts_are_listed(care: CareClient) -> None:
+    users = await care.get("/v1/users")
+    accounts = await care.get("/v1/salesforce-accounts")
+    assert [user["id"] for user in users["items"]] == ["ana", "ben", "kim", "nora", "rita", "sofia"]
+    assert [account["id"] for account in accounts["items"]] == ["sf-1", "sf-2"]
+
+
+async def test_a_case_comes_whole(care: CareClient) -> None:
+    case = await care.get("/v1/cases/escalated")
+    assert case["customer"]["first_name"] == "Jane"
+    assert case["customer"]["case_count"] == 3
+    assert [escalation["number"] for escalation in case["escalations"]] == ["00001001"]
+    assert (case["assignee_id"], case["assignee"]) == ("ana", "Ana Popa")
+    assert (case["flag_reason"], case["flagged_by"]) == ("Refund?", "Ben")
+    assert case["last_customer_message_at"] == "2026-03-01T11:30:00Z"
+
+
+async def test_case_fields_keep_their_names(care: CareClient) -> None:
+    assert (await care.get("/v1/cases/new"))["fields"] == [{"name": "Order", "value": "A-1"}]
+
+
+async def test_a_note_does_not_move_the_case(care: CareClient) -> None:
+    assert (await care.get("/v1/cases/escalated"))["last_message_at"] == "2026-03-01T11:30:00Z"
+
+
+async def test_messages_come_oldest_first_with_their_attachments(care: CareClient) -> None:
+    page = await care.get("/v1/cases/open/messages")
+    attached = (await care.get("/v1/cases/new/messages"))["items"][0]["attachments"]
+    assert [message["text"] for message in page["items"]] == ["Where is\nmy parcel?", "On its way."]
+    assert page["earlier"] is None
+    assert attached == [{"name": "photo.jpg", "media_type": "", "size": 3}]
+
+
+async def test_earlier_messages_are_a_page_away(care: CareClient) -> None:
+    newest = await care.get("/v1/cases/open/messages", limit=1)
+    earlier = await care.get("/v1/cases/open/messages", limit=1, before=newest["earlier"])
+    assert [message["author"] for message in newest["items"] + earlier["items"]] == ["agent", "customer"]
+    assert earlier["earlier"] is None
+
+
+async def test_a_customer_comes_with_contact_points_and_history(care: CareClient) -> None:
+    customer = await care.get("/v1/customers/jane")
+    history = await care.get("/v1/customers/jane/cases")
+    assert [point["kind"] for point in customer["contact_points"]] == ["email", "phone"]
+    assert [row["id"] for row in history["items"]] == ["open", "escalated", "done"]
+
+
+async def test_what_does_not_exist_is_not_found(care: CareClient) -> None:
+    for path in ("/v1/cases/x", "/v1/cases/x/messages", "/v1/customers/x", "/v1/customers/x/cases", "/v1/nothing"):
+        answer = await care.ask("GET", path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
+
+
+async def test_a_case_is_read_by_each_user_alone(care: CareClient, client_of: object) -> None:
+    assert callable(client_of)
+    other = client_of("ben")
+    assert (await care.ask("POST", "/v1/cases/open/read")).status_code == 204
+    mine = (await care.get("/v1/cases", view="my_open"))["items"]
+    theirs = (await other.get("/v1/cases"))["items"]
+    assert [row["unread"] for row in mine] == [False]
+    assert [row["unread"] for row in theirs if row["id"] == "open"] == [True]
+
+
+async def test_health_needs_no_token(care: CareClient) -> None:
+    assert (await care.http.get("/health", headers={"Authorization": ""})).json() == {"status": "ok"}
