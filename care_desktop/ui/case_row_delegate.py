@@ -56,11 +56,12 @@ class _Look:
 
 
 class CaseRowDelegate(QStyledItemDelegate):
-    """Paint rows of a CaseModel; `opened` is the Case that is open beside the list."""
+    """Paint rows of a CaseModel; `opened` is the Case that is open beside the list, `title` says its first line."""
 
     def __init__(self, model: CaseModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.opened: CaseId | None = None
+        self.title: Callable[[CaseRow], str] = lambda row: row.customer_name
         self._model = model
         self._now = now
         self._look = _Look()
@@ -145,7 +146,7 @@ class CaseRowDelegate(QStyledItemDelegate):
         metrics = look.unread_metrics if row.unread else look.name_metrics
         painter.setFont(look.unread if row.unread else look.name)
         painter.setPen(look.colors["text"])
-        name = metrics.elidedText(row.customer_name, Qt.TextElideMode.ElideRight, line.width())
+        name = metrics.elidedText(self.title(row), Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, _LEADING, isolate(name))
 
     def _paint_chips(self, painter: QPainter, line: QRect, row: CaseRow) -> int:

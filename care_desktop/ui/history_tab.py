@@ -12,6 +12,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.place import Place, error_place
+from care_desktop.viewmodels.case_row_words import numbered
 from care_desktop.viewmodels.history import History, HistoryState
 
 
@@ -22,6 +23,7 @@ class HistoryTab(QWidget):
         super().__init__(parent)
         self._page = page
         self.table = CaseTable(self._row, page.now)
+        self.table.painter_of_rows.title = numbered
         self._empty = Place("case")
         self._error = error_place(page.retry)
         self._skeleton = Skeleton(rows=3, row_height=theme.size("row"))

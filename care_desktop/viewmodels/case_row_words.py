@@ -42,6 +42,11 @@ def chips(row: CaseRow) -> tuple[Chip, ...]:
     return tuple(found)
 
 
+def numbered(row: CaseRow) -> str:
+    """Return number and status, which tell the Cases of one Customer apart: "#1042 · Done"."""
+    return f"#{row.number} · {status_word(row.status)}"
+
+
 def spoken_row(row: CaseRow) -> str:
     """Return the whole row as a screen reader says it."""
     told = [isolate(row.customer_name), platform_word(row.platform), _("case {number}").format(number=row.number)]
