@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +14,20 @@ from care_desktop.care_server.store import Store
 from tests.helpers.care_server import NOW, CareClient, fill, opened
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = opened(tmp_path / "care.db")
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled database, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("care") / "care.db"
+    store = opened(path)
     fill(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(filled: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copy(filled, tmp_path / "care.db")
+    store = opened(tmp_path / "care.db")
     yield store
     store.close()
 
