@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
+from functools import lru_cache
 
 from care_desktop.domain.ids import CONTACT_PREFIX, record_id_in
 from care_desktop.domain.people import ContactMatch
@@ -61,7 +62,7 @@ def digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` as it is compared: without case, accents and compatibility forms."""
-    return "".join(piece for piece, _ in _folded(text))
+    return "".join(map(_fold_letter, text))
 
 
 def narrow(matches: Iterable[ContactMatch], text: str) -> tuple[ContactMatch, ...]:
@@ -112,9 +113,14 @@ def _kind_of_word(text: str) -> SearchKind:
 def _folded(text: str) -> Iterator[tuple[str, int]]:
     """Yield every folded letter with the place in `text` that it came from."""
     for place, c in enumerate(text):
-        for piece in unicodedata.normalize("NFKD", c.casefold()).translate(_UNDECOMPOSED).casefold():
-            if not unicodedata.combining(piece):
-                yield piece, place
+        for piece in _fold_letter(c):
+            yield piece, place
+
+
+@lru_cache(maxsize=8192)
+def _fold_letter(c: str) -> str:
+    pieces = unicodedata.normalize("NFKD", c.casefold()).translate(_UNDECOMPOSED).casefold()
+    return "".join(piece for piece in pieces if not unicodedata.combining(piece))
 
 
 def _has_number(match: ContactMatch, number: str) -> bool:
@@ -122,9 +128,14 @@ def _has_number(match: ContactMatch, number: str) -> bool:
 
 
 def _answers(match: ContactMatch, words: list[str]) -> bool:
-    row = fold(" ".join((match.name, match.account, match.title, match.email, match.handle, match.city)))
-    row += f" {digits(match.phone)} {digits(match.mobile)}"
+    row = _words_of(match)
     return all(_has_word(row, word) for word in words)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(match: ContactMatch) -> str:
+    words = (match.name, match.account, match.title, match.email, match.handle, match.city)
+    return fold(" ".join((*words, digits(match.phone), digits(match.mobile))))
 
 
 def _has_word(row: str, word: str) -> bool:
