@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Any
@@ -61,6 +63,16 @@ async def test_a_dropped_request_gets_a_closed_connection_and_no_byte(kind: Kind
             await client.post("/hello", content=b"x" * 100_000)
         assert world.handled == handled
         assert (await client.get("/hello")).text == "hello"
+
+
+async def test_small_answers_are_not_held_back_by_the_network_stack() -> None:
+    async with serving(World()) as client:
+        took = []
+        for _ in range(21):
+            start = time.perf_counter()
+            await client.get("/hello")
+            took.append(time.perf_counter() - start)
+        assert statistics.median(took) < 0.03
 
 
 async def test_a_stream_can_be_dropped_too() -> None:
