@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from care_desktop.domain.cases import Case, Message, MessagePage
 from care_desktop.domain.errors import CareDesktopError
@@ -68,6 +68,8 @@ class Conversation(Observable[ConversationState]):
         self._cases, self._casebook, self._scope, self._clock, self._me = cases, casebook, scope, clock, me
         self._messages: tuple[Message, ...] | None = None
         self._earlier: str | None = None
+        self._made_for: tuple[tuple[Message, ...] | None, date] | None = None
+        self._made: tuple[Entry, ...] = ()
         self._endings = (
             bus.subscribe(CaseChanged, self._on_case),
             bus.subscribe(ReachChanged, self._on_reach),
@@ -169,11 +171,19 @@ class Conversation(Observable[ConversationState]):
             replace(
                 state,
                 header=_header(case, self._me) if case is not None else None,
-                entries=entries_of(self._messages or (), self._clock()),
+                entries=self._entries(),
                 has_earlier=self._earlier is not None,
                 empty=_("No messages in this case yet.") if nothing else "",
             )
         )
+
+    def _entries(self) -> tuple[Entry, ...]:
+        """Return the entries; they are made anew only for other messages, or on another day."""
+        now = self._clock()
+        made_for = (self._messages, now.astimezone().date())
+        if made_for != self._made_for:
+            self._made_for, self._made = made_for, entries_of(self._messages or (), now)
+        return self._made
 
 
 def _header(case: Case, me: str) -> Header:

@@ -12,6 +12,7 @@ from care_desktop.i18n import _, ngettext
 from care_desktop.viewmodels.wording import clock_time, day_words, file_size, full_time, isolate
 
 LONGEST_SHOWN = 20_000
+_CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
 
 
 class EntryKind(StrEnum):
@@ -63,21 +64,22 @@ def entries_of(messages: Sequence[Message], now: datetime) -> tuple[Entry, ...]:
 
 def _entry(message: Message) -> Entry:
     attachments = tuple(map(_attachment, message.attachments))
+    when = full_time(message.sent_at)
     return Entry(
         id=message.id,
         kind=_KINDS[message.author],
         text=_shown(message.text),
         author=_author(message),
         time=clock_time(message.sent_at),
-        full_time=full_time(message.sent_at),
+        full_time=when,
         attachments=attachments,
-        spoken=_spoken(message, attachments),
+        spoken=_spoken(message, when, attachments),
         copied=message.text,
     )
 
 
 def _shown(text: str) -> str:
-    clean = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32).strip()
+    clean = text.replace("\r\n", "\n").translate(_CONTROLS).strip()
     if len(clean) <= LONGEST_SHOWN:
         return clean
     return clean[:LONGEST_SHOWN] + "… " + _("(Shortened here. Copy gives the whole message.)")
@@ -94,8 +96,8 @@ def _attachment(attachment: Attachment) -> str:
     return f"{isolate(attachment.name)} ({size})" if size else attachment.name
 
 
-def _spoken(message: Message, attachments: tuple[str, ...]) -> str:
-    parts = [f"{_side(message.author)}, {isolate(message.author_name)}, {full_time(message.sent_at)}", message.text]
+def _spoken(message: Message, when: str, attachments: tuple[str, ...]) -> str:
+    parts = [f"{_side(message.author)}, {isolate(message.author_name)}, {when}", message.text]
     if attachments:
         count = ngettext("{count} attachment", "{count} attachments", len(attachments)).format(count=len(attachments))
         parts.append(f"{count}: {', '.join(attachments)}")

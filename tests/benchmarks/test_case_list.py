@@ -37,7 +37,6 @@ FRAMES = 1500
 FRAME_SECONDS = 1 / 60
 JUMPS = 30
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
-Run = Callable[[Coroutine[Any, Any, None]], None]
 
 
 @dataclass
@@ -52,6 +51,7 @@ class Measured:
 
 @pytest.fixture
 def run_on_qt(qapp: QApplication) -> Iterator[Callable[[Coroutine[Any, Any, Measured]], Measured]]:
+    qapp.setQuitOnLastWindowClosed(False)
     theme.apply(qapp)
 
     def run(work: Coroutine[Any, Any, Measured]) -> Measured:
