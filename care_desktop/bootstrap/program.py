@@ -1,0 +1,217 @@
+"""The program after its first paint: find the servers, sign in, fill the window, and end everything in order."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from care_desktop.bootstrap import Options, start_stage
+from care_desktop.bootstrap.connection import Connection, from_environment, from_sandbox
+from care_desktop.domain.errors import CareDesktopError, StorageTrouble
+from care_desktop.i18n import _
+from care_desktop.services.scope import TaskScope
+from care_desktop.ui.main_window import MainWindow
+from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain
+
+if TYPE_CHECKING:
+    from care_desktop.bootstrap.rooms import Rooms
+    from care_desktop.bootstrap.stage_process import StageProcess
+    from care_desktop.storage.journal import SqliteJournal
+    from care_desktop.storage.paths import Paths
+    from care_desktop.storage.settings import SettingsFile
+    from care_desktop.viewmodels.desk import Desk
+
+SETTINGS_PAUSE = 0.5
+PATIENCE_SECONDS = 5.0
+
+
+class Program:
+    """Owns what lives as long as the window: scope, journal, rooms, desk and, in the sandbox, the stage's process."""
+
+    def __init__(
+        self, window: MainWindow, settings: SettingsFile, paths: Paths, options: Options, stage: StageProcess | None
+    ) -> None:
+        self.window = window
+        self.board = NoticeBoard()
+        self.desk: Desk | None = None
+        self.rooms: Rooms | None = None
+        self._settings, self._paths, self._options = settings, paths, options
+        self._stage = stage
+        self._journal: SqliteJournal | None = None
+        self._scope = TaskScope("program", self._fail)
+        self._over = asyncio.Event()
+        self._answer: asyncio.Future[None] | None = None
+        self._error: Exception | None = None
+
+    async def run(self, _app: QApplication) -> int:
+        """Fill the window and return when it has been closed."""
+        self._settings.on_change = lambda: self._scope.switch("settings", self._save_soon())
+        self.window.close_requested.connect(self._leave_early)
+        self._scope.start(self._open())
+        try:
+            await self._over.wait()
+        finally:
+            await self._close()
+        if self._error is not None:
+            raise self._error
+        return 0
+
+    async def _open(self) -> None:
+        # The wires' libraries take longer to import than the window to draw: off Qt's thread, while it stays alive.
+        await asyncio.to_thread(importlib.import_module, "care_desktop.bootstrap.rooms")
+        from care_desktop.storage.journal import SqliteJournal
+
+        await asyncio.to_thread(self._start_logging)
+        self._journal = SqliteJournal(self._paths.journal)
+        rooms = await self._open_rooms()
+        self.rooms = rooms
+        await self._fill(rooms)
+        await self._tell_of_damage()
+
+    async def _open_rooms(self) -> Rooms:
+        from care_desktop.bootstrap.rooms import open_rooms
+
+        assert self._journal is not None
+        while True:
+            try:
+                return await open_rooms(await self._connection(), self._journal)
+            except CareDesktopError as error:
+                await self._ask_to_retry(error)
+
+    async def _connection(self) -> Connection:
+        """Return where the servers are; without any, ask whether to start the sandbox."""
+        configured = None if self._options.sandbox else from_environment(os.environ)
+        if configured is not None:
+            return configured
+        if self._stage is None and not self._options.sandbox:
+            await self._welcome()
+        if self._stage is None or self._stage.has_ended():
+            self._stage = await asyncio.to_thread(start_stage, self._options, self._paths)
+        return from_sandbox(await self._stage.told(), self._options.user)
+
+    async def _fill(self, rooms: Rooms) -> None:
+        from care_desktop.ui.desk import DeskView
+        from care_desktop.viewmodels.desk import Desk, Outside
+
+        self.desk = Desk(
+            rooms.services,
+            deeds=rooms.deeds,
+            board=self.board,
+            settings=self._settings,
+            clock=lambda: datetime.now(UTC),
+            outside=Outside(self._open_url, _copy),
+        )
+        view = DeskView(self.window, self.desk)
+        self.desk.start()
+        rooms.start()
+        await asyncio.sleep(0)
+        self._hand_over(view)
+
+    def _hand_over(self, view: object) -> None:
+        """Build the rest of the window; from here on the shell has the one door out."""
+        from care_desktop.ui.desk import DeskView
+        from care_desktop.viewmodels.sandbox_menu import SandboxMenu
+
+        assert self.desk is not None
+        assert self.rooms is not None
+        assert isinstance(view, DeskView)
+        control = self.rooms.control
+        sandbox = SandboxMenu(control=control, scope=self._scope, board=self.board) if control else None
+        view.build_rest(sandbox)
+        self.window.close_requested.disconnect(self._leave_early)
+        self.desk.shell.when_quit(self._over.set)
+
+    async def _welcome(self) -> None:
+        from care_desktop.ui.welcome import Welcome
+
+        await self._asked(lambda answer: self.window.set_conversation(Welcome(answer)))
+
+    async def _ask_to_retry(self, error: CareDesktopError) -> None:
+        from care_desktop.ui.place import error_place
+
+        def show(answer: Callable[[], None]) -> None:
+            place = error_place(answer)
+            told = explain(error)
+            place.say(told.sentence, told.details)
+            self.window.set_conversation(place)
+
+        await self._asked(show)
+
+    async def _asked(self, show: Callable[[Callable[[], None]], None]) -> None:
+        """Show a page with one button and wait until it is pressed."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        show(lambda: None if answer.done() else answer.set_result(None))
+        await answer
+
+    async def _tell_of_damage(self) -> None:
+        assert self._journal is not None
+        try:
+            await self._journal.open()
+        except StorageTrouble as error:
+            self.board.problem(error)
+        told = {
+            _("What this window remembered of itself could not be read. The file was moved aside as {name}."): (
+                self._settings.told
+            ),
+            _("The journal of unfinished work could not be read. The file was moved aside as {name}."): (
+                self._journal.told
+            ),
+        }
+        for sentence, name in told.items():
+            if name:
+                self.board.show(Notice(sentence.format(name=name), Severity.PROBLEM))
+
+    async def _save_soon(self) -> None:
+        await asyncio.sleep(SETTINGS_PAUSE)
+        await self._save()
+
+    async def _save(self) -> None:
+        try:
+            await asyncio.to_thread(self._settings.save)
+        except StorageTrouble as error:
+            self.board.problem(error)
+
+    def _start_logging(self) -> None:
+        from care_desktop.api.redaction import Redactor
+        from care_desktop.storage.logs import start_logging
+
+        self._log = start_logging(self._paths.log, Redactor())
+
+    def _leave_early(self) -> None:
+        self._over.set()
+
+    def _fail(self, error: Exception) -> None:
+        self._error = error
+        self._over.set()
+
+    def _open_url(self, address: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self.board.show(
+                Notice(_("No browser could be opened."), Severity.WARNING, _("Copy the link"), lambda: _copy(address))
+            )
+
+    async def _close(self) -> None:
+        """End in reverse order; what cannot be finished in time stands in the journal."""
+        if self.desk is not None:
+            await self.desk.close()
+        if self.rooms is not None:
+            await self.rooms.close(PATIENCE_SECONDS)
+        await self._scope.close()
+        if self._journal is not None:
+            await self._journal.close()
+        self.window.close_for_good()
+        await self._save()
+        if self._stage is not None:
+            await self._stage.stop()
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

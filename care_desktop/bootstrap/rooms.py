@@ -1,0 +1,117 @@
+"""The rooms without a window: transports, clients, journal and services, built over one connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from care_desktop.api.auth import RefreshingToken, StaticToken, TokenSource
+from care_desktop.api.care.client import CareClient, CareDialect
+from care_desktop.api.control import ControlClient
+from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
+from care_desktop.api.salesforce.oauth import Refresh
+from care_desktop.api.transport import Pool, Transport
+from care_desktop.bootstrap.connection import Connection
+from care_desktop.domain.session import SalesforceAccount
+from care_desktop.services.assembly import Services, assemble
+from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.knocking import Knocking
+from care_desktop.services.scope import TaskScope
+from care_desktop.storage.journal import SqliteJournal
+
+
+@dataclass(slots=True)
+class Rooms:
+    """Everything below the view-models; `close` ends it in the order in which it may end."""
+
+    services: Services
+    bus: Bus
+    deeds: TaskScope
+    background: TaskScope
+    control: ControlClient | None
+    _pool: Pool
+    _transports: Sequence[Transport]
+    _knocking: Knocking
+
+    def start(self) -> None:
+        """Begin what runs beside the pages: the push stream and the recovery of deeds that were left open."""
+        self.bus.subscribe(ReachChanged, self._carry_on)
+        self.background.start(self.services.feed.run())
+        self.background.once("recovery", self.services.recovery.carry_on())
+
+    async def close(self, patience: float) -> None:
+        """Give deeds `patience` seconds, then leave them to the journal; end the rest at once."""
+        self._knocking.close()
+        await self.background.close()
+        await self.deeds.close(patience)
+        for transport in self._transports:
+            await transport.aclose()
+        await self._pool.aclose()
+
+    def _carry_on(self, fact: ReachChanged) -> None:
+        if fact.reach is Reach.ONLINE:
+            self.background.once("recovery", self.services.recovery.carry_on())
+
+
+async def open_rooms(connection: Connection, journal: SqliteJournal) -> Rooms:
+    """Sign in to Care and build everything for the first Salesforce account that it names.
+
+    Raises: Unreachable, SignInNeeded, Misunderstood; nothing is left open then.
+    """
+    pool = Pool()
+    try:
+        return await _open(connection, journal, pool)
+    except BaseException:
+        await pool.aclose()
+        raise
+
+
+async def _open(connection: Connection, journal: SqliteJournal, pool: Pool) -> Rooms:
+    bus = Bus()
+    tokens = StaticToken(connection.care_token)
+    care_wire = Transport(pool, connection.care_url, dialect=CareDialect(), tokens=tokens)
+    care = CareClient(care_wire)
+    me, accounts = await care.me(), await care.salesforce_accounts()
+    salesforce_wire = _salesforce_wire(pool, connection, accounts, bus)
+    salesforce = SalesforceClient(salesforce_wire, external_id_field=accounts[0].external_id_field if accounts else "")
+    deeds, background = TaskScope("deeds"), TaskScope("background")
+    services = assemble(care, salesforce, journal, bus=bus, scope=deeds)
+    services.session.learn(me, accounts)
+    control_wire = _control_wire(pool, connection)
+    control = ControlClient(control_wire) if control_wire else None
+    transports = [wire for wire in (care_wire, salesforce_wire, control_wire) if wire is not None]
+    knocking = Knocking(services.contacts, bus, background, sleep=asyncio.sleep)
+    return Rooms(services, bus, deeds, background, control, pool, transports, knocking)
+
+
+def _salesforce_wire(pool: Pool, connection: Connection, accounts: Sequence[SalesforceAccount], bus: Bus) -> Transport:
+    """Return the wire to the account in use. Without one nothing is sent: every service asks for the account first."""
+    address = accounts[0].instance_url if accounts else connection.care_url
+    refresh = Refresh(Transport(pool, address, dialect=SalesforceDialect()), connection.client_id)
+    tokens: TokenSource = StaticToken(connection.salesforce_token)
+    if connection.salesforce_refresh_token:
+        tokens = RefreshingToken(
+            refresh,
+            connection.salesforce_refresh_token,
+            persist=_keep_in_memory,
+            access_token=connection.salesforce_token,
+        )
+    return Transport(
+        pool,
+        address,
+        dialect=SalesforceDialect(),
+        tokens=tokens,
+        on_reach=lambda word: bus.publish(ReachChanged("salesforce", Reach(word))),
+    )
+
+
+async def _keep_in_memory(refresh_token: str) -> None:
+    """Keep nothing: these tokens were handed over for this run only and lie in no keyring."""
+
+
+def _control_wire(pool: Pool, connection: Connection) -> Transport | None:
+    if not connection.control_url:
+        return None
+    tokens = StaticToken(connection.control_token)
+    return Transport(pool, connection.control_url, dialect=CareDialect(), tokens=tokens)

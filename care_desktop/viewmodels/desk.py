@@ -1,0 +1,151 @@
+"""All pages of one window and how they follow the shell: one case open, one view shown, commands for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from care_desktop.domain.ids import CaseId
+from care_desktop.services.assembly import Services
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_list import CaseList
+from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
+from care_desktop.viewmodels.conversation import Conversation
+from care_desktop.viewmodels.desk_commands import desk_commands
+from care_desktop.viewmodels.history import History
+from care_desktop.viewmodels.notices import NoticeBoard
+from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
+from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.shell import Settings, Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a window can do to the desktop around it."""
+
+    open_url: Callable[[str], None]
+    copy: Callable[[str], None]
+
+
+class Desk:
+    """Build the pages over the services; owns their scopes, but not `deeds`, which outlives them."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        deeds: TaskScope,
+        board: NoticeBoard,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        outside: Outside,
+    ) -> None:
+        self._scopes: list[TaskScope] = []
+        self.board = board
+        self._services, self._settings, self._clock, self._outside = services, settings, clock, outside
+        self.shell = Shell(
+            bus=services.bus,
+            session=services.session,
+            deeds=deeds,
+            scope=self._scope("shell"),
+            settings=settings,
+            clock=clock,
+        )
+        self.case_list = CaseList(
+            cases=services.cases,
+            casebook=services.casebook,
+            bus=services.bus,
+            scope=self._scope("case list"),
+            clock=clock,
+            on_open=self.shell.open_case,
+        )
+        self.conversation = Conversation(
+            cases=services.cases,
+            casebook=services.casebook,
+            bus=services.bus,
+            scope=self._scope("conversation"),
+            clock=clock,
+            me=services.session.me.name,
+        )
+        self.panel = self._panel()
+        self.salesforce = self._salesforce(deeds)
+        self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
+        self._follow()
+
+    def start(self) -> None:
+        """Show who is signed in and the view of the last time."""
+        self.shell.show_session()
+        self.case_list.show_view(self.shell.state.view)
+        self.salesforce.look_again()
+
+    async def close(self) -> None:
+        """End every page."""
+        for page in (self.salesforce, self.panel, self.conversation, self.case_list, self.shell, self._recovered):
+            page.close()
+        for scope in self._scopes:
+            await scope.close()
+
+    def _follow(self) -> None:
+        self.shell.follow(lambda state: state.case_id, self._open)
+        self.shell.follow(lambda state: state.focus, lambda wish: self._choose_tab())
+        self.case_list.subscribe(lambda state: self._note_view())
+        self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
+
+    def _open(self, case_id: CaseId | None) -> None:
+        self.conversation.show_case(case_id)
+        self.panel.show_case(case_id)
+        self.salesforce.show_case(case_id)
+        self.case_list.mark_opened(case_id)
+
+    def _choose_tab(self) -> None:
+        wanted = next((tab for tab in PanelTab if tab.value == self.shell.state.tab), None)
+        if wanted is not None:
+            self.panel.choose(wanted)
+
+    def _note_view(self) -> None:
+        view = self.case_list.state.query.view
+        if view is not self.shell.state.view:
+            self.shell.show_view(view)
+
+    def _panel(self) -> CasePanel:
+        services = self._services
+        history = History(
+            cases=services.cases, scope=self._scope("history"), clock=self._clock, on_open=self.shell.open_case
+        )
+        return CasePanel(
+            session=services.session,
+            cases=services.cases,
+            casebook=services.casebook,
+            bus=services.bus,
+            scope=self._scope("panel"),
+            history=history,
+            settings=self._settings,
+            copy=self._copy,
+        )
+
+    def _salesforce(self, deeds: TaskScope) -> SalesforceTab:
+        services = self._services
+        return SalesforceTab(
+            session=services.session,
+            casebook=services.casebook,
+            contacts=services.contacts,
+            linking=services.linking,
+            creation=services.creation,
+            escalations=services.escalations,
+            bus=services.bus,
+            board=self.board,
+            deeds=deeds,
+            new_scope=self._scope,
+            clock=self._clock,
+            open_url=self._outside.open_url,
+            copy=self._copy,
+        )
+
+    def _copy(self, text: str) -> None:
+        self._outside.copy(text)
+
+    def _scope(self, name: str) -> TaskScope:
+        scope = TaskScope(name)
+        self._scopes.append(scope)
+        return scope
