@@ -31,7 +31,8 @@ class BulkInsert:
         Raises:
             ValueError: a row names a field that is not stored, or has a malformed id.
         """
-        records = [self._record(sobject, row) for row in rows]
+        defaults = derived.defaults(sobject)
+        records = [self._record(sobject, row, defaults) for row in rows]
         names = [field.name for field in sobject.stored_fields]
         columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
         self._db.run_many(
@@ -44,9 +45,9 @@ class BulkInsert:
             self._db.raise_number(sobject.key_prefix, max(number_of(record["Id"]) for record in records))
         return [record["Id"] for record in records]
 
-    def _record(self, sobject: SObject, row: Mapping[str, object]) -> dict[str, Any]:
+    def _record(self, sobject: SObject, row: Mapping[str, object], defaults: Mapping[str, Any]) -> dict[str, Any]:
         given = {field.name: _plain(field, value) for field, value in _fields(sobject, row)}
-        record = derived.defaults(sobject) | self._system(sobject, given) | given
+        record = {**defaults} | self._system(sobject, given) | given
         record["Id"] = self._id(sobject, given.get("Id"))
         if sobject.name == "Case":
             derived.account_of_contact(self._db, record)

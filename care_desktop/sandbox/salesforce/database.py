@@ -101,7 +101,7 @@ class Database:
         for field in sobject.stored_fields:
             if field.name not in known:
                 self.run(f'ALTER TABLE "{sobject.name}" ADD COLUMN {_column(field)}')
-            if field.id_lookup and field.type != "id":
+            if (field.id_lookup and field.type != "id") or field.search == "name":
                 self._make_index(sobject, field)
 
     def _make_index(self, sobject: SObject, field: Field) -> None:

@@ -27,6 +27,8 @@ def is_unspaced(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return the text in small letters without accents and apostrophes."""
+    if text.isascii():
+        return text.lower().replace("'", "")
     decomposed = unicodedata.normalize("NFKD", text.lower())
     bare = "".join(c for c in decomposed if c not in _APOSTROPHES and not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare)

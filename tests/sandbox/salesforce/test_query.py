@@ -10,7 +10,7 @@ from care_desktop.sandbox.salesforce.ids import make_id
 from care_desktop.sandbox.salesforce.queries import Reading
 from tests.helpers.salesforce_org import AGENT, OrgClient, new_org
 
-PEOPLE = [
+PEOPLE: list[dict[str, object]] = [
     {"Id": make_id("003", 1), "LastName": "Adler", "FirstName": "Änne", "Email": "a@example.com", "Title": "CEO"},
     {"Id": make_id("003", 2), "LastName": "adler", "FirstName": "Bo", "Email": "B@example.com", "DoNotCall": True},
     {"Id": make_id("003", 3), "LastName": "O'Brien", "Title": "50%_\\off", "CreatedDate": "2024-02-01T10:00:00Z"},

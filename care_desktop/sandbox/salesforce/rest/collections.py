@@ -87,7 +87,7 @@ def read(visit: Visit, named: Mapping[str, str]) -> Reply:
     wanted: Mapping[str, Any] = visit.call.query
     if visit.call.method == "POST":
         body = visit.json_object()
-        wanted = {key: ",".join(map(str, body.get(key) or ())) for key in ("ids", "fields")}
+        wanted = {key: ",".join(_strings(body.get(key))) for key in ("ids", "fields")}
     ids = [part.strip() for part in str(wanted.get("ids", "")).split(",") if part.strip()]
     _check_count(len(ids), _MAX_READ)
     statement = rows.fields_statement(visit, sobject, f"Id,{wanted.get('fields', 'Id')}")
@@ -131,6 +131,10 @@ def _undone(result: dict[str, Any]) -> dict[str, Any]:
         return result
     error = ApiError(400, "ALL_OR_NONE_OPERATION_ROLLED_BACK", _ROLLED_BACK)
     return {"success": False, "errors": [error.collection_entry()]}
+
+
+def _strings(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _type_of(visit: Visit, record: Mapping[str, Any]) -> SObject:

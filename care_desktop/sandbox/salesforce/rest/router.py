@@ -36,7 +36,7 @@ class Router:
     """Routes in the order of their preference."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes = tuple(routes)
+        self.routes = tuple(routes)
 
     def answer(self, visit: Visit) -> Reply:
         """Run the handler of a visit.
@@ -45,7 +45,7 @@ class Router:
             ApiError: 404 for an unknown path, 405 for a method it does not have, or what the handler refuses.
         """
         segments = visit.call.segments[3:]
-        for route in self._routes:
+        for route in self.routes:
             named = route.match(segments)
             if named is not None:
                 return self._handler(route, visit)(visit, named)
