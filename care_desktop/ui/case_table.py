@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from care_desktop.domain.cases import CaseRow
@@ -74,6 +74,12 @@ class CaseTable(QTableView):
                 self.open_asked.emit()
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have a row to stand on as soon as the keyboard comes here."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.moved.emit(0)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let relative times grow while they are seen."""

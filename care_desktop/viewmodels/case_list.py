@@ -257,12 +257,12 @@ class CaseList(Observable[CaseListState]):
         )
 
     def _mark(self, selected: CaseId | None, index: int) -> tuple[CaseId | None, int]:
-        """Follow the marked Case to its place; where only the place is known, find out which Case stands there."""
-        if selected is None:
-            row = self._window.peek(index) if index >= 0 else None
-            return (row.id if row is not None else None), index
-        at = self._window.index_of(selected)
-        return selected, index if at is None else at
+        """Follow the marked Case to its place; when it has left, the mark is on the Case that stands there now."""
+        at = self._window.index_of(selected) if selected is not None else None
+        if at is not None:
+            return selected, at
+        standing = self._window.peek(index) if index >= 0 else None
+        return (standing.id if standing is not None else selected), index
 
 
 def _updated(row: CaseRow, case: Case) -> CaseRow:

@@ -173,6 +173,18 @@ async def test_the_mark_follows_its_case_when_rows_come_above_it(stage: Stage) -
     assert stage.names(1) == ["New one"]
 
 
+async def test_the_mark_is_on_the_next_row_when_its_case_leaves(stage: Stage) -> None:
+    await shown(stage)
+    stage.page.move(1)
+    stage.page.move(1)
+    care = stage.world.care
+    care.cases[CaseId("case-2")] = replace(care.cases[CaseId("case-2")], status=Status.DONE)
+    stage.world.bus.publish(CasesChanged())
+    await until(lambda: stage.page.state.total == 199)
+    assert stage.page.state.selected == "case-3"
+    assert stage.page.state.selected_index == 1
+
+
 async def test_many_changes_are_read_as_few(stage: Stage) -> None:
     await shown(stage)
     before = stage.world.care.gate.calls["counters"]
