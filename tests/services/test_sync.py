@@ -29,12 +29,15 @@ ANN = contact_id(1)
 
 
 @asynccontextmanager
-async def following(w: World) -> AsyncIterator[None]:
+async def following(w: World, *opened: CaseId) -> AsyncIterator[None]:
+    """Follow the stream with these Cases opened after it stood, so that nothing is being read when the test begins."""
     scope = TaskScope("test")
     scope.start(w.feed.run())
     try:
         await until(lambda: w.care.streams == 1)
         await until(lambda: w.bus.of(CasesChanged))
+        for case_id in opened:
+            await w.cases.open(case_id)
         w.care.gate.calls.clear()
         w.bus.facts.clear()
         yield
@@ -45,9 +48,8 @@ async def following(w: World) -> AsyncIterator[None]:
 
 async def test_a_link_by_another_agent_arrives() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         w.care.link_by_other(CUSTOMER, ANN)
         await until(lambda: w.bus.of(CustomerLinked))
         w.care.unlink_by_other(CUSTOMER)
@@ -58,9 +60,8 @@ async def test_a_link_by_another_agent_arrives() -> None:
 
 async def test_the_echo_of_an_own_link_is_no_second_fact() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         fact = await w.linking.link(CUSTOMER, ANN)
         await until(lambda: w.bus.of(CasesChanged))
         await until(lambda: w.casebook.case_version(CASE) == 2)
@@ -71,9 +72,8 @@ async def test_the_echo_of_an_own_link_is_no_second_fact() -> None:
 
 async def test_an_echo_that_overtakes_the_answer_is_no_second_fact_either() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         w.care.gate.lose("link")
         fact = await w.linking.link(CUSTOMER, ANN)
         await until(lambda: w.casebook.case_version(CASE) == 2)
@@ -84,9 +84,8 @@ async def test_an_echo_that_overtakes_the_answer_is_no_second_fact_either() -> N
 
 async def test_a_burst_is_read_once_and_lists_are_told_once() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         for number in range(50):
             w.care.change_case(replace(w.care.cases[CASE], subject=f"subject {number}"))
         await until(lambda: w.casebook.case_version(CASE) == 51)
@@ -111,10 +110,9 @@ async def test_what_nobody_has_seen_is_not_read() -> None:
 
 async def test_new_messages_of_an_open_case_arrive() -> None:
     w = world()
-    await w.cases.open(CASE)
-    await w.cases.messages(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
+        await w.cases.messages(CASE)
         w.care.pages[CASE] = messages(3)
         w.care.change_case(w.care.cases[CASE])
         await until(lambda: w.casebook.messages(CASE) == messages(3))
@@ -124,9 +122,8 @@ async def test_new_messages_of_an_open_case_arrive() -> None:
 
 async def test_a_broken_stream_is_resumed_where_it_broke() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         w.care.push("counters")
         await until(lambda: w.bus.of(CasesChanged))
         w.care.gate.fail("counters", Unreachable(), times=3)
@@ -184,9 +181,8 @@ async def test_a_reset_reads_what_was_used_lately_and_forgets_the_rest() -> None
 
 async def test_what_could_not_be_read_is_tried_again() -> None:
     w = world()
-    await w.cases.open(CASE)
 
-    async with following(w):
+    async with following(w, CASE):
         w.care.gate.fail("customer", Unreachable(), times=2)
         w.care.link_by_other(CUSTOMER, ANN)
         await until(lambda: w.bus.of(CustomerLinked))
@@ -195,10 +191,8 @@ async def test_what_could_not_be_read_is_tried_again() -> None:
 
 async def test_a_case_that_is_gone_is_forgotten_and_nonsense_stops_nothing() -> None:
     w = world([case(1), case(2)])
-    await w.cases.open(CASE)
-    await w.cases.open(CaseId("case-2"))
 
-    async with following(w):
+    async with following(w, CASE, CaseId("case-2")):
         w.care.gate.fail("case", Misunderstood())
         w.care.push("case", "case-2", 9)
         await until(lambda: w.care.gate.calls["case"] == 1)
@@ -208,3 +202,12 @@ async def test_a_case_that_is_gone_is_forgotten_and_nonsense_stops_nothing() -> 
 
     assert w.casebook.case(CaseId("case-2")) is not None
     assert CaseChanged(CASE) in w.bus.facts
+
+
+async def test_what_was_seen_before_the_stream_stood_is_read_again() -> None:
+    w = world()
+    await w.cases.open(CASE)
+    w.care.link_by_other(CUSTOMER, ANN)
+
+    async with following(w):
+        await until(lambda: (w.casebook.customer_version(CUSTOMER), w.casebook.case_version(CASE)) == (2, 2))
