@@ -21,6 +21,8 @@ CARE_FILE: Final = "care.sqlite3"
 SALESFORCE_FILE: Final = "salesforce.sqlite3"
 _SEED_FILE: Final = "seed.json"
 _UNFINISHED: Final = "seeding-"
+_LOCK_FILE: Final = "in-use"
+_PATIENCE_SECONDS: Final = 3.0  # a stage whose window was killed needs a moment to end
 _CHECKED_WHOLLY_BYTES: Final = 64 * 1024 * 1024
 
 Fill = Callable[[str, Path, frozenset[str]], None]
@@ -28,10 +30,14 @@ Fill = Callable[[str, Path, frozenset[str]], None]
 
 
 class DataFolder:
-    """A folder with one database per server and the name of the seed that they began with."""
+    """A folder with one database per server and the name of the seed that they began with.
+
+    It belongs to one stage at a time, from `prepare` to `release`.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock: sqlite3.Connection | None = None
 
     @property
     def care_file(self) -> Path:
@@ -49,9 +55,10 @@ class DataFolder:
         A damaged file is moved aside and seeded anew; one without damage is used as it is.
 
         Raises:
-            StageProblem: the folder cannot be written, or holds another seed than `wanted`.
+            StageProblem: the folder cannot be written, is in use, or holds another seed than `wanted`.
         """
         self._make_writable()
+        self._claim()
         for leftover in self.path.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(leftover)
         present = self._seed_name()
@@ -66,12 +73,11 @@ class DataFolder:
             self._seed(name, missing, fill)
         return name
 
-    def seed_anew(self, name: str, fill: Fill) -> None:
-        """Replace both databases, which nobody has open, by a fresh seed."""
-        for file in (self.care_file, self.salesforce_file):
-            for part in _parts(file):
-                part.unlink(missing_ok=True)
-        self._seed(name, frozenset({CARE_FILE, SALESFORCE_FILE}), fill)
+    def release(self) -> None:
+        """Leave the folder to the next stage."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def _make_writable(self) -> None:
         try:
@@ -81,6 +87,20 @@ class DataFolder:
         except OSError as problem:
             reason = (problem.strerror or str(problem)).lower()
             raise StageProblem(f"The data folder {self.path} cannot be written: {reason}.") from problem
+
+    def _claim(self) -> None:
+        """Hold the lock of an empty SQLite file, which every system lets go of when the process ends, however."""
+        lock = sqlite3.connect(
+            self.path / _LOCK_FILE, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as problem:
+            lock.close()
+            raise StageProblem(
+                f"The data folder {self.path} is in use by another sandbox. End that one, or choose another folder."
+            ) from problem
+        self._lock = lock
 
     def _seed_name(self) -> str | None:
         try:

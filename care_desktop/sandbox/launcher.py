@@ -50,6 +50,7 @@ class Stage:
         self.log = RequestLog()
         self._options = options
         self._seeding = seeds.Seeding(self.clock)
+        self._folder: DataFolder | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._servers: dict[Server | None, HttpServer] = {}
         self._finder: LateFinder | None = None
@@ -88,6 +89,8 @@ class Stage:
             await self._finder.aclose()
         if self.backstage is not None:
             self.backstage.close()
+        if self._folder is not None:
+            self._folder.release()
         if self._temporary is not None:
             self._temporary.cleanup()
 
@@ -115,9 +118,9 @@ class Stage:
         seed = self._options.seed
         if seed is not None and seed not in SEED_NAMES:
             raise StageProblem(f"There is no seed “{seed}”. The seeds are: {', '.join(SEED_NAMES)}.")
-        folder = DataFolder(self._options.data or self._temporary_folder())
-        name = folder.prepare(seed, STORIES, self._seeding.fill)
-        self.backstage = Backstage(folder, name, clock=self.clock)
+        self._folder = DataFolder(self._options.data or self._temporary_folder())
+        name = self._folder.prepare(seed, STORIES, self._seeding.fill)
+        self.backstage = Backstage(self._folder, name, clock=self.clock)
         self.backstage.open_for(self.salesforce_url)
         return self.backstage
 

@@ -49,9 +49,11 @@ async def serving(world: World) -> AsyncIterator[httpx.AsyncClient]:
     )
     await world.server.start()
     transport = httpx.AsyncHTTPTransport(verify=False)
-    async with httpx.AsyncClient(base_url=url_of(listener), transport=transport) as client:
-        yield client
-    await world.server.stop()
+    try:
+        async with httpx.AsyncClient(base_url=url_of(listener), transport=transport) as client:
+            yield client
+    finally:
+        await world.server.stop()
 
 
 @pytest.mark.parametrize(("kind", "handled"), [(Kind.DROP_BEFORE, 0), (Kind.DROP_AFTER_COMMIT, 1)])
