@@ -46,11 +46,13 @@ def show_first(window: MainWindow) -> None:
 
     This loop of Qt's ends before asyncio's begins; it is never nested in another one.
     """
-    waiting = QEventLoop()
+    waiting, limit = QEventLoop(), QTimer()
     window.painted.connect(waiting.quit)
-    QTimer.singleShot(MOST_WAITING_MILLISECONDS, waiting.quit)
+    limit.timeout.connect(waiting.quit)
+    limit.start(MOST_WAITING_MILLISECONDS)
     window.show()
     waiting.exec()
+    limit.stop()
 
 
 def run(main: Main, app: QApplication | None = None) -> int:

@@ -65,7 +65,8 @@ class FirstSketch(QWidget):
 
 def _draw_row(painter: QPainter, place: QRectF, row: int) -> None:
     margin, bar = look.size("space16"), look.size("space8")
-    top = place.top() + (place.height() - 3 * bar) / 2
-    for line in range(2):
+    lines = 1 if place.height() < look.size("popup-row") else 2
+    top = place.top() + (place.height() - (2 * lines - 1) * bar) / 2
+    for line in range(lines):
         width = (place.width() - 2 * margin) * _SHARES[(row * 2 + line) % len(_SHARES)]
         painter.drawRoundedRect(QRectF(place.left() + margin, top + line * 2 * bar, width, bar), bar / 2, bar / 2)

@@ -21,6 +21,8 @@ class Frame(QWidget):
         self.conversation = Pane("conversation", 280)
         self.panel = Pane("panel", 300)
         self.status_line = StatusLine()
+        self._column = QVBoxLayout(self)
+        self._cover: QWidget | None = None
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._build(widths)
 
@@ -32,6 +34,22 @@ class Frame(QWidget):
     def widths(self) -> list[int]:
         """Return how wide the panes are now."""
         return self._splitter.sizes()
+
+    def set_widths(self, widths: Sequence[int]) -> None:
+        """Divide the panes so; what does not fit is shared out."""
+        self._splitter.setSizes(list(widths))
+
+    def cover(self, page: QWidget | None) -> None:
+        """Show one page in place of all panes; None brings the panes back."""
+        if self._cover is not None:
+            self._column.removeWidget(self._cover)
+            self._cover.hide()
+            self._cover.deleteLater()
+        self._cover = page
+        self._splitter.setVisible(page is None)
+        if page is not None:
+            self._column.insertWidget(0, page, 1)
+            page.show()
 
     def next_pane(self, step: int = 1) -> None:
         """Move the focus to the next pane that can take it, or the one before with a step of -1."""
@@ -46,8 +64,8 @@ class Frame(QWidget):
         for pane in self.panes:
             self._splitter.addWidget(pane)
         self._splitter.setStretchFactor(2, 1)
-        self._splitter.setSizes(list(widths))
-        column = QVBoxLayout(self)
+        self.set_widths(widths)
+        column = self._column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._splitter, 1)

@@ -82,6 +82,10 @@ class MainWindow(QMainWindow):
         """Put the property panel into its pane."""
         self.frame.panel.fill(widget)
 
+    def set_cover(self, page: QWidget | None) -> None:
+        """Show one page in place of all panes, for example the welcome; None brings the panes back."""
+        self.frame.cover(page)
+
     def remember(self) -> None:
         """Keep where the window stands and how its panes are divided."""
         if self._settings is None:

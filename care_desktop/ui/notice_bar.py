@@ -39,6 +39,7 @@ class NoticeBar(QFrame):
         self._details = PlainLabel("", "secondary", selectable=True)
         self._leave = QTimer(self, interval=shown, singleShot=True)
         self._column = QVBoxLayout(self)
+        self._row = QHBoxLayout()
         self._build()
         self._connect()
         parent.installEventFilter(self)
@@ -55,8 +56,8 @@ class NoticeBar(QFrame):
             self._hide_politely()
             return
         self._fill(state.current)
-        self.place()
         self.show()
+        self.place()
         self.raise_()
         if is_new:
             self._announce(state.current)
@@ -67,10 +68,11 @@ class NoticeBar(QFrame):
         room = self.parentWidget()
         if room is None:
             return
-        self._sentence.setWordWrap(False)
-        widest = room.width() - 2 * theme.size("space24")
-        width = min(self._column.sizeHint().width(), theme.size("overlay-width"), widest)
-        self._sentence.setWordWrap(True)
+        one_line = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + theme.size("space4")
+        self._sentence.setFixedWidth(min(one_line, theme.size("overlay-width") * 2 // 3))
+        self._row.invalidate()
+        self._column.invalidate()
+        width = min(self._column.totalSizeHint().width(), room.width() - 2 * theme.size("space24"))
         height = self._column.totalHeightForWidth(width)
         bottom = theme.size("control-height") + theme.size("space24")
         self.setGeometry((room.width() - width) // 2, room.height() - height - bottom, width, height)
@@ -139,9 +141,11 @@ class NoticeBar(QFrame):
         theme.set_role(self, "overlay")
         self.setObjectName("notice")
         self._sentence.setObjectName("notice-sentence")
+        self._count.setWordWrap(False)
+        self._details.setMaximumWidth(theme.size("overlay-width"))
         self._action.setObjectName("notice-action")
         self._more.setObjectName("notice-details")
-        row = QHBoxLayout()
+        row = self._row
         row.setSpacing(theme.size("space8"))
         row.addWidget(self._icon)
         row.addWidget(self._sentence, 1)

@@ -39,8 +39,10 @@ class Pane(QFrame):
         old = self._sketch if self._page is None else self._page
         self._page = page
         self._column.addWidget(page, 1)
+        page.show()
         if isValid(old) and old is not page:
             self._column.removeWidget(old)
+            old.hide()
             old.deleteLater()
 
     def note_focus(self, widget: QWidget) -> None:

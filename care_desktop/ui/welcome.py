@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -37,12 +37,22 @@ class Welcome(QWidget):
             ),
             "muted",
         )
-        words.setMaximumWidth(theme.size("overlay-width") * 3 // 4)
-        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         title = PlainLabel(_("Welcome to Care Desktop"), "name")
-        column = QVBoxLayout(self)
+        middle = QWidget()
+        middle.setFixedWidth(theme.size("overlay-width") * 3 // 4)
+        column = QVBoxLayout(middle)
         column.setSpacing(theme.size("space16"))
-        column.addStretch(2)
-        for widget in (IconLabel("chat", "accent", "icon"), title, words, self._start):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
+        for label in (title, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(IconLabel("chat", "accent", "icon"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(title)
+        column.addWidget(words)
+        column.addWidget(self._start, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(middle)
+        row.addStretch(1)
+        page = QVBoxLayout(self)
+        page.addStretch(2)
+        page.addLayout(row)
+        page.addStretch(3)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFocusFrame, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFocusFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QTextEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from care_desktop.ui.kit import theme
 
-_WIDTH = 2
+_WIDTH, _GAP = 2, 2
 _FRAMED_BY_THEMSELVES = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 
@@ -22,6 +32,7 @@ class FocusRing(QObject):
     def __init__(self, app: QApplication, parent: QObject) -> None:
         super().__init__(parent)
         self._frame: _Frame | None = None
+        self._style = _RingStyle()
         app.focusChanged.connect(self._follow)
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -31,12 +42,24 @@ class FocusRing(QObject):
         self._frame = None
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
         if now is not None and not by_mouse and not isinstance(now, _FRAMED_BY_THEMSELVES) and not now.isWindow():
-            self._frame = _Frame(now)
+            self._frame = _Frame(now, self._style)
+
+
+class _RingStyle(QProxyStyle):
+    """Keeps the frame as far from the widget as the ring and its gap need."""
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
+            return _WIDTH + _GAP
+        return super().pixelMetric(metric, option, widget)
 
 
 class _Frame(QFocusFrame):
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, style: QStyle) -> None:
         super().__init__(widget)
+        self.setStyle(style)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWidget(widget)
 
@@ -44,5 +67,5 @@ class _Frame(QFocusFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.color("accent"), _WIDTH))
-        radius = theme.size("radius-control")
+        radius = theme.size("radius-control") + _GAP
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)

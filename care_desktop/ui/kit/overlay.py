@@ -60,7 +60,8 @@ class Overlay(QFrame):
             return
         margin = theme.size("space24")
         width = min(theme.size("overlay-width"), room.width() - 2 * margin)
-        height = min(self.body.totalHeightForWidth(width), room.height() - 3 * margin)
+        wanted = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
+        height = min(wanted, room.height() - 3 * margin)
         self.setGeometry((room.width() - width) // 2, min(4 * margin, (room.height() - height) // 2), width, height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -14,7 +14,7 @@ _SHARES = (0.62, 0.9, 0.45, 0.78, 0.55)
 
 
 class Skeleton(QWidget):
-    """Bars in place of `rows` rows of two lines each; blank for the first 150 ms after it is shown."""
+    """Bars in place of `rows` rows, two lines each where there is room; blank for the first 150 ms."""
 
     def __init__(
         self, rows: int = 3, row_height: int = 0, patience: int = PATIENCE_MILLISECONDS, parent: QWidget | None = None
@@ -44,7 +44,7 @@ class Skeleton(QWidget):
             self._visible_bars = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint two bars a row."""
+        """Paint the bars."""
         if not self._visible_bars:
             return
         painter = QPainter(self)
@@ -56,8 +56,9 @@ class Skeleton(QWidget):
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
         margin, bar = theme.size("space16"), theme.size("space8")
-        top = row * self._row_height + (self._row_height - 3 * bar) / 2
-        for line in range(2):
+        lines = 1 if self._row_height < theme.size("popup-row") else 2
+        top = row * self._row_height + (self._row_height - (2 * lines - 1) * bar) / 2
+        for line in range(lines):
             share = _SHARES[(row * 2 + line) % len(_SHARES)]
             width = (self.width() - 2 * margin) * share
             painter.drawRoundedRect(QRectF(margin, top + line * 2 * bar, width, bar), bar / 2, bar / 2)
