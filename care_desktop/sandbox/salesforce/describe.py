@@ -20,24 +20,52 @@ _SOAP_TYPES = {
     "address": "urn:address",
 }
 
+# True of none of our objects.
+_NO_OBJECT = dict.fromkeys(
+    [
+        "activateable",
+        "custom",
+        "customSetting",
+        "deepCloneable",
+        "deprecatedAndHidden",
+        "hasSubtypes",
+        "isInterface",
+        "isSubtype",
+    ],
+    False,
+)
+# True of none of our fields.
+_NO_FIELD = dict.fromkeys(
+    [
+        "aiPredictionField",
+        "cascadeDelete",
+        "caseSensitive",
+        "dependentPicklist",
+        "deprecatedAndHidden",
+        "displayLocationInDecimal",
+        "encrypted",
+        "formulaTreatNullNumberAsZero",
+        "highScaleNumber",
+        "htmlFormatted",
+        "namePointing",
+        "polymorphicForeignKey",
+        "restrictedDelete",
+        "writeRequiresMasterRead",
+    ],
+    False,
+)
+
 
 def describe_global_entry(sobject: SObject, level: Level, base: str) -> dict[str, Any]:
     """Return the entry of Describe Global, which is also the head of the full describe."""
     create, modify = level >= Level.CREATE, level >= Level.MODIFY
     return {
-        "activateable": False,
+        **_NO_OBJECT,
         "associateEntityType": None,
         "associateParentEntity": None,
         "createable": sobject.createable and create,
-        "custom": False,
-        "customSetting": False,
-        "deepCloneable": False,
         "deletable": sobject.deletable and modify,
-        "deprecatedAndHidden": False,
         "feedEnabled": sobject.searchable,
-        "hasSubtypes": False,
-        "isInterface": False,
-        "isSubtype": False,
         "keyPrefix": sobject.key_prefix,
         "label": sobject.label,
         "labelPlural": sobject.label_plural,
@@ -161,39 +189,26 @@ def _identity_of(field: Field) -> dict[str, Any]:
 def _flags_of(field: Field, sobject: SObject, level: Level) -> dict[str, bool]:
     plain = field.type not in ("address", "textarea")
     return {
+        **_NO_FIELD,
         "aggregatable": plain and field.type != "boolean",
-        "aiPredictionField": False,
         "autoNumber": field.auto_number,
         "calculated": field.mirror is not None,
-        "cascadeDelete": False,
-        "caseSensitive": False,
         "createable": field.createable and sobject.createable and level >= Level.CREATE,
         "custom": field.custom,
         "defaultedOnCreate": field.defaulted_on_create,
-        "dependentPicklist": False,
-        "deprecatedAndHidden": False,
-        "displayLocationInDecimal": False,
-        "encrypted": False,
         "externalId": field.external_id,
         "filterable": field.filterable,
-        "formulaTreatNullNumberAsZero": False,
         "groupable": plain and field.type != "datetime",
-        "highScaleNumber": False,
-        "htmlFormatted": False,
         "idLookup": field.id_lookup,
         "nameField": field.name_field,
-        "namePointing": False,
         "nillable": field.nillable,
         "permissionable": field.nillable and field.type not in ID_TYPES,
-        "polymorphicForeignKey": False,
         "queryByDistance": field.type == "address",
-        "restrictedDelete": False,
         "restrictedPicklist": field.restricted,
         "searchPrefilterable": field.type == "reference",
         "sortable": field.sortable,
         "unique": field.unique,
         "updateable": field.updateable and sobject.updateable and level >= Level.MODIFY,
-        "writeRequiresMasterRead": False,
     }
 
 

@@ -18,43 +18,18 @@ from tests.helpers.salesforce_org import AGENT, new_org
 
 NAMES = ["Contact", "Account", "Case", "Email", "Id", make_id("003", 1), "a@b.example", "\0", "😀", "²", "01g-1"]
 PATHS = sorted(route.path for route in ROUTER.routes)
-KEYS = st.sampled_from(
-    [
-        "q",
-        "in",
-        "sobjects",
-        "name",
-        "fields",
-        "where",
-        "orderBy",
-        "limit",
-        "offset",
-        "records",
-        "attributes",
-        "type",
-        "id",
-        "ids",
-        "compositeRequest",
-        "batchRequests",
-        "method",
-        "url",
-        "referenceId",
-        "body",
-        "LastName",
-    ]
-)
+SEARCH_KEYS = ["q", "in", "sobjects", "name", "fields", "where", "orderBy", "limit", "offset"]
+WRITE_KEYS = ["records", "attributes", "type", "id", "ids", "LastName"]
+PART_KEYS = ["compositeRequest", "batchRequests", "method", "url", "referenceId", "body"]
+KEYS = st.sampled_from([*SEARCH_KEYS, *WRITE_KEYS, *PART_KEYS])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["x", "", "1", "GET", "Id", "a.b", "\ud800", *NAMES]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=8,
 )
-QUERIES = st.dictionaries(
-    st.sampled_from(
-        ["q", "sobject", "fields", "limit", "where", "ids", "in", "_HttpMethod", "sObjects", "Contact.limit"]
-    ),
-    st.sampled_from(["abc", "FIND {abc}", "SELECT Id FROM Contact LIMIT 99999999999", "PATCH", "-1", ",", *NAMES]),
-    max_size=3,
-)
+PARAMETERS = ["q", "sobject", "fields", "limit", "where", "ids", "in", "_HttpMethod", "sObjects", "Contact.limit"]
+TEXTS = ["abc", "FIND {abc}", "SELECT Id FROM Contact LIMIT 99999999999", "PATCH", "-1", ",", *NAMES]
+QUERIES = st.dictionaries(st.sampled_from(PARAMETERS), st.sampled_from(TEXTS), max_size=3)
 
 
 @pytest.fixture(scope="module")
