@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from care_desktop.i18n import _
@@ -48,6 +48,13 @@ class ConversationList(QListView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Stand on the newest message when the keyboard comes here for the first time."""
+        super().focusInEvent(event)
+        last = self.entries.rowCount() - 1
+        if event.reason() != Qt.FocusReason.MouseFocusReason and last >= 0 and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.entries.index(last))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ask for earlier messages when there is nothing more to scroll to."""
