@@ -70,25 +70,29 @@ def assemble(
 ) -> Services:
     """Build the services around a bus; `scope` owns the tasks that no page waits for, and is closed by who gave it."""
     around = around or Surroundings()
-    session = Session(care)
-    casebook = Casebook(bus, around.clock)
+    session, clock = Session(care), around.clock
+    casebook = Casebook(bus, clock)
     customers, cases = Customers(care, casebook), Cases(care, casebook)
-    activities = Activities(care, scope)
-    linking = Linking(care, session, customers, casebook)
-    contact_steps = ContactSteps(salesforce, session, customers, linking=linking, activities=activities, bus=bus)
-    case_steps = CaseSteps(salesforce, care, session, cases=cases, casebook=casebook, bus=bus, clock=around.clock)
-    steps: dict[DeedKind, Steps] = {DeedKind.CREATE_CONTACT: contact_steps, DeedKind.CREATE_CASE: case_steps}
-    deeds = Deeds(journal, steps, clock=around.clock, sleep=around.sleep)
+    activities, linking = Activities(care, scope), Linking(care, session, customers, casebook)
+    steps: dict[DeedKind, Steps] = {
+        DeedKind.CREATE_CONTACT: ContactSteps(
+            salesforce, session, customers, linking=linking, activities=activities, bus=bus
+        ),
+        DeedKind.CREATE_CASE: CaseSteps(
+            salesforce, care, session, cases=cases, casebook=casebook, bus=bus, clock=clock
+        ),
+    }
+    deeds = Deeds(journal, steps, clock=clock, sleep=around.sleep)
     return Services(
         bus,
         session,
         casebook,
         customers,
         cases,
-        Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=around.clock),
+        Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock),
         linking,
-        Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=around.clock),
-        Escalations(salesforce, session, cases, deeds=deeds, journal=journal, clock=around.clock, bus=bus),
+        Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
+        Escalations(salesforce, session, cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
         Recovery(journal, deeds, session, bus),
-        ChangeFeed(care, casebook, bus, clock=around.clock, sleep=around.sleep, jitter=around.jitter),
+        ChangeFeed(care, casebook, bus, clock=clock, sleep=around.sleep, jitter=around.jitter),
     )
