@@ -46,7 +46,7 @@ def token(org: Org) -> str:
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_call_gets_an_answer(org: Org, token: str, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(PATHS))
     segments = tuple(data.draw(st.sampled_from(NAMES)) if part.startswith("{") else part for part in path.split("/"))
