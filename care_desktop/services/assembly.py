@@ -59,6 +59,18 @@ class Services:
     feed: ChangeFeed
 
 
+class _Ground:
+    """What all deeds stand on."""
+
+    def __init__(self, care: Care, bus: Bus, scope: TaskScope, clock: Callable[[], datetime]) -> None:
+        self.session = Session(care)
+        self.casebook = Casebook(bus, clock)
+        self.customers = Customers(care, self.casebook)
+        self.cases = Cases(care, self.casebook)
+        self.activities = Activities(care, scope)
+        self.linking = Linking(care, self.session, self.customers, self.casebook)
+
+
 def assemble(
     care: Care,
     salesforce: Salesforce,
@@ -70,19 +82,10 @@ def assemble(
 ) -> Services:
     """Build the services around a bus; `scope` owns the tasks that no page waits for, and is closed by who gave it."""
     around = around or Surroundings()
-    session, clock = Session(care), around.clock
-    casebook = Casebook(bus, clock)
-    customers, cases = Customers(care, casebook), Cases(care, casebook)
-    activities, linking = Activities(care, scope), Linking(care, session, customers, casebook)
-    steps: dict[DeedKind, Steps] = {
-        DeedKind.CREATE_CONTACT: ContactSteps(
-            salesforce, session, customers, linking=linking, activities=activities, bus=bus
-        ),
-        DeedKind.CREATE_CASE: CaseSteps(
-            salesforce, care, session, cases=cases, casebook=casebook, bus=bus, clock=clock
-        ),
-    }
-    deeds = Deeds(journal, steps, clock=clock, sleep=around.sleep)
+    clock, ground = around.clock, _Ground(care, bus, scope, around.clock)
+    session, casebook, cases, customers = ground.session, ground.casebook, ground.cases, ground.customers
+    deeds = Deeds(journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep)
+    activities = ground.activities
     return Services(
         bus,
         session,
@@ -90,9 +93,21 @@ def assemble(
         customers,
         cases,
         Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock),
-        linking,
+        ground.linking,
         Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
         Escalations(salesforce, session, cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
         Recovery(journal, deeds, session, bus),
         ChangeFeed(care, casebook, bus, clock=clock, sleep=around.sleep, jitter=around.jitter),
     )
+
+
+def _steps(
+    care: Care, salesforce: Salesforce, ground: _Ground, bus: Bus, clock: Callable[[], datetime]
+) -> dict[DeedKind, Steps]:
+    contact = ContactSteps(
+        salesforce, ground.session, ground.customers, linking=ground.linking, activities=ground.activities, bus=bus
+    )
+    case = CaseSteps(
+        salesforce, care, ground.session, cases=ground.cases, casebook=ground.casebook, bus=bus, clock=clock
+    )
+    return {DeedKind.CREATE_CONTACT: contact, DeedKind.CREATE_CASE: case}
