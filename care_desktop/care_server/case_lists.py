@@ -28,6 +28,8 @@ def page(
     """Return rows from `row` on, or from where `cursor` leads. Raises BadCursor."""
     wanted = _wanted(user_id, query)
     total = _total(connection, user_id, query, wanted)
+    if not total:
+        return CasePage((), row, 0)
     if cursor is None:
         first, ids = row, _ids_from_row(wanted, row, limit + 1, total)
     else:

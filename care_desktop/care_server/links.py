@@ -102,13 +102,9 @@ def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
     with tallied(connection, own):
         connection.execute(update(cases).where(own).values(version=cases.c.version + 1))
         recount_escalations(connection, own)
-    open_cases = connection.scalars(select(cases.c.id).where(own, cases.c.active.is_(True))).all()
-    enter_activity(connection, open_cases, wish.who, activity, wish.at)
-    rows = connection.execute(
-        select(cases.c.id, cases.c.version)
-        .where(own)
-        .order_by(cases.c.last_message_at.desc(), cases.c.id.desc())
-        .limit(_MOST_CASES_TOLD)
-    ).all()
-    told = [Change(ChangeKind.CASE, row.id, row.version) for row in rows]
+    newest_first = (cases.c.last_message_at.desc(), cases.c.id.desc())
+    its_cases = select(cases.c.id, cases.c.version, cases.c.active).where(own).order_by(*newest_first)
+    rows = connection.execute(its_cases).all()
+    enter_activity(connection, [row.id for row in rows if row.active], wish.who, activity, wish.at)
+    told = [Change(ChangeKind.CASE, row.id, row.version) for row in rows[:_MOST_CASES_TOLD]]
     changes.record(connection, [grown(connection, wish.customer_id), *told, Change(ChangeKind.COUNTERS)])
