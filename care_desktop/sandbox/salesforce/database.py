@@ -96,7 +96,8 @@ class Database:
             self._connection.close()
 
     def _make_table(self, sobject: SObject) -> None:
-        self.run(f'CREATE TABLE IF NOT EXISTS "{sobject.name}" (Id TEXT PRIMARY KEY) WITHOUT ROWID')
+        columns = ", ".join(_column(field) for field in sobject.stored_fields)
+        self.run(f'CREATE TABLE IF NOT EXISTS "{sobject.name}" ({columns}) WITHOUT ROWID')
         known = {row["name"] for row in self.all(f'PRAGMA table_info("{sobject.name}")')}
         for field in sobject.stored_fields:
             if field.name not in known:
@@ -119,6 +120,8 @@ def fold(value: str | int | float | None) -> str | int | float | None:
 
 
 def _column(field: Field) -> str:
+    if field.type == "id":
+        return f'"{field.name}" TEXT PRIMARY KEY'
     if field.type == "boolean":
         return f'"{field.name}" INTEGER NOT NULL DEFAULT 0'
     kind = "NUMERIC" if field.type in NUMBER_TYPES else "TEXT"

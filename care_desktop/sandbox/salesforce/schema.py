@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from care_desktop import assets
@@ -152,6 +152,7 @@ class Schema:
         return Schema([_without(sobject, lower) for sobject in self if sobject.name not in unseen])
 
 
+@cache
 def load_schema() -> Schema:
     """Read every object of resources/schema."""
     files = sorted(assets.folder("schema").glob("*.json"))

@@ -58,7 +58,7 @@ class Searches:
     def _finding(self, statement: Statement, found: set[str], text: str) -> Finding:
         query = statement.query
         ranked = self._ranked(statement, found, text)[:MAX_HITS]
-        ids = self._org.queries.among(statement, ranked)
+        ids = self._org.queries.among(statement, ranked) if query.where or query.order else ranked
         if not query.order:
             kept = set(ids)
             ids = [record_id for record_id in ranked if record_id in kept]
@@ -70,9 +70,10 @@ class Searches:
     def _ranked(self, statement: Statement, found: set[str], text: str) -> list[str]:
         """Return the ids with whole names first, then names that start so, then by name."""
         name = statement.sobject.name_field.name
+        alive = " AND IsDeleted = 0" if statement.sobject.field("IsDeleted") else ""
         rows = self._org.db.all(
             f'SELECT Id, fold("{name}") AS name FROM "{statement.sobject.name}"'
-            " WHERE Id IN (SELECT value FROM json_each(?))",
+            f" WHERE Id IN (SELECT value FROM json_each(?)){alive}",
             (json.dumps(sorted(found)),),
         )
         wanted = text.lower().strip(' *?"')
