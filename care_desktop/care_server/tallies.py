@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, literal_column, select
 
 from care_desktop.care_server.database import put
 from care_desktop.care_server.tables import cases, tallies
@@ -41,7 +41,7 @@ def read_tallies(connection: Connection) -> dict[Group, int]:
 
 
 def _grouped() -> Select[str, str, bool, bool, int]:
-    assignee = func.coalesce(cases.c.assignee_id, "")
+    assignee = func.coalesce(cases.c.assignee_id, literal_column("''"))  # PostgreSQL groups by equal text only
     return select(cases.c.status, assignee, cases.c.flagged, cases.c.unlinked, func.count()).group_by(
         cases.c.status, assignee, cases.c.flagged, cases.c.unlinked
     )
