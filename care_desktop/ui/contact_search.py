@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -59,6 +59,11 @@ class SearchField(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
             self._page.leave()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click into the field opens the drop-down again."""
+        super().mousePressEvent(event)
+        self._page.enter()
 
     def _is_for_the_page(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent
@@ -80,6 +80,7 @@ class SearchPopup(QFrame):
         self._field = field
         self._panel = panel
         self._highlighted = ""
+        self._watched: list[QWidget] = []
         theme.set_role(self, "overlay")
         self.setObjectName("search-popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -97,14 +98,15 @@ class SearchPopup(QFrame):
         """Show these rows with that one highlighted, or nothing."""
         changed = self.model.put(items)
         if not (wanted and items):
-            self._follow_window(False)
+            self._follow(False)
             self.hide()
             return
+        if not self.isVisible():
+            self._follow(True)
         if changed or not self.isVisible():
             self.place()
-        self._follow_window(True)
-        self.show()
-        self.raise_()
+            self.show()
+            self.raise_()
         if changed or highlighted != self._highlighted:
             self._highlight(highlighted)
 
@@ -122,7 +124,7 @@ class SearchPopup(QFrame):
         self.setGeometry(left, top, self._panel.width() - 2 * edge, min(height, room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the field when the window changes its size."""
+        """Follow the field when anything around it moves or changes its size."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
@@ -138,8 +140,17 @@ class SearchPopup(QFrame):
         item = self.model.items[index.row()]
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, item.spoken))
 
-    def _follow_window(self, following: bool) -> None:
-        for widget in (self._field.window(), self._panel, self._field):
-            widget.removeEventFilter(self)
-            if following:
-                widget.installEventFilter(self)
+    def _follow(self, following: bool) -> None:
+        """Hear of every move and change of size between the field and its window, also by scrolling."""
+        for watched in self._watched:
+            watched.removeEventFilter(self)
+        self._watched = list(_upwards(self._field)) if following else []
+        for watched in self._watched:
+            watched.installEventFilter(self)
+
+
+def _upwards(widget: QWidget | None) -> Iterator[QWidget]:
+    """Yield the widget and all around it, up to its window."""
+    while widget is not None:
+        yield widget
+        widget = None if widget.isWindow() else widget.parentWidget()

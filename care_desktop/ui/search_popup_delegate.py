@@ -14,6 +14,7 @@ from care_desktop.ui.search_popup_model import ITEM_ROLE, Index, ItemKind, Popup
 from care_desktop.viewmodels.search_rows import SEPARATOR, SearchRow
 
 Span = tuple[int, int]
+ONE_LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 
 
 class SearchPopupDelegate(QStyledItemDelegate):
@@ -52,18 +53,23 @@ def _paint_contact(painter: QPainter, inside: QRect, row: SearchRow, *, faded: b
     ink = theme.color("muted") if faded else theme.color("text")
     _paint_text(painter, upper, row.name, theme.font(), ink, row.emphasised)
     small = theme.font("secondary")
-    _paint_text(painter, lower, _second_line(row, small, lower.width()), small, theme.color("muted"), ())
+    painter.setFont(small)
+    painter.setPen(theme.color("muted"))
+    painter.drawText(lower, ONE_LINE, _second_line(row, small, lower.width()))
 
 
 def _second_line(row: SearchRow, font: QFont, room: int) -> str:
     """Shorten where the contact belongs before what tells it from its namesakes."""
     if not (row.belongs and row.detail):
-        return isolate(row.belongs or row.detail)
+        alone = isolate(row.belongs or row.detail)
+        return QFontMetrics(font).elidedText(alone, Qt.TextElideMode.ElideRight, room)
     metrics = QFontMetrics(font)
-    detail = isolate(row.detail)
-    left = max(room - metrics.horizontalAdvance(SEPARATOR + detail), room // 3)
+    whole = f"{isolate(row.belongs)}{SEPARATOR}{isolate(row.detail)}"
+    if metrics.horizontalAdvance(whole) <= room:
+        return whole
+    left = max(room - metrics.horizontalAdvance(SEPARATOR + row.detail), room // 3)
     belongs = metrics.elidedText(isolate(row.belongs), Qt.TextElideMode.ElideRight, left)
-    return f"{belongs}{SEPARATOR}{detail}"
+    return metrics.elidedText(f"{belongs}{SEPARATOR}{isolate(row.detail)}", Qt.TextElideMode.ElideRight, room)
 
 
 def _paint_line(painter: QPainter, inside: QRect, item: PopupItem) -> None:
@@ -128,7 +134,7 @@ def _paint_chip(painter: QPainter, line: QRect, text: str) -> int:
 def _paint_text(
     painter: QPainter, rect: QRect, text: str, font: QFont, color: QColor, emphasised: Iterable[Span]
 ) -> None:
-    """Paint one line from the left, elided at its end; each text keeps its own direction."""
+    """Paint one line from the left, elided at its end; the text keeps its own direction."""
     widest = QFont(font)
     if emphasised:
         widest.setWeight(QFont.Weight.DemiBold)

@@ -113,7 +113,8 @@ class SalesforceTab(Observable[SalesforceTabState]):
 
     def warm(self) -> None:
         """The tab came to the front: open the connection ahead of the first search."""
-        self._page.once("warm", self._around.contacts.warm())
+        if self._around.session.account is not None:
+            self._page.once("warm", self._around.contacts.warm())
 
     def link(self, match: ContactMatch) -> None:
         """Link the chosen contact to the Customer of the open Case, at once (rule L3)."""

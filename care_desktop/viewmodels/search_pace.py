@@ -19,7 +19,7 @@ class Pauses:
 
     few_letters: float = 0.25
     lead: float = 0.3
-    between: float = 0.08
+    between: float = 0.05
     weary: float = 0.16
     run_ends: float = 0.6
     settled: float = 0.15

@@ -292,3 +292,17 @@ def test_the_clear_button_empties_the_search(run: Run) -> None:
             assert window.page.state.text == window.field.text() == ""
 
     run(journey())
+
+
+def test_a_click_into_the_field_opens_the_list_again(run: Run) -> None:
+    async def journey() -> None:
+        async with Window(world()) as window:
+            await window.type("ann")
+            window.key(Qt.Key.Key_Escape)
+            assert not window.is_open()
+            QTest.mouseClick(window.field, LEFT)
+            await window.settle()
+            assert window.rows()[0] == "Ann Lee"
+            assert window.is_open()
+
+    run(journey())
