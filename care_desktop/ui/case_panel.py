@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -56,10 +55,8 @@ class CasePanelView(QWidget):
         self.setObjectName("case-panel")
         self.tabs.setObjectName("panel-tabs")
         self.tabs.setAccessibleName(_("Properties"))
-        for number, title in enumerate((_("Case"), _("Customer"), _("History"), _("Salesforce"))):
+        for title in (_("Case"), _("Customer"), _("History"), _("Salesforce")):
             self.tabs.addTab(title)
-            shortcut = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key(Qt.Key.Key_1 + number)), self)
-            shortcut.activated.connect(lambda number=number: self._page.choose(_TABS[number]))
         self._none.say(_("The properties of the open case stand here."))
         self._line = QFrame()
         theme.set_role(self._line, "line")

@@ -55,20 +55,20 @@ class FirstCases(QObject):
 
     def __init__(self, page: CaseList, view: CaseListView) -> None:
         super().__init__(view)
-        self._viewport = view.table.viewport()
+        self._table = view.table
         self._end = page.subscribe(self._look)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the paint that shows the rows."""
         if event.type() == QEvent.Type.Paint:
-            self._viewport.removeEventFilter(self)
+            self._table.viewport().removeEventFilter(self)
             QTimer.singleShot(0, self._tell)
         return super().eventFilter(watched, event)
 
     def _look(self, state: CaseListState) -> None:
         if state.total and not state.loading:
             self._end()
-            self._viewport.installEventFilter(self)
+            self._table.viewport().installEventFilter(self)
 
     def _tell(self) -> None:
         sys.stderr.write(f'{{"cases_ns": {time.monotonic_ns()}}}\n')

@@ -35,6 +35,7 @@ class SalesforceTabView(QWidget):
     def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._focus_wanted = False
         self._place = Place("cloud")
         self._skeleton = Skeleton(rows=4)
         self._connection = ConnectionLine()
@@ -63,6 +64,7 @@ class SalesforceTabView(QWidget):
 
     def focus_search(self) -> None:
         """Put the cursor into the search field, if the Customer can be linked."""
+        self._focus_wanted = self._skeleton.isVisibleTo(self)
         if self._finding.isVisibleTo(self):
             self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.field.selectAll()
@@ -80,6 +82,8 @@ class SalesforceTabView(QWidget):
         self._pending.tell(state.pending_words)
         self._finding.setVisible(somewhere and not state.is_linked)
         self._show_finding(state)
+        if self._focus_wanted and somewhere:
+            self.focus_search()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Open the connection ahead of the first search."""

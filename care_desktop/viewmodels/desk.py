@@ -17,6 +17,7 @@ from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.salesforce_tab_state import TabKind
 from care_desktop.viewmodels.shell import Settings, Shell
 
 
@@ -89,6 +90,8 @@ class Desk:
     def _follow(self) -> None:
         self.shell.follow(lambda state: state.case_id, self._open)
         self.shell.follow(lambda state: state.focus, lambda wish: self._choose_tab())
+        self.panel.subscribe(lambda state: self._look_again())
+        self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
 
@@ -97,6 +100,11 @@ class Desk:
         self.panel.show_case(case_id)
         self.salesforce.show_case(case_id)
         self.case_list.mark_opened(case_id)
+
+    def _look_again(self) -> None:
+        """The Case was read for the first time, by whichever page was first; nobody tells of that over the bus."""
+        if self.salesforce.state.kind is TabKind.LOADING:
+            self.salesforce.look_again()
 
     def _choose_tab(self) -> None:
         wanted = next((tab for tab in PanelTab if tab.value == self.shell.state.tab), None)

@@ -52,20 +52,6 @@ def test_the_case_tab_tells_of_the_case(run: Run) -> None:
     run(scenario())
 
 
-def test_control_and_a_digit_choose_a_tab(run: Run) -> None:
-    async def scenario() -> None:
-        async with panel() as (pages, view):
-            await until(view.isActiveWindow)
-            for key, tab in zip(
-                (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_1), ("customer", "salesforce", "case"), strict=True
-            ):
-                QTest.keyClick(view, key, Qt.KeyboardModifier.ControlModifier)
-                assert pages.panel.state.tab == tab
-                assert view.tabs.currentIndex() == list(PanelTab).index(PanelTab(tab))
-
-    run(scenario())
-
-
 def test_the_badge_stands_beside_salesforce_and_is_spoken(run: Run) -> None:
     async def scenario() -> None:
         async with panel() as (pages, view):
