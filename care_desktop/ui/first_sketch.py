@@ -50,9 +50,9 @@ class FirstSketch(QWidget):
 
     def _draw_panes(self, painter: QPainter, bottom: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, spare = 0, self.width() - sum(self._widths) - len(self._widths) + 1
-        for place, (width, (rows, height, ground)) in enumerate(zip(self._widths, _ROWS, strict=True)):
-            room = width + (spare if place == 2 else 0)
+        widths = _fitting(self._widths, self.width() - len(self._widths) + 1)
+        left = 0
+        for room, (rows, height, ground) in zip(widths, _ROWS, strict=True):
             painter.fillRect(left, 0, room, bottom, look.color(ground))
             painter.setPen(look.color("skeleton"))
             painter.setBrush(look.color("skeleton"))
@@ -61,6 +61,13 @@ class FirstSketch(QWidget):
             left += room
             painter.fillRect(left, 0, 1, bottom, look.color("line"))
             left += 1
+
+
+def _fitting(widths: Sequence[int], room: int) -> list[int]:
+    if sum(widths) > room:
+        return [width * room // sum(widths) for width in widths]
+    views, cases, conversation, panel = widths
+    return [views, cases, conversation + room - sum(widths), panel]
 
 
 def _draw_row(painter: QPainter, place: QRectF, row: int) -> None:

@@ -45,6 +45,11 @@ class NoticeBar(QFrame):
         parent.installEventFilter(self)
         observe(self, board, self.show_state)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the notice on show will go by itself."""
+        return self._leave.isActive()
+
     def show_state(self, state: NoticeState) -> None:
         """Show the newest notice, or nothing."""
         is_new = state.current is not self._notice
@@ -56,8 +61,9 @@ class NoticeBar(QFrame):
             self._hide_politely()
             return
         self._fill(state.current)
-        self.show()
         self.place()
+        self.show()
+        self.place()  # again: a layout that is not shown does not measure
         self.raise_()
         if is_new:
             self._announce(state.current)
