@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.connection_line import ConnectionLine
@@ -71,6 +71,7 @@ class SalesforceTabView(QWidget):
 
     def show_state(self, state: SalesforceTabState) -> None:
         """Show everything that the state says."""
+        had_focus = self._has_focus()
         somewhere = state.customer is not None
         self._place.setVisible(state.kind in _NOWHERE)
         self._place.say(_place_words(state.kind))
@@ -80,8 +81,10 @@ class SalesforceTabView(QWidget):
         self._trouble.tell(trouble_with_age(state, self._page.clock()))
         self._note.tell(state.note)
         self._pending.tell(state.pending_words)
-        self._finding.setVisible(somewhere and not state.is_linked)
         self._show_finding(state)
+        self._finding.setVisible(somewhere and not state.is_linked)
+        if had_focus and not self._has_focus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._focus_wanted and somewhere:
             self.focus_search()
 
@@ -90,8 +93,14 @@ class SalesforceTabView(QWidget):
         super().showEvent(event)
         self._page.warm()
 
+    def _has_focus(self) -> bool:
+        """Say whether the focus is on the tab; what it was on may be hidden by a link, and it must not wander off."""
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
+
     def _show_finding(self, state: SalesforceTabState) -> None:
         self.search.setEnabled(not state.link_refusal)
+        self._suggestions.setEnabled(not state.link_refusal)
         self._create.explain(state.create_refusal)
         refusal = state.link_refusal or state.create_refusal
         self._refusal.setText(refusal)

@@ -206,6 +206,9 @@ def test_searching_and_linking_by_keyboard_alone(run: Run) -> None:
             QTest.keyClick(field, Qt.Key.Key_Down)
             QTest.keyClick(field, Qt.Key.Key_Return)
             assert "Linking to Anna Lehmann…" in panel.words()
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert focused is panel.view or panel.view.isAncestorOf(focused)
             assert panel.shows("contact-card")
             await until(lambda: not panel.page.state.pending)
             assert panel.linked() == contact_id(2)
