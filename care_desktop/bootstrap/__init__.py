@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from care_desktop.bootstrap.program import Program
     from care_desktop.bootstrap.stage_process import StageProcess
     from care_desktop.storage.paths import Paths
+
+    Visit = Callable[[Program], Awaitable[None]]
 
 DEFAULT_SEED, DEFAULT_USER = "stories", "ana"
 
@@ -26,14 +31,17 @@ class Options:
     user: str = DEFAULT_USER
 
 
-def run(options: Options) -> int:
-    """Run the program until its window is closed; return the exit code."""
+def run(options: Options, *, paths: Paths | None = None, visit: Visit | None = None) -> int:
+    """Run the program until its window is closed; return the exit code.
+
+    `visit` is a journey that runs once the window is filled and then ends the program; what it raises is raised here.
+    """
     from care_desktop.storage.paths import find_paths
 
-    paths = find_paths()
+    paths = paths or find_paths()
     stage = start_stage(options, paths) if options.sandbox else None
     try:
-        return _run(options, paths, stage)
+        return _run(options, paths, stage, visit)
     finally:
         if stage is not None:
             stage.stop_now()
@@ -46,7 +54,7 @@ def start_stage(options: Options, paths: Paths) -> StageProcess:
     return StageProcess(options.data_dir or paths.servers, options.seed, paths.logs / "sandbox.log")
 
 
-def _run(options: Options, paths: Paths, stage: StageProcess | None) -> int:
+def _run(options: Options, paths: Paths, stage: StageProcess | None, visit: Visit | None) -> int:
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.ui import application
     from care_desktop.ui.main_window import MainWindow
@@ -58,5 +66,5 @@ def _run(options: Options, paths: Paths, stage: StageProcess | None) -> int:
 
     from care_desktop.bootstrap.program import Program
 
-    program = Program(window, settings, paths, options, stage)
+    program = Program(window, settings, paths, options, stage, visit)
     return application.run(program.run, app)

@@ -22,6 +22,7 @@ from care_desktop.ui.main_window import MainWindow
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain
 
 if TYPE_CHECKING:
+    from care_desktop.bootstrap import Visit
     from care_desktop.bootstrap.rooms import Rooms
     from care_desktop.bootstrap.stage_process import StageProcess
     from care_desktop.storage.journal import SqliteJournal
@@ -37,7 +38,13 @@ class Program:
     """Owns what lives as long as the window: scope, journal, rooms, desk and, in the sandbox, the stage's process."""
 
     def __init__(
-        self, window: MainWindow, settings: SettingsFile, paths: Paths, options: Options, stage: StageProcess | None
+        self,
+        window: MainWindow,
+        settings: SettingsFile,
+        paths: Paths,
+        options: Options,
+        stage: StageProcess | None = None,
+        visit: Visit | None = None,
     ) -> None:
         self.window = window
         self.board = NoticeBoard()
@@ -45,6 +52,7 @@ class Program:
         self.rooms: Rooms | None = None
         self._settings, self._paths, self._options = settings, paths, options
         self._stage = stage
+        self._visit = visit
         self._journal: SqliteJournal | None = None
         self._scope = TaskScope("program", self._fail)
         self._over = asyncio.Event()
@@ -75,6 +83,9 @@ class Program:
         self.rooms = rooms
         await self._fill(rooms)
         await self._tell_of_damage()
+        if self._visit is not None:
+            await self._visit(self)
+            self._over.set()
 
     async def _open_rooms(self) -> Rooms:
         from care_desktop.bootstrap.rooms import open_rooms

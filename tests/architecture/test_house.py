@@ -61,7 +61,9 @@ def test_no_file_is_longer_than_300_lines() -> None:
 
 def test_nobody_starts_a_nested_loop_or_a_modal_dialog() -> None:
     forbidden = {"exec", "exec_", "processEvents", "getText", "getItem", "getOpenFileName", "getSaveFileName"}
-    assert offenders(lambda path: bool(forbidden & {call for call, _line in calls_in(path)})) == []
+    found = [(name_of(path), call) for path in MODULES for call, _line in calls_in(path) if call in forbidden]
+    # the one loop of Qt's that ends before asyncio's begins: it shows the window before anything else is imported
+    assert found == [("care_desktop/ui/application.py", "exec")]
     assert offenders(lambda path: "QMessageBox" in text_of(path)) == []
 
 
