@@ -9,11 +9,13 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, Unreachable
 
 SEARCH_SECONDS = 3.0
 READ_SECONDS = 10.0
 WRITE_SECONDS = 30.0
+PATIENCE = 0.6
+"""The part of the deadline that one attempt may take when another can follow: a dead connection leaves time for one."""
 
 _CLOSING = {b"{": b"}", b"[": b"]"}
 
@@ -57,6 +59,11 @@ class Request:
     def is_write(self) -> bool:
         """Whether a lost answer leaves the question if something was written."""
         return self.retry is not Retry.READ
+
+    @property
+    def patience(self) -> float:
+        """The seconds that one attempt may take."""
+        return self.deadline * (PATIENCE if self.retry in (Retry.READ, Retry.IDEMPOTENT_WRITE) else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,11 @@ def retry_after(response: Response, now: datetime | None = None) -> float | None
     if due.tzinfo is None:
         due = due.replace(tzinfo=UTC)
     return max(0.0, (due - (now or datetime.now(UTC))).total_seconds())
+
+
+def unheard(request: Request, details: str, may_have_arrived: bool) -> Unreachable:
+    """Return what it means that no answer came: a write that left may have been carried out."""
+    return AnswerLost(details) if request.is_write and may_have_arrived else Unreachable(details)
 
 
 def describe_answer(response: Response, sentence: str = "") -> str:

@@ -14,9 +14,9 @@ import httpx
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import TokenSource
 from care_desktop.api.retry import Persistence
-from care_desktop.api.sansio import Dialect, Request, Response, Retry, Verdict, describe_answer, retry_after
+from care_desktop.api.sansio import Dialect, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
-from care_desktop.domain.errors import AnswerLost, CareDesktopError, Misunderstood, SignInNeeded, Unreachable
+from care_desktop.domain.errors import Misunderstood, SignInNeeded, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,7 @@ CONNECT_SECONDS = 5.0
 KEEPALIVE_SECONDS = 60.0
 STREAM_SILENCE_SECONDS = 40.0
 MOST_BYTES = 32 * 1024 * 1024
-PATIENCE = 0.6
-"""The part of the deadline that one attempt may take when another can follow: a dead connection leaves time for one."""
+NESTED_GENERATORS = 8
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _AWAY = frozenset({502, 503, 504})
@@ -163,7 +162,7 @@ class Transport:
                 return await self._persist(request, trail, limit)
         except TimeoutError as error:
             self._say("offline")
-            raise _unheard(request, trail, f"no answer in {request.deadline:.0f} s") from error
+            raise unheard(request, f"no answer in {request.deadline:.0f} s", trail.may_have_arrived) from error
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
@@ -176,6 +175,7 @@ class Transport:
             raise Unreachable(type(error).__name__) from error
         finally:
             await answer.aclose()
+            await _settle()
 
     async def aclose(self) -> None:
         """End what this transport has under way; the pool lives on."""
@@ -187,7 +187,7 @@ class Transport:
         token = await self._token()
         replayed = False
         while True:
-            outcome = await self._pool.exchange(self._build(request, token), _patience(request), trail)
+            outcome = await self._pool.exchange(self._build(request, token), request.patience, trail)
             verdict = outcome.verdict if isinstance(outcome, _Failure) else self._dialect.judge(outcome)
             trail.may_have_arrived |= verdict is Verdict.LOST
             if verdict is Verdict.EXPIRED and not replayed:
@@ -211,7 +211,7 @@ class Transport:
             raise SignInNeeded(details)
         if isinstance(outcome, _Failure) or outcome.status in _AWAY:
             self._say("offline")
-        raise _unheard(request, trail, details)
+        raise unheard(request, details, trail.may_have_arrived)
 
     async def _open(self, request: Request) -> httpx.Response:
         client = await self._pool.client(self._base)
@@ -237,7 +237,7 @@ class Transport:
         headers = {**self._headers, **request.headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        limits = httpx.Timeout(silence or _patience(request), connect=CONNECT_SECONDS)
+        limits = httpx.Timeout(silence or request.patience, connect=CONNECT_SECONDS)
         try:
             return httpx.Request(
                 request.method,
@@ -288,14 +288,12 @@ async def _read(answer: httpx.Response) -> Response:
         await answer.aclose()
 
 
+async def _settle() -> None:
+    """Let the generators inside httpx end: each closes the next in a task of its own when an answer is left midway."""
+    for _ in range(NESTED_GENERATORS):
+        await asyncio.sleep(0)
+
+
 def _in_time(pause: float, limit: asyncio.Timeout) -> bool:
     ends = limit.when()
     return ends is None or asyncio.get_running_loop().time() + pause < ends
-
-
-def _patience(request: Request) -> float:
-    return request.deadline * (PATIENCE if request.retry in (Retry.READ, Retry.IDEMPOTENT_WRITE) else 1.0)
-
-
-def _unheard(request: Request, trail: _Trail, details: str) -> CareDesktopError:
-    return AnswerLost(details) if request.is_write and trail.may_have_arrived else Unreachable(details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
 from care_desktop.api.care import requests
@@ -122,7 +122,7 @@ class CareClient:
         self._account = accounts[0].id if accounts else None
         return accounts
 
-    async def changes(self, after: str | None) -> AsyncIterator[Change]:
+    async def changes(self, after: str | None) -> AsyncGenerator[Change, None]:
         """Yield changes after that event id, or from now on; ends or raises Unreachable when the stream breaks."""
         reader = EventReader(after or "")
         async with aclosing(self._transport.stream(requests.changes(after))) as chunks:

@@ -1,0 +1,79 @@
+"""The Care client and the Care server's OpenAPI document cannot drift apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from care_desktop.api.care import wire, wire_people
+from care_desktop.api.decoding import Wire
+from care_desktop.care_server.openapi import document
+from care_desktop.domain.cases import CaseQuery, EscalationKind
+from care_desktop.domain.ids import OperationId
+from tests.helpers.builders import record_id
+from tests.helpers.care_server import operation_of
+from tests.helpers.care_worlds import CONTACT, JANE, NEW, OPEN, server_in_process
+
+NOT_FOR_THE_WINDOW = {"listUsers", "markCaseRead"}
+SHAPES: dict[type[Wire], str] = {
+    wire_people.WireCustomer: "Customer",
+    wire_people.WireProfile: "Profile",
+    wire_people.WirePoint: "ContactPoint",
+    wire_people.WireMe: "Me",
+    wire_people.WireAccount: "SalesforceAccount",
+    wire_people.WireSuggestions: "Suggestions",
+    wire_people.WireSuggested: "SuggestedContact",
+    wire_people.WireMatch: "ContactMatch",
+    wire_people.WireEvidence: "Evidence",
+    wire.WireCase: "Case",
+    wire.WireRow: "CaseRow",
+    wire.WirePage: "CasePage",
+    wire.WireHistory: "CaseRows",
+    wire.WireCounters: "ViewCounts",
+    wire.WireCount: "ViewCount",
+    wire.WireEscalation: "Escalation",
+    wire.WireField: "FieldValue",
+    wire.WireMessages: "MessagePage",
+    wire.WireMessage: "Message",
+    wire.WireAttachment: "Attachment",
+}
+
+
+async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is_as_it_says(tmp_path: Path) -> None:
+    requests: list[httpx.Request] = []
+    async with server_in_process(tmp_path, requests.append) as world:
+        care = world.port
+        account = (await care.salesforce_accounts())[0].id
+        await care.me()
+        await care.counters()
+        page = await care.page(CaseQuery(text="e"), limit=1)
+        await care.page(CaseQuery(text="e"), cursor=page.following, row=3)
+        await care.case(OPEN)
+        await care.messages(OPEN, limit=1)
+        await care.customer(JANE)
+        await care.history(JANE)
+        suggestions = await care.suggestions(JANE, account)
+        assert suggestions.suggested[0].agrees
+        await care.reject(JANE, account, CONTACT, True)
+        assert (await care.suggestions(JANE, account)).rejected[0].contact.id == CONTACT
+        await care.reject(JANE, account, CONTACT, False)
+        await care.link(JANE, account, CONTACT, OperationId("1"))
+        await care.record_contact_activity(JANE, OPEN, "contact_edited", CONTACT, OperationId("2"))
+        await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
+        await care.unlink(JANE, account, CONTACT, OperationId("4"))
+    operations = [operation_of(request.method, request.url.path) for request in requests]
+    assert None not in operations
+    asked = {operation["operationId"] for operation in operations} | {"streamChanges"} | NOT_FOR_THE_WINDOW
+    known = {operation["operationId"] for path in document()["paths"].values() for operation in path.values()}
+    assert asked >= {name for name in known if name not in ("health", "readHealth", "openapi", "readOpenapi")}
+
+
+@pytest.mark.parametrize(("model", "name"), SHAPES.items(), ids=SHAPES.values())
+def test_our_models_ask_for_nothing_that_the_document_does_not_promise(model: type[Wire], name: str) -> None:
+    promised = document()["components"]["schemas"][name]
+    fields = {field.alias or own for own, field in model.model_fields.items()}
+    required = {field.alias or own for own, field in model.model_fields.items() if field.is_required()}
+    assert fields <= set(promised["properties"])
+    assert required <= set(promised["required"])
