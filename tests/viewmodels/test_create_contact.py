@@ -175,19 +175,32 @@ async def test_using_the_duplicate_instead_hands_over_what_was_typed(stage: Stag
     assert not stage.create.state.panel.is_open
 
 
-async def test_esc_asks_only_when_something_was_typed(stage: Stage) -> None:
+async def test_esc_closes_at_once_when_nothing_was_typed(stage: Stage) -> None:
     await stage.opened()
+
     stage.create.leave()
+
     assert not stage.create.state.panel.is_open
 
+
+async def test_esc_asks_when_something_was_typed(stage: Stage) -> None:
+    await stage.opened()
+    stage.create.change("Title", "Buyer")
+
+    stage.create.leave()
+
+    assert stage.create.state.panel.asks_discard
+    assert stage.value("Title") == "Buyer"
+
+
+async def test_a_second_esc_goes_back_to_the_form(stage: Stage) -> None:
     await stage.opened()
     stage.create.change("Title", "Buyer")
     stage.create.leave()
 
-    assert stage.create.state.panel.asks_discard
     stage.create.leave()
-    assert stage.create.state.panel.is_open
-    assert not stage.create.state.panel.asks_discard
+
+    assert (stage.create.state.panel.is_open, stage.create.state.panel.asks_discard) == (True, False)
 
 
 async def test_a_draft_is_there_again_after_the_program_has_died(stage: Stage) -> None:
