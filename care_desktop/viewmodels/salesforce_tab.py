@@ -78,7 +78,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         self._case_id: CaseId | None = None
         self._texts: dict[CustomerId, str] = {}
         self._reach = dict.fromkeys(SIDES, Reach.ONLINE)
-        self._note = ""
+        self._told: Link | None = None
         self._page = new_scope("salesforce tab")
         self._links = LinkDeeds(
             session=session,
@@ -105,7 +105,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         """Turn to a Case as the casebook knows it; the same Case again looks whether more is known by now."""
         if case_id != self._case_id:
             self._put_text_aside()
-            self._case_id, self._note = case_id, ""
+            self._case_id, self._told = case_id, None
             customer = self._customer()
             self.search.recall(self._texts.get(customer.id, "") if customer else "")
             self.create.close()
@@ -120,14 +120,14 @@ class SalesforceTab(Observable[SalesforceTabState]):
         """Link the chosen contact to the Customer of the open Case, at once (rule L3)."""
         customer = self._customer()
         if customer is not None and not self.state.is_linked and not self.state.link_refusal:
-            self._note = ""
+            self._told = None
             self._links.link(customer, match)
 
     def unlink(self) -> None:
         """Unlink the contact from the Customer, at once (rule L8)."""
         customer = self._customer()
         if customer is not None and self.state.is_linked and not self.state.unlink_refusal:
-            self._note = ""
+            self._told = None
             self._links.unlink(customer)
 
     def undo(self) -> None:
@@ -164,7 +164,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
 
     def dismiss_note(self) -> None:
         """Take the line about another agent's deed away."""
-        self._note = ""
+        self._told = None
         self.look_again()
 
     # -- following
@@ -199,7 +199,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             unlink_refusal=words.unlink_refusal(customer, account, rights),
             create_refusal="" if contact else self.create.refusal(customer),
             trouble=words.trouble_words(reach),
-            note=self._note,
+            note=self._note_words(self._told) if self._told else "",
             last_seen=self._around.casebook.seen_at(contact or case.id),
         )
         return replace(state, kind=words.kind_of(state, self._around.session.account, reach))
@@ -247,7 +247,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         if isinstance(fact, CustomerLinked):
             self.search.leave()
         told_by_notice = fact.by_me or self.state.pending is not Pending.NOTHING
-        self._note = "" if told_by_notice else self._note_words(fact)
+        self._told = None if told_by_notice else fact
         self.look_again()
 
     def _note_words(self, fact: Link) -> str:

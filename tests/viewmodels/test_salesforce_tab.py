@@ -186,6 +186,7 @@ async def test_a_link_that_arrives_by_push_changes_the_tab_and_keeps_what_was_ty
         assert plain(tab.page.state.note) == (
             "Robin Agent has linked this customer to a contact. What you typed is kept."
         )
+        await until(lambda: "to Anna Lehmann." in plain(tab.page.state.note))
         tab.page.dismiss_note()
         assert tab.page.state.note == ""
 
