@@ -7,13 +7,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
 from care_desktop.ui.form_fields import FieldWidget, field_widget
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
 from care_desktop.viewmodels.form import FieldState
@@ -27,13 +27,12 @@ class RowPage(Protocol):
     def change(self, name: str, value: str) -> None: ...
 
 
-class ValueButton(QPushButton):
+class ValueButton(PushButton):
     """A value that looks like text, ends in … when there is no room, and can be pressed to edit it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", "value", parent=parent)
         self._value = ""
-        self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_value(self, label: str, value: str) -> None:

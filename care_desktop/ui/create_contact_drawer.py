@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.domain.people import ContactMatch
 from care_desktop.i18n import _
-from care_desktop.ui.form_drawer import FormDrawerContent
+from care_desktop.ui.form_drawer import FormDrawer
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
-from care_desktop.ui.kit.drawer import Drawer
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import ElidedLabel
 from care_desktop.viewmodels.create_contact import CreateContact, CreateContactState
 
 
-class CreateContactDrawer(QObject):
-    """Slide in and out as the page says; owned by the widget it covers."""
+class CreateContactDrawer(FormDrawer):
+    """The form of the new contact, with the contacts that seem to be the same person above its foot."""
 
     def __init__(self, page: CreateContact, over: QWidget) -> None:
-        super().__init__(over)
-        self._page = page
-        self._drawer = Drawer(over)
-        self._drawer.setObjectName("create-contact-drawer")
-        self._content = FormDrawerContent(page, _("Create contact"), _("Create Salesforce contact"))
+        super().__init__(page, over, title=_("Create contact"), primary=_("Create Salesforce contact"))
         self._duplicates = DuplicateList(page)
-        self._content.extra.addWidget(self._duplicates)
-        self._drawer.escape_pressed.connect(self._page.leave)
-        observe(self._drawer, page, self.show_state)
+        self.content.extra.addWidget(self._duplicates)
+        self.drawer.setObjectName("create-contact-drawer")
+        observe(self.drawer, page, self.show_state)
 
     def show_state(self, state: CreateContactState) -> None:
         """Show everything that the state says."""
         if state.panel.is_open:
             self._duplicates.show_state(state)
-            self._content.show_panel(state.panel)
-            if not self._drawer.is_open:
-                self._content.forget_focus()
-                self._drawer.open_with(self._content)
-                self._content.show_panel(state.panel)
-        elif self._drawer.is_open:
-            self._drawer.close_drawer()
+        self.show_panel(state.panel)
 
 
 class DuplicateList(QWidget):

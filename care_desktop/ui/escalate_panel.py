@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
-from care_desktop.ui.form_drawer import FormDrawerContent
+from care_desktop.ui.form_drawer import FormDrawer
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
-from care_desktop.ui.kit.drawer import Drawer
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import PlainLabel
@@ -82,28 +80,13 @@ class EscalateButtons(QWidget):
         column.addLayout(beside)
 
 
-class EscalateDrawer(QObject):
-    """The form of the new Salesforce Case, over the property panel."""
+class EscalateDrawer(FormDrawer):
+    """The form of the new Salesforce Case."""
 
     def __init__(self, page: Escalate, over: QWidget) -> None:
-        super().__init__(over)
-        self._page = page
-        self._drawer = Drawer(over)
-        self._drawer.setObjectName("escalate-drawer")
-        self._content = FormDrawerContent(page, _("Create case"), _("Create Salesforce case"))
-        self._drawer.escape_pressed.connect(self._page.leave)
-        observe(self._drawer, page, self.show_state)
-
-    def show_state(self, state: EscalateState) -> None:
-        """Show everything that the state says."""
-        if state.panel.is_open:
-            self._content.show_panel(state.panel)
-            if not self._drawer.is_open:
-                self._content.forget_focus()
-                self._drawer.open_with(self._content)
-                self._content.show_panel(state.panel)
-        elif self._drawer.is_open:
-            self._drawer.close_drawer()
+        super().__init__(page, over, title=_("Create case"), primary=_("Create Salesforce case"))
+        self.drawer.setObjectName("escalate-drawer")
+        observe(self.drawer, page, lambda state: self.show_panel(state.panel))
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from care_desktop.ui.form_fields import FormFields
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
+from care_desktop.ui.kit.drawer import Drawer
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
@@ -27,6 +28,27 @@ class DrawerPage(Protocol):
     def leave(self) -> None: ...
     def discard(self) -> None: ...
     def start_over(self) -> None: ...
+
+
+class FormDrawer(QObject):
+    """A form that slides over the property panel and out again, as its page says; owned by the widget it covers."""
+
+    def __init__(self, page: DrawerPage, over: QWidget, *, title: str, primary: str) -> None:
+        super().__init__(over)
+        self.drawer = Drawer(over)
+        self.content = FormDrawerContent(page, title, primary)
+        self.drawer.escape_pressed.connect(page.leave)
+
+    def show_panel(self, panel: PanelState) -> None:
+        """Show the form while the panel is open; one that is closed keeps its last look on its way out."""
+        if not panel.is_open:
+            self.drawer.close_drawer()
+            return
+        self.content.show_panel(panel)
+        if not self.drawer.is_open:
+            self.content.forget_focus()
+            self.drawer.open_with(self.content)
+            self.content.show_panel(panel)
 
 
 class FormDrawerContent(QWidget):
@@ -84,7 +106,7 @@ class FormDrawerContent(QWidget):
             self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter sends from anywhere, Enter from a one-line field."""
+        """Enter sends from a one-line field, Ctrl+Enter from a long one; on a button it presses that button."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self._page.submit()
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.text import plain_tip
@@ -30,6 +31,11 @@ class PushButton(QPushButton):
         self.setEnabled(not reason)
         self.setToolTip(plain_tip(reason))
         self.setAccessibleDescription(reason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button, like Space."""
+        if not _pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _draw_icon(self) -> None:
         color = _ICON_COLOURS.get(str(self.property("role")), "text")
@@ -61,5 +67,20 @@ class IconButton(QToolButton):
         self._color = color or self._color
         self._draw_icon()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button, like Space."""
+        if not _pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def _draw_icon(self) -> None:
         self.setIcon(icons.icon(self._icon_name, self._color))
+
+
+def _pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press it for Enter, once however long the key is held; nothing behind the button hears of the key."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    event.accept()
+    return True
