@@ -1,12 +1,15 @@
-"""What stands in the window for the first moment: its layout, drawn in one go, cheaper than any real widget."""
+"""What stands in the window for the first moment: its layout, drawn in one go, cheaper than any real widget.
+
+Only `fillPath` with a ready brush, never `fillRect`: see `Look.brush` and the head of kit/look.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QWidget
 
 from care_desktop.i18n import _
@@ -28,13 +31,17 @@ class FirstSketch(QWidget):
         super().__init__()
         self._widths = widths
         self._was_painted = False
+        words = QPalette()
+        words.setColor(QPalette.ColorRole.WindowText, look.color("muted"))
+        self.setPalette(words)  # a painter takes its pen from here; `setPen` would cost what `fillRect` does
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw everything."""
         painter = QPainter(self)
         bottom = self.height() - look.size("control-height") - 1
-        self._draw_panes(painter, bottom)
-        painter.fillRect(0, bottom, self.width(), 1, look.color("line"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for token, path in self._paths(bottom).items():
+            painter.fillPath(path, look.brush(token))
         self._draw_words(painter, bottom + look.size("control-height") / 2)
         painter.end()
         if not self._was_painted:
@@ -44,23 +51,22 @@ class FirstSketch(QWidget):
     def _draw_words(self, painter: QPainter, middle: float) -> None:
         font = look.font("secondary")
         painter.setFont(font)
-        painter.setPen(look.color("muted"))
         left = look.size("space12") + 2 * look.size("space8")
         painter.drawText(QPointF(left, middle + font.pixelSize() * 0.38), _("Connecting…"))
 
-    def _draw_panes(self, painter: QPainter, bottom: int) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _paths(self, bottom: int) -> Mapping[str, QPainterPath]:
+        paths = {token: QPainterPath() for token in ("canvas", "surface", "line", "skeleton")}
         widths = _fitting(self._widths, self.width() - len(self._widths) + 1)
         left = 0
         for room, (rows, height, ground) in zip(widths, _ROWS, strict=True):
-            painter.fillRect(left, 0, room, bottom, look.color(ground))
-            painter.setPen(look.color("skeleton"))
-            painter.setBrush(look.color("skeleton"))
+            paths[ground].addRect(QRectF(left, 0, room, bottom))
             for row in range(rows):
-                _draw_row(painter, QRectF(left, row * look.size(height), room, look.size(height)), row)
+                _add_row(paths["skeleton"], QRectF(left, row * look.size(height), room, look.size(height)), row)
             left += room
-            painter.fillRect(left, 0, 1, bottom, look.color("line"))
+            paths["line"].addRect(QRectF(left, 0, 1, bottom))
             left += 1
+        paths["line"].addRect(QRectF(0, bottom, self.width(), 1))
+        return paths
 
 
 def _fitting(widths: Sequence[int], room: int) -> list[int]:
@@ -70,10 +76,10 @@ def _fitting(widths: Sequence[int], room: int) -> list[int]:
     return [views, cases, conversation + room - sum(widths), panel]
 
 
-def _draw_row(painter: QPainter, place: QRectF, row: int) -> None:
+def _add_row(bars: QPainterPath, place: QRectF, row: int) -> None:
     margin, bar = look.size("space16"), look.size("space8")
     lines = 1 if place.height() < look.size("popup-row") else 2
     top = place.top() + (place.height() - (2 * lines - 1) * bar) / 2
     for line in range(lines):
         width = (place.width() - 2 * margin) * _SHARES[(row * 2 + line) % len(_SHARES)]
-        painter.drawRoundedRect(QRectF(place.left() + margin, top + line * 2 * bar, width, bar), bar / 2, bar / 2)
+        bars.addRoundedRect(QRectF(place.left() + margin, top + line * 2 * bar, width, bar), bar / 2, bar / 2)
