@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
-from care_desktop.ui.kit import icons, theme
+from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 
 _WIDEST = 320
@@ -22,8 +23,7 @@ class Place(QWidget):
         self, icon: str, button: str = "", act: Callable[[], None] | None = None, parent: QWidget | None = None
     ):
         super().__init__(parent)
-        self._icon = icon
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._picture = IconLabel(icon, "muted", "control-height")
         self._sentence = PlainLabel("", "muted")
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setMaximumWidth(_WIDEST)
@@ -34,8 +34,6 @@ class Place(QWidget):
         if act is not None:
             self.button.clicked.connect(lambda _checked: act())
         self._build()
-        theme.theme().changed.connect(self._draw)
-        self._draw()
 
     def say(self, sentence: str, details: str = "") -> None:
         """Show a sentence; details are for the curious, in the tool tip."""
@@ -48,7 +46,7 @@ class Place(QWidget):
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(theme.size("space12"))
         column.addStretch(2)
-        column.addWidget(self._picture)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for widget in (self._sentence, self.button):
             row = QHBoxLayout()
             row.addStretch(1)
@@ -56,9 +54,6 @@ class Place(QWidget):
             row.addStretch(1)
             column.addLayout(row)
         column.addStretch(3)
-
-    def _draw(self) -> None:
-        self._picture.setPixmap(icons.pixmap(self._icon, "muted", theme.size("control-height")))
 
 
 class TroubleLine(QWidget):
