@@ -37,10 +37,14 @@ class StatusLine(QFrame):
 
     def show_state(self, state: ShellState) -> None:
         """Show the connection, the user and the org."""
-        self._sentence.setText(state.connection.sentence)
-        self._dot.set_tone(state.connection.tone)
+        self.say(state.connection.sentence, state.connection.tone)
         self._who.setText(" · ".join(filter(None, (state.me, state.account))))
         self._sandbox.show_as(_("SANDBOX") if state.is_sandbox else "", "warning")
+
+    def say(self, sentence: str, tone: str) -> None:
+        """Say how the servers are reached, with a dot in the colour of that token."""
+        self._sentence.setText(sentence)
+        self._dot.set_tone(tone)
 
     def add_button(self, button: QWidget) -> None:
         """Put a small button at the trailing end."""
