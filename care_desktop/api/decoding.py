@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
@@ -13,8 +15,10 @@ from pydantic_core import from_json
 from care_desktop.api.sansio import Request, Response, describe_answer
 from care_desktop.domain.errors import AnswerLost, CareDesktopError, Misunderstood, Unreachable
 
+SMALL = 8 * 1024
+"""Bytes up to which an answer is read at once: less than half a millisecond."""
 BIG = 64 * 1024
-"""Bytes from which on an answer is read in a thread."""
+"""Bytes from which on an answer is read in a thread: more than some milliseconds."""
 
 Whole = Annotated[int, Field(ge=0, le=2**53)]
 """A number of things; what is greater than anything that can be counted is a mistake of the server."""
@@ -23,6 +27,7 @@ M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
 _building = threading.Lock()
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 class Wire(BaseModel):
@@ -35,6 +40,7 @@ class Reader(Generic[M, T]):
     """Read one kind of answer: its wire model, and how that becomes a value of ours.
 
     The model is built at the first use, in a thread (building takes tens of milliseconds), as are big answers read.
+    Of the others one is read per turn of the loop, however many have come at once.
     """
 
     def __init__(self, model: type[M], turn: Callable[[M], T]) -> None:
@@ -45,9 +51,12 @@ class Reader(Generic[M, T]):
     async def read(self, request: Request, response: Response) -> T:
         """Return the value. Raises Unreachable or AnswerLost for half an answer, Misunderstood for a wrong one."""
         try:
-            if self._built and len(response.body) < BIG:
+            if self._built and len(response.body) <= SMALL:
                 return self.parse(response.body)
-            return await asyncio.to_thread(self._build_and_parse, response.body)
+            async with _turn():
+                if self._built and len(response.body) <= BIG:
+                    return self.parse(response.body)
+                return await asyncio.to_thread(self._build_and_parse, response.body)
         except (ValueError, OverflowError) as error:
             raise unreadable(request, response, error) from error
 
@@ -60,6 +69,14 @@ class Reader(Generic[M, T]):
             self._model.model_rebuild()
         self._built = True
         return self.parse(body)
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    lock = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    async with lock:
+        yield
+        await asyncio.sleep(0)
 
 
 def unreadable(request: Request, response: Response, error: Exception) -> CareDesktopError:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import random
 
 import httpx
 
 from care_desktop.api.addresses import is_loopback, trusted_base, within
-from care_desktop.api.auth import TokenSource
+from care_desktop.api.auth import StaticToken, TokenSource
+from care_desktop.api.early import import_early
 from care_desktop.api.retry import Persistence
 from care_desktop.api.sansio import Dialect, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
@@ -24,9 +25,8 @@ SLOTS = 8
 STREAMS = 4
 CONNECT_SECONDS = 5.0
 KEEPALIVE_SECONDS = 60.0
-STREAM_SILENCE_SECONDS = 40.0
+STREAM_SILENCE_SECONDS, NESTED_GENERATORS = 40.0, 8
 MOST_BYTES = 32 * 1024 * 1024
-NESTED_GENERATORS = 8
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _AWAY = frozenset({502, 503, 504})
@@ -60,22 +60,32 @@ class Pool:
         self._slots = asyncio.Semaphore(SLOTS)
         self._unbroken = Unbroken()
 
-    async def exchange(self, request: httpx.Request, patience: float, trail: _Trail) -> Response | _Failure:
-        """Send once and return the whole answer; never raises for the network's sake."""
-        client = await self.client(str(request.url))
+    async def exchange(
+        self, url: str, build: Callable[[], httpx.Request], patience: float, trail: _Trail
+    ) -> Response | _Failure:
+        """Send once to the server at `url` and return the whole answer; never raises for the network's sake.
+
+        The request is built when its turn has come: fifty at once would stall the loop.
+        """
+        client = await self.client(url)
         await self._slots.acquire()
+        try:
+            built = build()
+        except BaseException:
+            self._slots.release()
+            raise
         arrived, trail.may_have_arrived = trail.may_have_arrived, True
-        outcome = await self._unbroken.run(self._exchange(client, request, patience))
+        outcome = await self._unbroken.run(self._exchange(client, built, patience))
         if isinstance(outcome, Response) or outcome.verdict is Verdict.NOT_SENT:
             trail.may_have_arrived = arrived
         return outcome
 
     async def client(self, url: str) -> httpx.AsyncClient:
-        """Return the client for that address; the first https one pays for the certificates, in a thread."""
+        """Return the client for that address; it is made in a thread: imports and certificates take a while."""
         secure = not is_loopback(url)
         async with self._making:
             if secure not in self._clients:
-                self._clients[secure] = await self._make(secure)
+                self._clients[secure] = await asyncio.to_thread(self._make, secure)
             return self._clients[secure]
 
     @property
@@ -90,17 +100,17 @@ class Pool:
             await client.aclose()
         self._clients.clear()
 
-    async def _make(self, secure: bool) -> httpx.AsyncClient:
+    def _make(self, secure: bool) -> httpx.AsyncClient:
+        import_early()
         if self._make_wire is not None:
             return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
-        verify: ssl.SSLContext | bool = await asyncio.to_thread(httpx.create_ssl_context) if secure else False
         limits = httpx.Limits(
             max_connections=SLOTS + STREAMS, max_keepalive_connections=SLOTS, keepalive_expiry=KEEPALIVE_SECONDS
         )
         if secure:
-            return httpx.AsyncClient(verify=verify, limits=limits, follow_redirects=False)
-        wire = httpx.AsyncHTTPTransport(verify=verify, limits=limits, trust_env=False)
-        return httpx.AsyncClient(transport=wire, trust_env=False, follow_redirects=False)
+            return httpx.AsyncClient(verify=httpx.create_ssl_context(), limits=limits)
+        wire = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
+        return httpx.AsyncClient(transport=wire, trust_env=False)
 
     async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | _Failure:
         try:
@@ -139,7 +149,7 @@ class Transport:
         self._pool = pool
         self._base = trusted_base(base_url)
         self._dialect = dialect
-        self._tokens = tokens
+        self._tokens = tokens or StaticToken("")
         self._headers = {"Accept": "application/json", **(headers or {})}
         self._on_reach = on_reach
         self._sleep = sleep
@@ -148,7 +158,7 @@ class Transport:
 
     @property
     def base_url(self) -> str:
-        """The server's address, without a slash at the end."""
+        """The server's address."""
         return self._base
 
     async def send(self, request: Request) -> Response:
@@ -179,19 +189,19 @@ class Transport:
 
     async def aclose(self) -> None:
         """End what this transport has under way; the pool lives on."""
-        if self._tokens is not None:
-            await self._tokens.aclose()
+        await self._tokens.aclose()
 
     async def _persist(self, request: Request, trail: _Trail, limit: asyncio.Timeout) -> Response:
         persistence = Persistence(request.retry, self._jitter)
         token = await self._token()
         replayed = False
         while True:
-            outcome = await self._pool.exchange(self._build(request, token), request.patience, trail)
+            build = partial(self._build, request, token)
+            outcome = await self._pool.exchange(self._base, build, request.patience, trail)
             verdict = outcome.verdict if isinstance(outcome, _Failure) else self._dialect.judge(outcome)
             trail.may_have_arrived |= verdict is Verdict.LOST
             if verdict is Verdict.EXPIRED and not replayed:
-                token, replayed = await self._renew(token), True
+                token, replayed = await self._token(stale=token), True
                 continue
             asked = retry_after(outcome) if isinstance(outcome, Response) else None
             pause = persistence.pause(verdict, asked)
@@ -230,7 +240,7 @@ class Transport:
                 return answer
             if replay or self._dialect.judge(refusal) is not Verdict.EXPIRED:
                 raise self._dialect.error(refusal)
-            token = await self._renew(token)
+            token = await self._token(stale=token)
         raise AssertionError("two answers were read above")
 
     def _build(self, request: Request, token: str, silence: float | None = None) -> httpx.Request:
@@ -251,18 +261,9 @@ class Transport:
         except _OURS as error:
             raise Misunderstood(type(error).__name__) from error
 
-    async def _token(self) -> str:
-        return "" if self._tokens is None else await self._guarded(self._tokens.current())
-
-    async def _renew(self, stale: str) -> str:
-        if self._tokens is None:
-            self._say("expired")
-            raise SignInNeeded("no token")
-        return await self._guarded(self._tokens.renew(stale))
-
-    async def _guarded(self, work: Awaitable[str]) -> str:
+    async def _token(self, stale: str | None = None) -> str:
         try:
-            return await work
+            return await (self._tokens.current() if stale is None else self._tokens.renew(stale))
         except SignInNeeded:
             self._say("expired")
             raise

@@ -22,11 +22,11 @@ def known_or(value: str, fallback: E) -> E:
 
 def known(value: str, kind: type[E]) -> E | None:
     """Return the member with that value, None for one that we do not know."""
-    try:
-        return kind(value)
-    except ValueError:
-        _say_once(kind.__name__, value[:40])
-        return None
+    found = kind._value2member_map_.get(value)
+    if isinstance(found, kind):
+        return found
+    _say_once(kind.__name__, value[:40])
+    return None
 
 
 def all_known(values: Iterable[str], kind: type[E]) -> frozenset[E]:

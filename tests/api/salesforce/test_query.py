@@ -42,6 +42,15 @@ def _unescape(literal: str) -> str:
     return "".join(out)
 
 
+def _wildcards(pattern: str) -> int:
+    letters, found = iter(pattern), 0
+    for letter in letters:
+        if letter == "\\":
+            next(letters)
+        found += letter in "%_"
+    return found
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_a_text_like_any_other(attack: str) -> None:
     assert _unescape(query.text(attack)) == attack
@@ -66,7 +75,7 @@ def test_like_patterns_are_what_another_client_makes_of_them(value: str) -> None
 def test_wildcards_in_a_like_are_plain_letters(value: str) -> None:
     pattern = query.starts_with("Name", value).soql.removeprefix("Name LIKE ")
     assert _unescape(pattern) == value + "%"
-    assert pattern.count("%") - pattern.count("\\%") == 1
+    assert _wildcards(pattern) == 1
 
 
 @pytest.mark.parametrize("value", ["a\0b", "\x07", "\x1f", "\x7f", "\ud800", "x" * 4001])
