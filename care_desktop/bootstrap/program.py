@@ -19,15 +19,18 @@ from care_desktop.domain.errors import CareDesktopError, StorageTrouble
 from care_desktop.i18n import _
 from care_desktop.services.scope import TaskScope
 from care_desktop.ui.main_window import MainWindow
+from care_desktop.viewmodels.last_view import last_view
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain
 
 if TYPE_CHECKING:
     from care_desktop.bootstrap import Visit
+    from care_desktop.bootstrap.care_room import CareRoom
     from care_desktop.bootstrap.rooms import Rooms
     from care_desktop.bootstrap.stage_process import StageProcess
     from care_desktop.storage.journal import SqliteJournal
     from care_desktop.storage.paths import Paths
     from care_desktop.storage.settings import SettingsFile
+    from care_desktop.ui.case_list import CaseListView
     from care_desktop.viewmodels.desk import Desk
 
 SETTINGS_PAUSE = 0.5
@@ -53,6 +56,8 @@ class Program:
         self._settings, self._paths, self._options = settings, paths, options
         self._stage = stage
         self._visit = visit
+        self._room: CareRoom | None = None
+        self._cases: CaseListView | None = None
         self._journal: SqliteJournal | None = None
         self._scope = TaskScope("program", self._fail)
         self._over = asyncio.Event()
@@ -73,14 +78,9 @@ class Program:
         return 0
 
     async def _open(self) -> None:
-        # The wires' libraries take longer to import than the window to draw: off Qt's thread, while it stays alive.
-        await asyncio.to_thread(importlib.import_module, "care_desktop.bootstrap.rooms")
-        from care_desktop.storage.journal import SqliteJournal
-
-        await asyncio.to_thread(self._start_logging)
-        self._journal = SqliteJournal(self._paths.journal)
-        rooms = await self._open_rooms()
-        self.rooms = rooms
+        # Libraries take longer to import than the window to draw: off Qt's thread, while it stays alive.
+        await asyncio.to_thread(_load, "care_desktop.ui.first_cases", "care_desktop.bootstrap.care_room")
+        rooms = self.rooms = await self._open_rooms()
         await self._fill(rooms)
         await self._tell_of_damage()
         if self._visit is not None:
@@ -88,14 +88,42 @@ class Program:
             self._over.set()
 
     async def _open_rooms(self) -> Rooms:
-        from care_desktop.bootstrap.rooms import open_rooms
-
-        assert self._journal is not None
+        """Show the first cases, then load and open everything else."""
         while True:
             try:
-                return await open_rooms(await self._connection(), self._journal)
+                room = await self._show_cases(await self._connection())
+                await asyncio.to_thread(_load, "care_desktop.bootstrap.rooms", "care_desktop.ui.desk")
+                from care_desktop.bootstrap.rooms import open_rooms
+
+                await asyncio.to_thread(self._start_logging)
+                return await open_rooms(room, self._open_journal())
             except CareDesktopError as error:
                 await self._ask_to_retry(error)
+
+    async def _show_cases(self, connection: Connection) -> CareRoom:
+        """Put the case list into the window, and return when it has been painted with its first rows or its error."""
+        from care_desktop.bootstrap.care_room import CareRoom
+        from care_desktop.ui.first_cases import FirstCases
+
+        if self._room is not None and self._room.connection == connection:
+            return self._room
+        if self._room is not None:
+            await self._room.close()
+        self._room = room = CareRoom(connection, _now)
+        settled = asyncio.Event()
+        first = FirstCases(self.window, room.case_list)
+        first.settled.connect(settled.set)
+        self._cases = first.view
+        room.start(last_view(self._settings))
+        await settled.wait()
+        return room
+
+    def _open_journal(self) -> SqliteJournal:
+        from care_desktop.storage.journal import SqliteJournal
+
+        if self._journal is None:
+            self._journal = SqliteJournal(self._paths.journal)
+        return self._journal
 
     async def _connection(self) -> Connection:
         """Return where the servers are; without any, ask whether to start the sandbox."""
@@ -109,41 +137,37 @@ class Program:
         return from_sandbox(await self._stage.told(), self._options.user)
 
     async def _fill(self, rooms: Rooms) -> None:
+        """Build the rest of the window; from here on the shell has the one door out."""
         from care_desktop.ui.desk import DeskView
         from care_desktop.viewmodels.desk import Desk, Outside
+        from care_desktop.viewmodels.sandbox_menu import SandboxMenu
 
-        self.desk = Desk(
+        assert self._room is not None
+        assert self._cases is not None
+        desk = self.desk = Desk(
             rooms.services,
+            case_list=self._room.case_list,
             deeds=rooms.deeds,
             board=self.board,
             settings=self._settings,
-            clock=lambda: datetime.now(UTC),
+            clock=_now,
             outside=Outside(self._open_url, _copy),
         )
-        view = DeskView(self.window, self.desk)
-        self.desk.start()
-        rooms.start()
-        await asyncio.sleep(0)
-        self._hand_over(view)
-
-    def _hand_over(self, view: object) -> None:
-        """Build the rest of the window; from here on the shell has the one door out."""
-        from care_desktop.ui.desk import DeskView
-        from care_desktop.viewmodels.sandbox_menu import SandboxMenu
-
-        assert self.desk is not None
-        assert self.rooms is not None
-        assert isinstance(view, DeskView)
-        control = self.rooms.control
+        control = rooms.control
         sandbox = SandboxMenu(control=control, scope=self._scope, board=self.board) if control else None
-        view.build_rest(sandbox)
+        for _page in DeskView(self.window, desk, self._cases).build(sandbox):
+            await asyncio.sleep(0)
         self.window.close_requested.disconnect(self._leave_early)
-        self.desk.shell.when_quit(self._over.set)
+        desk.shell.when_quit(self._over.set)
+        desk.start()
+        rooms.start()
 
     async def _welcome(self) -> None:
         from care_desktop.ui.welcome import Welcome
 
-        await self._asked(lambda answer: self.window.set_conversation(Welcome(answer)))
+        self._say(_("Not connected"), "muted")
+        await self._asked(lambda answer: self.window.set_cover(Welcome(answer)))
+        self._connecting()
 
     async def _ask_to_retry(self, error: CareDesktopError) -> None:
         from care_desktop.ui.place import error_place
@@ -152,9 +176,18 @@ class Program:
             place = error_place(answer)
             told = explain(error)
             place.say(told.sentence, told.details)
-            self.window.set_conversation(place)
+            self.window.set_cover(place)
 
+        self._say(_("Not connected"), "danger")
         await self._asked(show)
+        self._connecting()
+
+    def _connecting(self) -> None:
+        self.window.set_cover(None)
+        self._say(_("Connecting…"), "muted")
+
+    def _say(self, sentence: str, tone: str) -> None:
+        self.window.frame.status_line.say(sentence, tone)
 
     async def _asked(self, show: Callable[[Callable[[], None]], None]) -> None:
         """Show a page with one button and wait until it is pressed."""
@@ -216,12 +249,23 @@ class Program:
         if self.rooms is not None:
             await self.rooms.close(PATIENCE_SECONDS)
         await self._scope.close()
+        if self._room is not None:
+            await self._room.close()
         if self._journal is not None:
             await self._journal.close()
         self.window.close_for_good()
         await self._save()
         if self._stage is not None:
             await self._stage.stop()
+
+
+def _load(*modules: str) -> None:
+    for module in modules:
+        importlib.import_module(module)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _copy(text: str) -> None:

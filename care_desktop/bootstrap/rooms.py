@@ -1,4 +1,4 @@
-"""The rooms without a window: transports, clients, journal and services, built over one connection."""
+"""The rooms without a window: Salesforce, journal and services, built over the room of Care."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from care_desktop.api.auth import RefreshingToken, StaticToken, TokenSource
-from care_desktop.api.care.client import CareClient, CareDialect
+from care_desktop.api.care.client import CareDialect
 from care_desktop.api.control import ControlClient
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
 from care_desktop.api.salesforce.oauth import Refresh
 from care_desktop.api.transport import Pool, Transport
+from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.assembly import Services, assemble
@@ -23,14 +24,13 @@ from care_desktop.storage.journal import SqliteJournal
 
 @dataclass(slots=True)
 class Rooms:
-    """Everything below the view-models; `close` ends it in the order in which it may end."""
+    """Everything below the view-models; `close` ends it in the order in which it may end, all but the room of Care."""
 
     services: Services
     bus: Bus
     deeds: TaskScope
     background: TaskScope
     control: ControlClient | None
-    _pool: Pool
     _transports: Sequence[Transport]
     _knocking: Knocking
 
@@ -47,42 +47,29 @@ class Rooms:
         await self.deeds.close(patience)
         for transport in self._transports:
             await transport.aclose()
-        await self._pool.aclose()
 
     def _carry_on(self, fact: ReachChanged) -> None:
         if fact.reach is Reach.ONLINE:
             self.background.once("recovery", self.services.recovery.carry_on())
 
 
-async def open_rooms(connection: Connection, journal: SqliteJournal) -> Rooms:
+async def open_rooms(room: CareRoom, journal: SqliteJournal) -> Rooms:
     """Sign in to Care and build everything for the first Salesforce account that it names.
 
-    Raises: Unreachable, SignInNeeded, Misunderstood; nothing is left open then.
+    Raises: Unreachable, SignInNeeded, Misunderstood; nothing but the room of Care is left open then.
     """
-    pool = Pool()
-    try:
-        return await _open(connection, journal, pool)
-    except BaseException:
-        await pool.aclose()
-        raise
-
-
-async def _open(connection: Connection, journal: SqliteJournal, pool: Pool) -> Rooms:
-    bus = Bus()
-    tokens = StaticToken(connection.care_token)
-    care_wire = Transport(pool, connection.care_url, dialect=CareDialect(), tokens=tokens)
-    care = CareClient(care_wire)
+    care, pool, bus, connection = room.care, room.pool, room.bus, room.connection
     me, accounts = await care.me(), await care.salesforce_accounts()
     salesforce_wire = _salesforce_wire(pool, connection, accounts, bus)
     salesforce = SalesforceClient(salesforce_wire, external_id_field=accounts[0].external_id_field if accounts else "")
     deeds, background = TaskScope("deeds"), TaskScope("background")
-    services = assemble(care, salesforce, journal, bus=bus, scope=deeds)
+    services = assemble(care, salesforce, journal, bus=bus, scope=deeds, cases=room.cases)
     services.session.learn(me, accounts)
     control_wire = _control_wire(pool, connection)
     control = ControlClient(control_wire) if control_wire else None
-    transports = [wire for wire in (care_wire, salesforce_wire, control_wire) if wire is not None]
+    transports = [wire for wire in (salesforce_wire, control_wire) if wire is not None]
     knocking = Knocking(services.contacts, bus, background, sleep=asyncio.sleep)
-    return Rooms(services, bus, deeds, background, control, pool, transports, knocking)
+    return Rooms(services, bus, deeds, background, control, transports, knocking)
 
 
 def _salesforce_wire(pool: Pool, connection: Connection, accounts: Sequence[SalesforceAccount], bus: Bus) -> Transport:

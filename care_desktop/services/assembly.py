@@ -62,11 +62,11 @@ class Services:
 class _Ground:
     """What all deeds stand on."""
 
-    def __init__(self, care: Care, bus: Bus, scope: TaskScope, clock: Callable[[], datetime]) -> None:
+    def __init__(self, care: Care, cases: Cases, scope: TaskScope) -> None:
         self.session = Session(care)
-        self.casebook = Casebook(bus, clock)
+        self.cases = cases
+        self.casebook = cases.casebook
         self.customers = Customers(care, self.casebook)
-        self.cases = Cases(care, self.casebook)
         self.activities = Activities(care, scope)
         self.linking = Linking(care, self.session, self.customers, self.casebook)
 
@@ -79,11 +79,16 @@ def assemble(
     bus: Bus,
     scope: TaskScope,
     around: Surroundings | None = None,
+    cases: Cases | None = None,
 ) -> Services:
-    """Build the services around a bus; `scope` owns the tasks that no page waits for, and is closed by who gave it."""
+    """Build the services around a bus; `scope` owns the tasks that no page waits for, and is closed by who gave it.
+
+    `cases` are those that the case list reads already, with their casebook on the same bus.
+    """
     around = around or Surroundings()
-    clock, ground = around.clock, _Ground(care, bus, scope, around.clock)
-    session, casebook, cases, customers = ground.session, ground.casebook, ground.cases, ground.customers
+    clock = around.clock
+    ground = _Ground(care, cases or Cases(care, Casebook(bus, clock)), scope)
+    session, casebook, customers = ground.session, ground.casebook, ground.customers
     deeds = Deeds(journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep)
     activities = ground.activities
     return Services(
@@ -91,11 +96,11 @@ def assemble(
         session,
         casebook,
         customers,
-        cases,
+        ground.cases,
         Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock),
         ground.linking,
         Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
-        Escalations(salesforce, session, cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
+        Escalations(salesforce, session, ground.cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
         Recovery(journal, deeds, session, bus),
         ChangeFeed(care, casebook, bus, clock=clock, sleep=around.sleep, jitter=around.jitter),
     )

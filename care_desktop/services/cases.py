@@ -18,6 +18,11 @@ class Cases:
         self._care = care
         self._casebook = casebook
 
+    @property
+    def casebook(self) -> Casebook:
+        """Where everything that was read is remembered."""
+        return self._casebook
+
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
         """Return rows of the list from `row` on, or from where a page's `following` leads."""
         return await self._care.page(query, row=row, cursor=cursor, limit=limit)

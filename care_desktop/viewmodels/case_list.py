@@ -62,7 +62,7 @@ class CaseList(Observable[CaseListState]):
         bus: Bus,
         scope: TaskScope,
         clock: Callable[[], datetime],
-        on_open: Callable[[CaseId], None],
+        on_open: Callable[[CaseId], None] | None = None,
         pause: float = 0.15,
     ) -> None:
         super().__init__(CaseListState())
@@ -77,6 +77,12 @@ class CaseList(Observable[CaseListState]):
             bus.subscribe(CustomerUnlinked, lambda fact: self._patch_customer(fact.customer.id, linked=False)),
             bus.subscribe(ReachChanged, self._on_reach),
         )
+
+    def when_opened(self, listener: Callable[[CaseId], None]) -> None:
+        """Let `listener` hear which Case the user opens; at once, when one was opened before anybody listened."""
+        self._on_open = listener
+        if self._state.opened is not None:
+            listener(self._state.opened)
 
     def close(self) -> None:
         """Hear no more facts."""
@@ -138,7 +144,8 @@ class CaseList(Observable[CaseListState]):
     def open(self, case_id: CaseId) -> None:
         """Open a Case beside the list."""
         self._publish(selected=case_id, opened=case_id)
-        self._on_open(case_id)
+        if self._on_open is not None:
+            self._on_open(case_id)
 
     def open_selected(self) -> None:
         """Open the Case under the mark."""

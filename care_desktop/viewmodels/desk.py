@@ -14,11 +14,12 @@ from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
 from care_desktop.viewmodels.conversation import Conversation
 from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
+from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
-from care_desktop.viewmodels.shell import Settings, Shell
+from care_desktop.viewmodels.shell import Shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,16 @@ class Outside:
 
 
 class Desk:
-    """Build the pages over the services; owns their scopes, but not `deeds`, which outlives them."""
+    """Build the pages over the services; owns their scopes.
+
+    Not its own: `deeds`, which outlives it, and the case list, which is on screen before the others are loaded.
+    """
 
     def __init__(
         self,
         services: Services,
         *,
+        case_list: CaseList,
         deeds: TaskScope,
         board: NoticeBoard,
         settings: Settings,
@@ -53,14 +58,7 @@ class Desk:
             settings=settings,
             clock=clock,
         )
-        self.case_list = CaseList(
-            cases=services.cases,
-            casebook=services.casebook,
-            bus=services.bus,
-            scope=self._scope("case list"),
-            clock=clock,
-            on_open=self.shell.open_case,
-        )
+        self.case_list = case_list
         self.conversation = Conversation(
             cases=services.cases,
             casebook=services.casebook,
@@ -75,14 +73,15 @@ class Desk:
         self._follow()
 
     def start(self) -> None:
-        """Show who is signed in and the view of the last time."""
+        """Show who is signed in, and what was chosen in the case list before the other pages were there."""
         self.shell.show_session()
-        self.case_list.show_view(self.shell.state.view)
         self.salesforce.look_again()
+        self._note_view()
+        self.case_list.when_opened(self.shell.open_case)
 
     async def close(self) -> None:
         """End every page."""
-        for page in (self.salesforce, self.panel, self.conversation, self.case_list, self.shell, self._recovered):
+        for page in (self.salesforce, self.panel, self.conversation, self.shell, self._recovered):
             page.close()
         for scope in self._scopes:
             await scope.close()

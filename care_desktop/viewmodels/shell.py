@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import CaseId
@@ -14,19 +14,11 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.commands import Commands
 from care_desktop.viewmodels.connection import Connection, Side, describe
+from care_desktop.viewmodels.last_view import Settings, last_view, remember_view
 from care_desktop.viewmodels.observable import Observable
 
 T = TypeVar("T")
 DEED_PATIENCE = 5.0
-_VIEW = "last.view"
-
-
-class Settings(Protocol):
-    """Small texts that survive a restart."""
-
-    def get(self, key: str, default: str) -> str: ...
-
-    def put(self, key: str, value: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ class Shell(Observable[ShellState]):
         patience: float = DEED_PATIENCE,
     ) -> None:
         self._sides = {"care": Side(), "salesforce": Side()}
-        super().__init__(ShellState(describe(**self._sides), view=_remembered_view(settings)))
+        super().__init__(ShellState(describe(**self._sides), view=last_view(settings)))
         self.commands = Commands()
         self._session, self._deeds, self._scope = session, deeds, scope
         self._settings, self._clock, self._patience = settings, clock, patience
@@ -96,7 +88,7 @@ class Shell(Observable[ShellState]):
 
     def show_view(self, view: View) -> None:
         """Show another view in the case list; remembered for the next start."""
-        self._settings.put(_VIEW, view.value)
+        remember_view(self._settings, view)
         self._set(replace(self.state, view=view))
 
     def show_panel_tab(self, name: str) -> None:
@@ -147,8 +139,3 @@ class Shell(Observable[ShellState]):
         since = self._clock() if fact.reach is Reach.OFFLINE else None
         self._sides[fact.side] = Side(fact.reach, since)
         self._set(replace(self.state, connection=describe(**self._sides)))
-
-
-def _remembered_view(settings: Settings) -> View:
-    kept = settings.get(_VIEW, View.INBOX.value)
-    return next((view for view in View if view.value == kept), View.INBOX)

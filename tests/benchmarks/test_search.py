@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QVBoxLayout, QWidget
 
+from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import from_sandbox
 from care_desktop.bootstrap.rooms import Rooms, open_rooms
 from care_desktop.services.events import ContactCreated
@@ -155,12 +157,14 @@ async def bench(stage: StageHandle, folder: Path, monkeypatch: pytest.MonkeyPatc
     told = {name: getattr(stage, name) for name in ("care_url", "care_tokens", "salesforce_tokens", "client_id")}
     told |= {"salesforce_refresh_tokens": stage.salesforce_refresh_tokens}
     told |= {"control_url": stage.control_url, "control_token": stage.control_token}
-    rooms = await open_rooms(from_sandbox(told, "ana"), journal)
+    care = CareRoom(from_sandbox(told, "ana"), lambda: datetime.now(UTC))
+    rooms = await open_rooms(care, journal)
     made = Bench(rooms, monkeypatch)
     await made.ready()
     yield made
     await made.close()
     await rooms.close(0)
+    await care.close()
     await journal.close()
 
 

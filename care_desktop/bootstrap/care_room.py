@@ -1,0 +1,46 @@
+"""The first room: the wire to Care and the case list over it, open before the rest of the program is even loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from care_desktop.api.auth import StaticToken
+from care_desktop.api.care.client import CareClient, CareDialect
+from care_desktop.api.transport import Pool, Transport
+from care_desktop.bootstrap.connection import Connection
+from care_desktop.domain.cases import View
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.cases import Cases
+from care_desktop.services.events import Bus
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_list import CaseList
+
+
+class CareRoom:
+    """All that the first cases on screen need; the other rooms are built over it. Owns the pool of connections."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.pool = Pool()
+        self.bus = Bus()
+        tokens = StaticToken(connection.care_token)
+        self.wire = Transport(self.pool, connection.care_url, dialect=CareDialect(), tokens=tokens)
+        self.care = CareClient(self.wire)
+        self.casebook = Casebook(self.bus, clock)
+        self.cases = Cases(self.care, self.casebook)
+        self._scope = TaskScope("case list")
+        self.case_list = CaseList(
+            cases=self.cases, casebook=self.casebook, bus=self.bus, scope=self._scope, clock=clock
+        )
+
+    def start(self, view: View) -> None:
+        """Ask for the first cases of a view."""
+        self.case_list.show_view(view)
+
+    async def close(self) -> None:
+        """End the case list and every connection; the rooms over this one have ended before."""
+        self.case_list.close()
+        await self._scope.close()
+        await self.wire.aclose()
+        await self.pool.aclose()
