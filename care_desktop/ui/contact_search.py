@@ -41,7 +41,7 @@ class SearchField(QLineEdit):
         self.setAccessibleDescription(hint)
         self.setToolTip(hint)
         self.textEdited.connect(page.search_for)
-        theme.theme().changed.connect(lambda: self._icon.setIcon(icons.icon("search", "muted")))
+        theme.theme().changed.connect(self._draw_icon)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, choose or leave; a key held down chooses once."""
@@ -64,6 +64,9 @@ class SearchField(QLineEdit):
         """A click into the field opens the drop-down again."""
         super().mousePressEvent(event)
         self._page.enter()
+
+    def _draw_icon(self) -> None:
+        self._icon.setIcon(icons.icon("search", "muted"))
 
     def _is_for_the_page(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
