@@ -13,7 +13,7 @@ import httpx
 
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
-from care_desktop.api.early import import_early
+from care_desktop.api.httpx_ways import prepare
 from care_desktop.api.retry import Persistence
 from care_desktop.api.sansio import Dialect, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
@@ -101,7 +101,7 @@ class Pool:
         self._clients.clear()
 
     def _make(self, secure: bool) -> httpx.AsyncClient:
-        import_early()
+        prepare()
         if self._make_wire is not None:
             return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
         limits = httpx.Limits(
