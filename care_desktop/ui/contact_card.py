@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.domain.people import Contact
@@ -24,6 +25,7 @@ from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
 from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorState
 from care_desktop.viewmodels.wording import relative_time
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ALWAYS_SHOWN = frozenset({"Title", "Email", "Phone", "MobilePhone"})
 
 
@@ -84,6 +86,21 @@ class ContactCardView(Card):
         self._show_rows(state)
         self._conflict.show_rows(state.conflict)
         self._show_foot(state)
+
+    def take_focus(self) -> None:
+        """Take the focus to the card's first control."""
+        self._unlink.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field saves, Esc closes fields in which nothing was changed."""
+        state = self._page.state
+        if event.key() in _ENTER and state.may_save:
+            if not event.isAutoRepeat():
+                self._page.save()
+        elif event.key() == Qt.Key.Key_Escape and state.editing and not state.form.is_dirty:
+            self._page.cancel()
+        else:
+            super().keyPressEvent(event)
 
     def _show_head(self, contact: Contact | None) -> None:
         self._avatar.setVisible(contact is not None)

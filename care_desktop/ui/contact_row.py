@@ -53,7 +53,7 @@ class ValueButton(PushButton):
 
     def _elide(self) -> None:
         whole = isolate(self._value) or NOTHING
-        room = self.width() - 2 * theme.size("space8")
+        room = self.width() - 2 * theme.size("space4") - 2
         shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(plain_tip(self._value) if shown != whole else "")
@@ -67,6 +67,7 @@ class ContactRow(QWidget):
         self._name = field.name
         self._page = page
         self._copy = copy
+        self._focus_waits = False
         self._field = field
         self._label = PlainLabel(field.label, "muted")
         self._value = ValueButton()
@@ -80,9 +81,10 @@ class ContactRow(QWidget):
         """Show the field as it stands."""
         self._field = field
         self._value.show_value(field.label, _as_read(field))
-        self._value.setEnabled(enabled and field.editable)
         if editing and self._editor is None:
             self._begin()
+        self._keep_focus(self._editor if editing and self._editor is not None else self._value, enabled)
+        self._value.setEnabled(enabled and field.editable)
         self._value.setVisible(not editing)
         if self._editor is not None:
             self._editor.setVisible(editing)
@@ -92,6 +94,13 @@ class ContactRow(QWidget):
             self._editor.setAccessibleDescription(field.problem)
         self._problem.tell(field.problem)
         self._show_copy()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the copy button over the trailing end of the value."""
+        super().resizeEvent(event)
+        size = self._copy_button.sizeHint()
+        from_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self._copy_button.setGeometry(0 if from_left else self.width() - size.width(), 0, size.width(), size.height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer to copy under the mouse."""
@@ -116,24 +125,32 @@ class ContactRow(QWidget):
         self._editor.edited.connect(lambda value: self._page.change(self._name, value))
         self._label.setBuddy(self._editor)
         self._stack.insertWidget(1, self._editor)
-        if self._value.hasFocus():
-            self._editor.show()
-            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_focus(self, target: QWidget, enabled: bool) -> None:
+        """Hand the focus from the value to its field and back; while all is disabled to save, remember it."""
+        had_it = self._value.hasFocus() or (self._editor is not None and self._editor.hasFocus())
+        if not enabled:
+            self._focus_waits = self._focus_waits or had_it
+        elif (had_it or self._focus_waits) and not target.hasFocus():
+            self._focus_waits = False
+            target.setEnabled(True)
+            target.show()
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_copy(self) -> None:
         wanted = self.underMouse() or self._value.hasFocus() or self._copy_button.hasFocus()
         editing = self._editor is not None and self._editor.isVisibleTo(self)
         self._copy_button.setVisible(wanted and bool(self._field.value) and not editing)
+        self._copy_button.raise_()
 
     def _build(self) -> None:
-        kept = self._copy_button.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self._copy_button.setSizePolicy(kept)
+        self._copy_button.setParent(self)
+        theme.set_role(self._copy_button, "over")
         for watched in (self._value, self._copy_button):
             watched.installEventFilter(self)
         self._label.setFixedWidth(theme.size("label-column"))
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self._label.setContentsMargins(0, theme.size("space4"), 0, 0)
+        self._label.setContentsMargins(0, theme.size("space4"), 0, theme.size("space4"))
         self._stack = QVBoxLayout()
         self._stack.setSpacing(theme.size("space4"))
         self._stack.addWidget(self._value)
@@ -143,7 +160,7 @@ class ContactRow(QWidget):
         row.setSpacing(theme.size("space4"))
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._stack, 1)
-        row.addWidget(self._copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.setAlignment(self._stack, Qt.AlignmentFlag.AlignTop)
         self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
         self._copy_button.clicked.connect(lambda: self._copy(self._field.value))
 

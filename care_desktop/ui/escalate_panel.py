@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -11,6 +12,7 @@ from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.escalate import Escalate, EscalateState
 
@@ -44,11 +46,20 @@ class EscalateButtons(QWidget):
         self._reason.setVisible(bool(state.refusal))
         asks = _("This case already has Salesforce case {number}. Create another?")
         self._question.setText(asks.format(number=state.earlier))
-        self._asked.setVisible(bool(state.earlier))
+        self._show(self._asked, bool(state.earlier), self._another)
         if state.made is not None:
             made = _("Salesforce case {number} was created.")
             self._made_text.setText(made.format(number=state.made.number))
-        self._made.setVisible(state.made is not None)
+        self._show(self._made, state.made is not None, self._copy)
+
+    def _show(self, card: Card, wanted: bool, control: QWidget) -> None:
+        """Show or hide a card; one that appears is scrolled to, and the focus never stays on one that goes."""
+        appears = wanted and card.isHidden()
+        if not wanted and card.isAncestorOf(self.window().focusWidget() or self):
+            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+        card.setVisible(wanted)
+        if appears:
+            reveal(card, control)
 
     def _connect(self) -> None:
         self._button.clicked.connect(self._page.open)

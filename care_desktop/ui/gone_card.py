@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -40,6 +41,11 @@ class GoneCard(Card):
         line = " · ".join(filter(None, (survivor.name, survivor.account, survivor.email))) if survivor else ""
         self._survivor.setText(line)
         self._survivor.setVisible(bool(line))
+
+    def take_focus(self) -> None:
+        """Take the focus to the first thing that can be done."""
+        target = self._use if self._use.isVisible() and self._use.isEnabled() else self._unlink
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         head = QHBoxLayout()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from care_desktop.i18n import _
 from care_desktop.ui.connection_line import ConnectionLine
@@ -35,7 +36,7 @@ class SalesforceTabView(QWidget):
     def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
-        self._focus_wanted = False
+        self._focus_wanted, self._focus_lost = False, False
         self._place = Place("cloud")
         self._skeleton = Skeleton(rows=4)
         self._connection = ConnectionLine()
@@ -60,6 +61,9 @@ class SalesforceTabView(QWidget):
         self._create.clicked.connect(lambda: page.open_create(page.search.state.text))
         CreateContactDrawer(page.create, self)
         EscalateDrawer(page.escalate, self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._note_focus)
         observe(self, page, self.show_state)
 
     def focus_search(self) -> None:
@@ -71,7 +75,6 @@ class SalesforceTabView(QWidget):
 
     def show_state(self, state: SalesforceTabState) -> None:
         """Show everything that the state says."""
-        had_focus = self._has_focus()
         somewhere = state.customer is not None
         self._place.setVisible(state.kind in _NOWHERE)
         self._place.say(_place_words(state.kind))
@@ -83,8 +86,6 @@ class SalesforceTabView(QWidget):
         self._pending.tell(state.pending_words)
         self._show_finding(state)
         self._finding.setVisible(somewhere and not state.is_linked)
-        if had_focus and not self._has_focus():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._focus_wanted and somewhere:
             self.focus_search()
 
@@ -93,10 +94,23 @@ class SalesforceTabView(QWidget):
         super().showEvent(event)
         self._page.warm()
 
-    def _has_focus(self) -> bool:
-        """Say whether the focus is on the tab; what it was on may be hidden by a link, and it must not wander off."""
-        focused = QApplication.focusWidget()
-        return focused is not None and (focused is self or self.isAncestorOf(focused))
+    def _note_focus(self, before: QWidget | None, _now: QWidget | None) -> None:
+        """Hear that what had the focus is gone, as the search is after a link: the focus must not wander off."""
+        gone = before is not None and isValid(before) and self.isAncestorOf(before) and not before.isVisible()
+        self._focus_lost = gone and self.isVisible()
+        if self._focus_lost:
+            QTimer.singleShot(0, self, self._find_focus)
+
+    def _find_focus(self) -> None:
+        """Go on with what stands there now: the contact, or the field that finds one."""
+        if not self._focus_lost or not self.isVisible():
+            return
+        self._focus_lost = False
+        for part in (self._contact, self._gone):
+            if part.isVisible():
+                part.take_focus()
+                return
+        self.focus_search()
 
     def _show_finding(self, state: SalesforceTabState) -> None:
         self.search.setEnabled(not state.link_refusal)

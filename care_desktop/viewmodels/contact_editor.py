@@ -10,7 +10,8 @@ from care_desktop.domain.errors import CareDesktopError, EditConflict, RecordGon
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import may_save_contact
-from care_desktop.domain.people import Contact, ContactGone
+from care_desktop.domain.people import Contact, ContactGone, GoneWhy
+from care_desktop.domain.permissions import Level
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -83,6 +84,10 @@ class ContactEditor(Observable[ContactEditorState]):
         if contact_id is None:
             self._page.cancel("contact")
             self._set(ContactEditorState())
+            return
+        if self._session.rights.contacts is Level.NONE:
+            self._page.cancel("contact")
+            self._set(ContactEditorState(contact_id, case_count=cases, gone=ContactGone(contact_id, GoneWhy.NO_ACCESS)))
             return
         refusal = may_save_contact(self._session.rights)
         reason = explain_refusal(refusal) if refusal else ""

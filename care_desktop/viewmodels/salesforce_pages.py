@@ -10,6 +10,7 @@ from typing import Protocol
 from care_desktop.domain.cases import Case
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
+from care_desktop.domain.permissions import Level
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
@@ -95,7 +96,8 @@ class SalesforcePages:
         self._chips.turn_to(customer.id if customer else None, account.id if account else None)
         known = self._casebook.contact(contact) if contact else None
         self.editor.show(contact, known=known, cases=customer.case_count if customer else 0)
-        self.suggestions.show(customer.id if customer and contact is None else None)
+        may_look = self._session.rights.contacts is not Level.NONE
+        self.suggestions.show(customer.id if customer and contact is None and may_look else None)
         self.cards.show(case, account.id if account else None)
         self.escalate.follow(case)
         self.search.can_create = customer is not None and not self.create.refusal(customer)

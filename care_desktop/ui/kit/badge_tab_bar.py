@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QStylePainter, QTabBar, QWidget
 
 from care_desktop.ui.kit import theme
 
 _LEAST_WIDTH = 16
 _MOST_SHOWN = 99
+_RING = 2
 
 
 class BadgeTabBar(QTabBar):
@@ -62,6 +63,8 @@ class BadgeTabBar(QTabBar):
             self._paint_tab(painter, index)
             if self.badge(index):
                 self._paint_pill(painter, index)
+        if self.hasFocus() and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._paint_ring(painter)
 
     def _paint_tab(self, painter: QStylePainter, index: int) -> None:
         option = QStyleOptionTab()
@@ -82,6 +85,12 @@ class BadgeTabBar(QTabBar):
         painter.setPen(theme.color("on-danger"))
         painter.setFont(theme.font("badge", semibold=True))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._badge_text(index))
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        painter.setPen(QPen(theme.color("accent"), _RING))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        around = QRectF(self.tabRect(self.currentIndex())).adjusted(_RING, _RING, -_RING, -2 * _RING)
+        painter.drawRoundedRect(around, theme.size("radius-control"), theme.size("radius-control"))
 
     def _words_rect(self, index: int) -> QRect:
         tab = self.tabRect(index)

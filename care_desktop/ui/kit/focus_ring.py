@@ -6,12 +6,15 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFocusFrame,
     QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
     QStyle,
+    QStyleHintReturn,
     QStyleOption,
+    QTabBar,
     QTextEdit,
     QWidget,
 )
@@ -20,11 +23,11 @@ from shiboken6 import isValid
 from care_desktop.ui.kit import theme
 
 _WIDTH, _GAP = 2, 2
-_FRAMED_BY_THEMSELVES = (QLineEdit, QPlainTextEdit, QTextEdit)
+_FRAMED_BY_THEMSELVES = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QTabBar)
 
 
 class FocusRing(QObject):
-    """Keeps one ring for the whole application; text fields draw their own thicker outline instead.
+    """Keeps one ring for the whole application; fields draw their own thicker outline instead, tabs their own ring.
 
     It asks for the mouse buttons, not for the reason of the focus: a filter on all events would cost every one of them.
     """
@@ -54,6 +57,18 @@ class _RingStyle(QProxyStyle):
         if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
             return _WIDTH + _GAP
         return super().pixelMetric(metric, option, widget)
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        """Draw above everything: beside the widget the ring would be cut where its row ends."""
+        if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1
+        return super().styleHint(hint, option, widget, returned)
 
 
 class _Frame(QFocusFrame):

@@ -19,6 +19,7 @@ _FROM_SYSTEM: Mapping[str, QPalette.ColorRole] = {
     "surface": QPalette.ColorRole.Base,
     "sunken": QPalette.ColorRole.Base,
     "hover": QPalette.ColorRole.Base,
+    "scroll": QPalette.ColorRole.Mid,
     "skeleton": QPalette.ColorRole.AlternateBase,
     "accent-soft": QPalette.ColorRole.AlternateBase,
     "danger-soft": QPalette.ColorRole.Base,
@@ -93,6 +94,7 @@ class Theme(QObject):
         values.update({name: str(size(name)) for name in tokens.sizes()})
         height = size("control-height")
         values["button-inner"] = str(height - 2)
+        values["value-inner"] = str(height - 4)
         values["button-inner-focus"] = str(height - 4)
         scheme = "dark" if look.is_dark else "light"
         for image in ("arrow", "tick"):

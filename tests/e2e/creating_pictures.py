@@ -1,0 +1,76 @@
+"""Pictures of the two forms that slide out: Create contact and Create case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from tests.helpers.stage import StageHandle
+
+if TYPE_CHECKING:
+    from tests.e2e.studio import Studio
+
+RADU, JANE, PETRA, HENRIK, OLD, DMITRI = "ca-000021", "ca-000043", "ca-000001", "ca-000024", "ca-000009", "ca-000010"
+
+
+async def contact(studio: Studio, stage: StageHandle) -> None:
+    """Prefilled, with problems, a duplicate, the question before discarding, restored, sending."""
+    await studio.ready()
+    await studio.open(RADU)
+    page = studio.desk.salesforce.create
+    await studio.press(Qt.Key.Key_C)
+    await studio.pause(0.6)
+    await studio.shoot("create-prefilled")
+    page.change("LastName", "")
+    page.change("Email", "nowhere")
+    page.submit()
+    await studio.pause(0.6)
+    await studio.shoot("create-problems")
+    await studio.press(Qt.Key.Key_Escape)
+    await studio.shoot("create-discard-question")
+    page.discard()
+    await studio.open(JANE)
+    await studio.press(Qt.Key.Key_C)
+    await studio.pause(0.6)
+    page.change("Email", "jane.miller@postbox.example")
+    page.submit()
+    await studio.pause(1.5)
+    await studio.shoot("create-duplicate")
+    await studio.open(DMITRI)
+    await studio.open(JANE)
+    await studio.press(Qt.Key.Key_C)
+    await studio.pause(0.6)
+    await studio.shoot("create-restored")
+    stage.arm("delay", server="salesforce", seconds=2)
+    page.create_anyway() if page.state.duplicates else page.submit()
+    await studio.shoot("create-sending")
+    stage.disarm()
+    await studio.pause(3)
+    await studio.shoot("create-done")
+
+
+async def case(studio: Studio, stage: StageHandle) -> None:
+    """Refused, asked again, filled, with problems, and done with its number."""
+    await studio.ready()
+    await studio.open(JANE)
+    await studio.shoot("case-refused-unlinked")
+    await studio.open(OLD)
+    await studio.shoot("case-refused-old")
+    await studio.open(HENRIK)
+    await studio.press(Qt.Key.Key_E)
+    await studio.shoot("case-asks-another")
+    await studio.open(PETRA)
+    await studio.press(Qt.Key.Key_E)
+    await studio.pause(0.6)
+    await studio.shoot("case-form")
+    page = studio.desk.salesforce.escalate
+    page.change("Subject", "")
+    page.submit()
+    await studio.shoot("case-problems")
+    page.change("Subject", "Strandkorb: Liefertermin bestätigen")
+    page.submit()
+    await studio.pause(1.5)
+    await studio.shoot("case-made")
+    studio.dismiss()
+    await studio.shoot("case-made-alone")

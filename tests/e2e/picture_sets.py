@@ -1,0 +1,52 @@
+"""What is photographed: every page and state, in sets that share a seed and a user."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.e2e import creating_pictures, linking_pictures, shell_pictures
+from tests.helpers.stage import StageHandle
+
+if TYPE_CHECKING:
+    from tests.e2e.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSet:
+    """A story told to the camera. `alone`: the window is told of no server; `changes` go over its variables."""
+
+    name: str
+    story: Callable[[Studio, StageHandle], Awaitable[None]]
+    seed: str = "stories"
+    user: str = "ana"
+    alone: bool = False
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+_NOBODY = (("CARE_DESKTOP_CARE_URL", "http://127.0.0.1:9"),)
+_STALE = (("CARE_DESKTOP_SALESFORCE_TOKEN", "stale"), ("CARE_DESKTOP_SALESFORCE_REFRESH_TOKEN", "stale"))
+
+SETS = {
+    one.name: one
+    for one in (
+        PictureSet("desk", shell_pictures.desk),
+        PictureSet("conversations", shell_pictures.conversations),
+        PictureSet("floating", shell_pictures.floating),
+        PictureSet("bad-days", shell_pictures.bad_days),
+        PictureSet("searching", linking_pictures.searching),
+        PictureSet("linked", linking_pictures.linked),
+        PictureSet("editing", linking_pictures.editing),
+        PictureSet("gone", linking_pictures.gone),
+        PictureSet("creating", creating_pictures.contact),
+        PictureSet("escalating", creating_pictures.case),
+        PictureSet("read-only", linking_pictures.read_only, user="rita"),
+        PictureSet("no-access", linking_pictures.read_only, user="nora"),
+        PictureSet("no-account", shell_pictures.no_account, seed="no-account"),
+        PictureSet("empty", shell_pictures.empty, seed="empty"),
+        PictureSet("expired", linking_pictures.expired, changes=_STALE),
+        PictureSet("unreachable", shell_pictures.nobody_there, changes=_NOBODY),
+        PictureSet("welcome", shell_pictures.nobody_there, alone=True),
+    )
+}
