@@ -113,8 +113,7 @@ class ShellView(QObject):
         )
 
     def _toggle_letters(self) -> None:
-        act = not self._shell.commands.letters_act
-        self._shell.commands.let_letters_act(act)
+        act = self._shell.switch_letters()
         self._board.say(_("Single-letter keys are on.") if act else _("Single-letter keys are off."))
 
     def _bind_keys(self) -> None:

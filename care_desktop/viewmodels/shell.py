@@ -18,6 +18,7 @@ from care_desktop.viewmodels.last_view import Settings, last_view, remember_view
 from care_desktop.viewmodels.observable import Observable
 
 T = TypeVar("T")
+_LETTERS = "keys.letters"
 DEED_PATIENCE = 5.0
 
 
@@ -61,6 +62,7 @@ class Shell(Observable[ShellState]):
         self._sides = {"care": Side(), "salesforce": Side()}
         super().__init__(ShellState(describe(**self._sides), view=last_view(settings)))
         self.commands = Commands()
+        self.commands.let_letters_act(settings.get(_LETTERS, "on") == "on")
         self._session, self._deeds, self._scope = session, deeds, scope
         self._settings, self._clock, self._patience = settings, clock, patience
         self._has_quit: list[Callable[[], None]] = []
@@ -98,6 +100,13 @@ class Shell(Observable[ShellState]):
     def focus_search(self) -> None:
         """Show the Salesforce tab with the focus in its search field."""
         self._wish("search", tab="salesforce")
+
+    def switch_letters(self) -> bool:
+        """Switch single-letter keys on or off, also for the next starts; says whether they act now."""
+        act = not self.commands.letters_act
+        self.commands.let_letters_act(act)
+        self._settings.put(_LETTERS, "on" if act else "off")
+        return act
 
     def focus(self, place: str) -> None:
         """Put the focus somewhere: "cases" (the list's filter), "search", or a tab of the panel."""

@@ -110,6 +110,16 @@ async def test_the_last_view_is_remembered_and_a_damaged_one_is_the_inbox() -> N
     assert Stage(Texts(last_view="<nonsense>")).shell.state.view is View.INBOX
 
 
+async def test_single_letter_keys_stay_off_after_a_restart() -> None:
+    stage = Stage()
+
+    assert not stage.shell.switch_letters()
+
+    again = Stage(stage.texts)
+    assert not again.shell.commands.letters_act
+    assert again.shell.switch_letters()
+
+
 async def test_followers_hear_only_of_what_they_picked() -> None:
     stage = Stage()
     opened: list[CaseId | None] = []
