@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.form_drawer import FormDrawer
@@ -55,7 +55,8 @@ class EscalateButtons(QWidget):
     def _show(self, card: Card, wanted: bool, control: QWidget) -> None:
         """Show or hide a card; one that appears is scrolled to, and the focus never stays on one that goes."""
         appears = wanted and card.isHidden()
-        if not wanted and card.isAncestorOf(self.window().focusWidget() or self):
+        focused = QApplication.focusWidget()
+        if not wanted and focused is not None and card.isAncestorOf(focused):
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
         card.setVisible(wanted)
         if appears:

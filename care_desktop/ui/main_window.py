@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 TRACE_START = "CARE_DESKTOP_TRACE_START"
 _GEOMETRY, _SPLITTERS = "window.geometry", "window.splitters"
+_PLACE = re.compile(r"(-?\d{1,5},){2}(\d{1,5},){2}[01]", re.ASCII)
 _FIRST_SIZE, _LEAST_SIZE = (1440, 900), (1024, 700)
 _PANES = ("views-width", "list-width", "conversation-width", "panel-width")
 
@@ -90,7 +92,9 @@ class MainWindow(QMainWindow):
         """Keep where the window stands and how its panes are divided."""
         if self._settings is None:
             return
-        self._settings.put(_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        around = self.normalGeometry()
+        place = [around.x(), around.y(), around.width(), around.height(), int(self.isMaximized())]
+        self._settings.put(_GEOMETRY, ",".join(str(number) for number in place))
         self._settings.put(_SPLITTERS, ",".join(str(width) for width in self.frame.widths()))
 
     def close_for_good(self) -> None:
@@ -142,6 +146,15 @@ class MainWindow(QMainWindow):
         return widths if len(widths) == len(_PANES) else [look.size(name) for name in _PANES]
 
     def _restore_geometry(self) -> None:
+        """Stand where the window stood; Qt's own `restoreGeometry` drifts where no window manager draws a frame."""
         kept = "" if self._settings is None else self._settings.get(_GEOMETRY, "")
-        if kept:
-            self.restoreGeometry(QtCore.QByteArray.fromBase64(QtCore.QByteArray(kept.encode("ascii", "replace"))))
+        if not _PLACE.fullmatch(kept):
+            return
+        left, top, width, height, maximized = (int(number) for number in kept.split(","))
+        place = QtCore.QRect(left, top, width, height)
+        if any(screen.availableGeometry().intersects(place) for screen in self.screen().virtualSiblings()):
+            self.setGeometry(place)
+        else:
+            self.resize(place.size())
+        if maximized:
+            self.setWindowState(QtCore.Qt.WindowState.WindowMaximized)

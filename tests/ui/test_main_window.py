@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from care_desktop.ui.main_window import MainWindow
@@ -147,7 +147,24 @@ def test_size_and_splitters_are_remembered(qtbot: Any) -> None:
     assert second.frame.widths() == kept
 
 
-@pytest.mark.parametrize("damage", ["", "x,y", "1,2", "-5,-5,-5,-5", "<b>", "9" * 400])
+def test_it_stands_where_it_stood_however_often_it_is_opened(qtbot: Any) -> None:
+    settings = Texts()
+    places = []
+    for start in range(3):
+        window = MainWindow(settings)
+        qtbot.addWidget(window, before_close_func=lambda window: window.close_for_good())
+        if start == 0:
+            window.setGeometry(40, 60, 1100, 720)
+        window.show()
+        places.append(window.geometry())
+        window.close_for_good()
+
+    assert places == [QRect(40, 60, 1100, 720)] * 3
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "x,y", "1,2", "-5,-5,-5,-5", "<b>", "9" * 400, "9999,9999,1200,800,0", "1,2,3,4,5"]
+)
 def test_damaged_settings_open_the_window_all_the_same(qtbot: Any, damage: str) -> None:
     settings = Texts()
     settings.texts = {"window.geometry": damage, "window.splitters": damage}

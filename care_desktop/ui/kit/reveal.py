@@ -20,11 +20,11 @@ def _bring(part: QWidget, control: QWidget) -> None:
     scroll = _scroll_area_around(part)
     if scroll is None:
         return
-    layout = scroll.widget().layout()
+    content = scroll.widget()
+    layout = content.layout() if content is not None else None
     if layout is not None:
         layout.activate()
-    margin = theme.size("space16")
-    scroll.ensureWidgetVisible(part, 0, margin)
+    scroll.ensureWidgetVisible(part, 0, theme.size("space16"))
 
 
 def _scroll_area_around(widget: QWidget) -> QScrollArea | None:
