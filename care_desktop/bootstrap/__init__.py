@@ -5,6 +5,7 @@ Only what the first paint needs is imported here; the rest waits in `program`.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ def run(options: Options, *, paths: Paths | None = None, visit: Visit | None = N
     """
     from care_desktop.storage.paths import find_paths
 
+    gc.disable()  # what is made while starting stays; the program turns it on again when its window is whole
     paths = paths or find_paths()
     stage = start_stage(options, paths) if options.sandbox else None
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 from collections.abc import Callable
@@ -161,6 +162,7 @@ class Program:
         desk.shell.when_quit(self._over.set)
         desk.start()
         rooms.start()
+        _collect_garbage_again()
 
     async def _welcome(self) -> None:
         from care_desktop.ui.welcome import Welcome
@@ -262,6 +264,13 @@ class Program:
 def _load(*modules: str) -> None:
     for module in modules:
         importlib.import_module(module)
+
+
+def _collect_garbage_again() -> None:
+    """Turn the collector on again, and keep it from walking through all that was made while starting."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _now() -> datetime:
