@@ -81,9 +81,15 @@ class ConversationList(QListView):
         self.verticalScrollBar().setSingleStep(theme.size("space24"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar(0, 0)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _show_bar(self, least: int, most: int) -> None:
+        """Keep the bar's room, so that widths stay, but show its handle only when there is something to scroll."""
+        theme.set_role(self.verticalScrollBar(), "" if most > least else "idle")
 
     def _at_top(self) -> bool:
         return self.verticalScrollBar().value() <= self.verticalScrollBar().minimum()
