@@ -56,7 +56,8 @@ OPEN_STATES = frozenset(state for state, following in _NEXT.items() if following
 class Deed:
     """One row of the journal. `external_key` is the unique key in Salesforce (mode A), "" in mode C.
 
-    `record_fields` are the Salesforce fields by API name; `sent_at` is aware UTC, the instant before the first byte.
+    `record_fields` are the Salesforce fields by API name; `sent_at` is aware UTC, the instant before the first byte of
+    the first attempt, `tried_at` that of the last one.
     """
 
     id: OperationId
@@ -71,6 +72,7 @@ class Deed:
     external_key: str = ""
     allow_duplicate: bool = False
     sent_at: datetime | None = None
+    tried_at: datetime | None = None
     record_id: RecordId | None = None
     record_number: str = ""
     trouble: str = field(default="")

@@ -44,10 +44,13 @@ class UnderWay:
     """A deed that runs in this process, for those who ask for the same one meanwhile.
 
     `keep`: nobody waits for it at the screen, so that an unreachable side leaves it open instead of failing it.
+    `written`: the deed as it stands on the journal. `overtaken`: another window has taken it further meanwhile.
     """
 
     deed: Deed
     keep: bool = False
+    written: Deed | None = None
+    overtaken: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     finished: bool = False
     error: CareDesktopError | None = None

@@ -36,6 +36,10 @@ NOT_NOW = (Unreachable, SignInNeeded)
 CLOCK_SLACK = timedelta(seconds=60)
 
 
+class _Overtaken(Undecided):
+    """Another window on the same journal goes on with the deed, or has done it."""
+
+
 class Deeds:
     """Carry deeds out, exactly once each; `clock` gives aware UTC, `sleep` waits seconds."""
 
@@ -63,21 +67,21 @@ class Deeds:
             return await joined.join()
         under_way = UnderWay(new)
         async with self._occupying(under_way):
-            under_way.deed = await self._journal.begin(new)
+            under_way.deed = under_way.written = await self._journal.begin(new)
             await self._finish(under_way, new)
         return under_way.deed
 
     async def carry_on(self, deed: Deed) -> Deed | None:
-        """Go on with a deed that was left open; return how far it came, None when it is under way already."""
+        """Go on with a deed that was left open; return how far it came, None when it is under way elsewhere."""
         if _place(deed) in self._under_way:
             return None
-        under_way = UnderWay(deed, keep=True)
+        under_way = UnderWay(deed, keep=True, written=deed)
         try:
             async with self._occupying(under_way):
                 await self._finish(under_way, deed)
         except CareDesktopError as error:
             log.info("deed %s stands at %s: %s", deed.id, under_way.deed.state, type(error).__name__)
-        return under_way.deed
+        return None if under_way.overtaken else under_way.deed
 
     @asynccontextmanager
     async def _occupying(self, under_way: UnderWay) -> AsyncIterator[None]:
@@ -94,9 +98,13 @@ class Deeds:
             under_way.ended.set()
 
     async def _finish(self, under_way: UnderWay, wanted: Deed) -> None:
-        if under_way.deed.state is not DeedState.CREATED:
-            await self._make(under_way, wanted)
-        await self._tell(under_way)
+        try:
+            if under_way.deed.state is not DeedState.CREATED:
+                await self._make(under_way, wanted)
+            await self._tell(under_way)
+        except _Overtaken:
+            if under_way.deed.state is not DeedState.DONE:
+                raise
 
     async def _make(self, under_way: UnderWay, wanted: Deed) -> None:
         """Bring the deed to CREATED; `wanted` is what the user asked for now, should nothing have been made yet."""
@@ -131,7 +139,8 @@ class Deeds:
 
     async def _send(self, under_way: UnderWay) -> None:
         stays_open = under_way.stays_open
-        await self._move(under_way, DeedState.SENDING, sent_at=under_way.deed.sent_at or self._clock())
+        now = self._clock()
+        await self._move(under_way, DeedState.SENDING, sent_at=under_way.deed.sent_at or now, tried_at=now)
         try:
             record = await self._steps[under_way.deed.kind].create(under_way.deed)
         except (AnswerLost, Misunderstood) as error:
@@ -158,12 +167,12 @@ class Deeds:
         raise Undecided(under_way.deed.id, error.details) from error
 
     async def _reconcile(self, under_way: UnderWay) -> None:
-        """Bring a deed that was sent before to CREATED or PENDING. Raises Undecided."""
-        pauses = self._pauses(under_way.deed)
-        if under_way.deed.state is DeedState.SENDING:
-            await self._move(under_way, DeedState.UNKNOWN)
+        """Bring a deed that was sent before to CREATED or PENDING. Raises Undecided.
+
+        One that is being sent stays so until its time is up: its window may be alive, and then it moves it itself.
+        """
         found: Sequence[RecordId] = ()
-        for pause in pauses:
+        for pause in self._pauses(under_way.deed):
             if pause:
                 await self._sleep(pause)
             found = await self._found(under_way.deed)
@@ -177,8 +186,8 @@ class Deeds:
             return [0]
         if deed.state is DeedState.UNKNOWN or deed.sent_at is None:
             return [0, POLL_PAUSE]
-        still = (deed.sent_at + WRITE_DEADLINE - self._clock()).total_seconds()
-        return [0, max(POLL_PAUSE, still)]
+        still = ((deed.tried_at or deed.sent_at) + WRITE_DEADLINE - self._clock()).total_seconds()
+        return [0, min(max(POLL_PAUSE, still), WRITE_DEADLINE.total_seconds())]  # a clock may have been set back
 
     async def _found(self, deed: Deed) -> Sequence[RecordId]:
         since = (deed.sent_at or deed.started_at) - CLOCK_SLACK
@@ -186,7 +195,7 @@ class Deeds:
             found = await self._steps[deed.kind].find(deed, since)
         except CareDesktopError as error:
             raise Undecided(deed.id, error.details) from error
-        others = await self._journal.records_since(since)
+        others = await self._journal.records_since(since, but=deed.id)
         return found if deed.external_key else [record for record in found if record not in others]
 
     async def _adopt(self, under_way: UnderWay, found: Sequence[RecordId]) -> None:
@@ -199,6 +208,8 @@ class Deeds:
             await self._move(under_way, deed.state, trouble=SEVERAL)
             raise Undecided(deed.id, SEVERAL)
         elif deed.state is not DeedState.PENDING:
+            if deed.state is DeedState.SENDING:
+                await self._move(under_way, DeedState.UNKNOWN)
             await self._move(under_way, DeedState.PENDING)
 
     async def _created(self, under_way: UnderWay, record: RecordId) -> None:
@@ -218,8 +229,14 @@ class Deeds:
     async def _move(self, under_way: UnderWay, state: DeedState, **changes: Any) -> None:
         before = under_way.deed
         moved = replace(before, **changes) if state is before.state else before.moved(state, **changes)
-        await self._journal.write(moved)
-        under_way.deed = moved
+        further = await self._journal.move(under_way.written or before, moved)
+        if further is not None and state is DeedState.CREATED and further.is_open and further.record_id is None:
+            await self._journal.write(moved)  # that the record exists is true, whoever else has moved the deed
+            further = None
+        under_way.deed = under_way.written = further or moved
+        if further is not None:
+            under_way.overtaken = True
+            raise _Overtaken(moved.id, "another window goes on with it")
         log.info("deed %s %s: %s -> %s", moved.id, moved.kind, before.state, state)
 
     async def _close(self, under_way: UnderWay, state: DeedState, trouble: str = "") -> None:
@@ -228,7 +245,7 @@ class Deeds:
         try:
             await self._keep_draft(deed, state)
             await self._move(under_way, state, trouble=trouble)
-        except StorageTrouble as error:
+        except (StorageTrouble, _Overtaken) as error:
             under_way.deed = deed.moved(state, trouble=trouble)
             log.warning("deed %s ended as %s, but not on the journal: %s", deed.id, state, error.details)
 

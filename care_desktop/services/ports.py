@@ -201,13 +201,19 @@ class Journal(Protocol):
         """
 
     async def write(self, deed: Deed) -> None:
-        """Write the deed's new state; on disk when it returns. Raises StorageTrouble."""
+        """Write the deed as it is, whatever stands there; on disk when it returns. Raises StorageTrouble."""
+
+    async def move(self, before: Deed, after: Deed) -> Deed | None:
+        """Write the deed's next state, provided that it still stands there as `before`; on disk when it returns.
+
+        Return None, or how far another window has taken the deed; then nothing was written. Raises StorageTrouble.
+        """
 
     async def open_deeds(self) -> Sequence[Deed]:
         """Return all deeds that are not finished, oldest first."""
 
-    async def records_since(self, since: datetime) -> frozenset[RecordId]:
-        """Return the Salesforce records of all deeds, finished or not, that were written down since then."""
+    async def records_since(self, since: datetime, *, but: OperationId) -> frozenset[RecordId]:
+        """Return the Salesforce records of all deeds but one, finished or not, that were sent since then."""
 
     async def keep_draft(self, key: str, fields: Mapping[str, str]) -> None:
         """Keep half-typed text under `key`; empty fields remove it."""

@@ -6,14 +6,15 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from care_desktop.domain.errors import StorageTrouble
-from care_desktop.domain.ids import RecordId
+from care_desktop.domain.ids import OperationId, RecordId
 from care_desktop.domain.operations import Deed
 from care_desktop.storage.deed_rows import from_text, to_text
 from care_desktop.storage.journal_file import open_journal
@@ -59,17 +60,22 @@ class SqliteJournal:
         return await self._run(lambda connection: _begin(connection, deed))
 
     async def write(self, deed: Deed) -> None:
-        """Write the deed's new state; it is on disk when this returns. Raises StorageTrouble."""
+        """Write the deed as it is, whatever stands there; it is on disk when this returns. Raises StorageTrouble."""
         await self._run(lambda connection: _write(connection, deed))
+
+    async def move(self, before: Deed, after: Deed) -> Deed | None:
+        """Write `after` where `before` stands; return what stands there when another window was faster."""
+        return await self._run(lambda connection: _move(connection, before, after))
 
     async def open_deeds(self) -> Sequence[Deed]:
         """Return all deeds that are not finished, oldest first; rows that cannot be read are logged and stay."""
         return await self._run(_open_deeds)
 
-    async def records_since(self, since: datetime) -> frozenset[RecordId]:
-        """Return the Salesforce records of all deeds that were sent since then."""
-        question = "SELECT record FROM deeds WHERE record IS NOT NULL AND sent_at >= ?"
-        rows = await self._run(lambda connection: connection.execute(question, (since.timestamp(),)).fetchall())
+    async def records_since(self, since: datetime, *, but: OperationId) -> frozenset[RecordId]:
+        """Return the Salesforce records of all deeds but one that were sent since then."""
+        question = "SELECT record FROM deeds WHERE record IS NOT NULL AND sent_at >= ? AND id <> ?"
+        asked = (since.timestamp(), but)
+        rows = await self._run(lambda connection: connection.execute(question, asked).fetchall())
         return frozenset(RecordId(record) for (record,) in rows)
 
     async def keep_draft(self, key: str, fields: Mapping[str, str]) -> None:
@@ -101,16 +107,20 @@ class SqliteJournal:
 
 def _begin(connection: sqlite3.Connection, deed: Deed) -> Deed:
     question = "SELECT body FROM deeds WHERE is_open AND kind = ? AND account = ? AND subject = ?"
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _alone(connection):
         known = connection.execute(question, (deed.kind, deed.account_id, deed.subject)).fetchone()
         if known is None:
             _write(connection, deed)
-        connection.execute("COMMIT")
-    except sqlite3.Error:
-        _roll_back(connection)
-        raise
     return deed if known is None else _read(known[0])
+
+
+def _move(connection: sqlite3.Connection, before: Deed, after: Deed) -> Deed | None:
+    with _alone(connection):
+        row = connection.execute("SELECT body FROM deeds WHERE id = ?", (before.id,)).fetchone()
+        stands = before if row is None else _read(row[0])
+        if stands == before:
+            _write(connection, after)
+    return None if stands == before else stands
 
 
 def _write(connection: sqlite3.Connection, deed: Deed) -> None:
@@ -155,6 +165,14 @@ def _draft(connection: sqlite3.Connection, key: str) -> dict[str, str]:
         return {}
 
 
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
+@contextmanager
+def _alone(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read and write as one step, which no other window comes between."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

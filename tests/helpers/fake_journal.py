@@ -30,13 +30,22 @@ class FakeJournal:
         async with self.gate("write"):
             self.deeds[deed.id] = deed
 
+    async def move(self, before: Deed, after: Deed) -> Deed | None:
+        async with self.gate("write"):
+            stands = self.deeds.get(before.id, before)
+            if stands != before:
+                return stands
+            self.deeds[before.id] = after
+            return None
+
     async def open_deeds(self) -> Sequence[Deed]:
         async with self.gate("open_deeds"):
             return sorted((deed for deed in self.deeds.values() if deed.is_open), key=lambda deed: deed.started_at)
 
-    async def records_since(self, since: datetime) -> frozenset[RecordId]:
+    async def records_since(self, since: datetime, *, but: OperationId) -> frozenset[RecordId]:
         async with self.gate("records_since"):
-            recent = (deed for deed in self.deeds.values() if deed.sent_at is not None and deed.sent_at >= since)
+            others = (deed for deed in self.deeds.values() if deed.id != but)
+            recent = (deed for deed in others if deed.sent_at is not None and deed.sent_at >= since)
             return frozenset(deed.record_id for deed in recent if deed.record_id is not None)
 
     async def keep_draft(self, key: str, fields: Mapping[str, str]) -> None:

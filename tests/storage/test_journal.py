@@ -76,8 +76,19 @@ async def test_the_records_of_recent_deeds_are_known_finished_or_not(journal: Jo
     await journal.begin(deed(1))
     await journal.write(deed(1, state=DeedState.DONE, sent_at=NOW, record_id=RECORD))
 
-    assert await journal.records_since(NOW - timedelta(seconds=1)) == {RECORD}
-    assert await journal.records_since(NOW + timedelta(seconds=1)) == frozenset()
+    another = deed(2).id
+    assert await journal.records_since(NOW - timedelta(seconds=1), but=another) == {RECORD}
+    assert await journal.records_since(NOW + timedelta(seconds=1), but=another) == frozenset()
+    assert await journal.records_since(NOW - timedelta(seconds=1), but=deed(1).id) == frozenset()
+
+
+async def test_a_deed_moves_on_only_from_where_it_stands(journal: Journal) -> None:
+    begun = await journal.begin(deed(1))
+    sending = begun.moved(DeedState.SENDING, sent_at=NOW, tried_at=NOW)
+
+    assert await journal.move(begun, sending) is None
+    assert await journal.move(begun, begun.moved(DeedState.FAILED)) == sending
+    assert list(await journal.open_deeds()) == [sending]
 
 
 async def test_a_draft_is_kept_and_removed(journal: Journal) -> None:
