@@ -22,11 +22,11 @@ class Banner(QFrame):
         super().__init__(parent)
         self._sentence = PlainLabel("", selectable=False)
         self._button = PushButton(action, "quiet")
-        self._button.setVisible(bool(action))
         self._button.clicked.connect(self.acted)
         self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)
         theme.set_role(self, f"banner-{kind}")
         self._build()
+        self._button.setVisible(bool(action))  # only in here: without a parent it would be a window for a moment
         self.tell(sentence)
 
     def tell(self, sentence: str, *, action: str | None = None, details: str = "") -> None:
