@@ -40,20 +40,25 @@ class Linking:
                 customer = await self._write_link(customer_id, account, contact_id, operation)
         return CustomerLinked(customer, account, contact_id, by_me=True, operation=operation)
 
-    async def unlink(self, customer_id: CustomerId) -> CustomerUnlinked:
-        """Unlink the contact that was last seen on the Customer (rule L8).
+    async def unlink(self, customer_id: CustomerId, contact_id: ContactId | None = None) -> CustomerUnlinked:
+        """Unlink this contact, or the one that was last seen on the Customer (rule L8).
 
+        A contact that was named and is not linked any more is no error.
         Raises: NoPermission with its refusal, LinkTaken when another contact is linked by now, RecordGone, Unreachable.
         """
         operation = _new_operation()
         async with self._turns.of(customer_id):
             account = self._session.account_id
             customer = await self._customers.known(customer_id)
-            _refuse(may_unlink(customer, account, self._session.rights))
-            contact = customer.linked_contact(account)
+            linked = customer.linked_contact(account)
+            contact = contact_id or linked
             if contact is None:
                 raise NoPermission(refusal=Refusal.NOT_LINKED)
-            customer = await self._write_unlink(customer_id, account, contact, operation)
+            if linked is not None:
+                _refuse(may_unlink(customer, account, self._session.rights))
+                if linked != contact:
+                    raise LinkTaken(customer)
+                customer = await self._write_unlink(customer_id, account, contact, operation)
         return CustomerUnlinked(customer, account, contact, by_me=True, operation=operation)
 
     async def undo(self, fact: CustomerLinked | CustomerUnlinked) -> None:

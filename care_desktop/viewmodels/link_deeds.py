@@ -30,10 +30,11 @@ class Pending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingLink:
-    """What a Customer's link is about to be: `contact` None for an unlink."""
+    """What a Customer's link is about to be: `contact` None for an unlink; `replaced` is the one that goes."""
 
     kind: Pending = Pending.NOTHING
     contact: ContactMatch | None = None
+    replaced: ContactId | None = None
 
 
 Link = CustomerLinked | CustomerUnlinked
@@ -88,14 +89,19 @@ class LinkDeeds:
         known = self._casebook.contact(contact)
         return known.as_match() if isinstance(known, Contact) else ContactMatch(contact, self._names.get(contact, ""))
 
-    def link(self, customer: Customer, match: ContactMatch) -> None:
-        """Link the contact; a second press while it is under way does nothing."""
+    def link(self, customer: Customer, match: ContactMatch, *, replaced: ContactId | None = None) -> None:
+        """Link the contact; a second press while it is under way does nothing.
+
+        `replaced` is unlinked first, and nothing else ever is: a merged contact gives way to the surviving one (L9).
+        """
         self._names[match.id] = match.name
-        self._begin(customer, PendingLink(Pending.LINKING, match))
+        self._begin(customer, PendingLink(Pending.LINKING, match, replaced))
 
     def unlink(self, customer: Customer) -> None:
-        """Take the link away."""
-        self._begin(customer, PendingLink(Pending.UNLINKING))
+        """Take the link away that stands now."""
+        account = self._account()
+        linked = customer.linked_contact(account) if account else None
+        self._begin(customer, PendingLink(Pending.UNLINKING, replaced=linked))
 
     def undo_last(self) -> None:
         """Undo the link or unlink made last, once."""
@@ -111,21 +117,15 @@ class LinkDeeds:
 
     async def _carry_out(self, customer: Customer, pending: PendingLink) -> None:
         try:
-            await self._write(customer, pending)
+            if pending.replaced is not None:
+                await self._linking.unlink(customer.id, pending.replaced)
+            if pending.contact is not None:
+                await self._linking.link(customer.id, pending.contact.id)
         except CareDesktopError as error:
             self._failed(error, lambda: self._begin(customer, pending))
         finally:
             self._pending.pop(customer.id, None)
             self._on_change()
-
-    async def _write(self, customer: Customer, pending: PendingLink) -> None:
-        """Unlink, link, or both: a merged contact gives way to the surviving one (rules L7, L9)."""
-        account = self._account()
-        linked = customer.linked_contact(account) if account else None
-        if linked is not None and (pending.contact is None or linked != pending.contact.id):
-            await self._linking.unlink(customer.id)
-        if pending.contact is not None:
-            await self._linking.link(customer.id, pending.contact.id)
 
     def _failed(self, error: CareDesktopError, again: Callable[[], None]) -> None:
         if isinstance(error, LinkTaken):
@@ -162,11 +162,11 @@ class LinkDeeds:
         )
 
     def _undo(self, fact: Link) -> None:
-        if self._last is fact:
-            self._last = None
         customer = fact.customer
         if customer.id in self._pending:
             return
+        if self._last is fact:
+            self._last = None
         kind = Pending.UNLINKING if isinstance(fact, CustomerLinked) else Pending.LINKING
         self._pending[customer.id] = PendingLink(kind, self.match_of(fact.contact) if kind is Pending.LINKING else None)
         self._board.withdraw(f"link {customer.id}")

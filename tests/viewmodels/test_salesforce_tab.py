@@ -216,6 +216,55 @@ async def test_a_merged_contact_gives_way_to_the_surviving_one() -> None:
         assert tab.kind() is TabKind.LINKED
 
 
+async def test_a_surviving_contact_that_could_not_be_linked_is_linked_by_trying_again() -> None:
+    def merge(made: World) -> None:
+        made.salesforce.delete(contact_id(1), GoneWhy.MERGED, contact_match(2, "Anna Lehmann"))
+        made.care.gate.fail("link", Unreachable("gone"))
+
+    async with tab_on(case(person=customer(linked_to=contact_id(1))), merge) as tab:
+        await until(lambda: tab.kind() is TabKind.GONE)
+        tab.page.use_survivor()
+        await tab.quiet()
+        assert tab.links() is None
+        tab.board.act()
+        await tab.quiet()
+        assert tab.links() == contact_id(2)
+
+
+async def test_using_this_one_instead_never_replaces_the_link_of_another_agent() -> None:
+    async with tab_on() as tab:
+        tab.world.casebook.learn_customer(tab.world.care.link_by_other(ANN, contact_id(2)))
+        tab.page.use_instead(contact_id(1), {})
+        await tab.quiet()
+        assert tab.links() == contact_id(2)
+
+
+async def test_an_unlink_tried_again_takes_away_only_what_was_asked_about() -> None:
+    async with tab_on(case(person=customer(linked_to=contact_id(1)))) as tab:
+        tab.world.care.gate.fail("unlink", Unreachable("gone"))
+        tab.page.unlink()
+        await tab.quiet()
+        tab.world.casebook.learn_customer(tab.world.care.link_by_other(ANN, contact_id(2)))
+        tab.board.act()
+        await tab.quiet()
+        assert tab.links() == contact_id(2)
+        assert tab.page.editor.state.contact_id == contact_id(2)
+
+
+async def test_an_undo_pressed_too_early_is_not_used_up() -> None:
+    async with tab_on() as tab:
+        tab.page.link(contact_match(1))
+        await tab.quiet()
+        tab.world.care.gate.fail("unlink", Unreachable("gone"))
+        tab.page.unlink()
+        tab.page.undo()
+        await tab.quiet()
+        assert tab.links() == contact_id(1)
+        tab.page.undo()
+        await tab.quiet()
+        assert tab.links() is None
+
+
 async def test_no_access_is_never_called_deleted() -> None:
     def hide(made: World) -> None:
         made.salesforce.delete(contact_id(1), GoneWhy.NO_ACCESS)
