@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
@@ -81,10 +81,13 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
 
 
 def mark_read(connection: Connection, case_id: str, user_id: str) -> bool:
-    """Note that this user has read the Case up to now; False when there is no such one."""
+    """Note that this user has read the Case up to now; False when there is no such one. Again, it tells nobody."""
     row = connection.execute(select(cases.c.last_message_at, cases.c.version).where(cases.c.id == case_id)).first()
     if row is None:
         return False
+    mine = and_(reads.c.user_id == user_id, reads.c.case_id == case_id)
+    if connection.scalar(select(reads.c.read_up_to).where(mine)) == row.last_message_at:
+        return True
     key = {"user_id": user_id, "case_id": case_id}
     up_to = {"read_up_to": row.last_message_at}
     put(connection, reads, key | up_to, up_to)

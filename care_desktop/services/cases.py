@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from care_desktop.domain.cases import Case, CasePage, CaseQuery, CaseRow, MessagePage, View
-from care_desktop.domain.errors import RecordGone
+from care_desktop.domain.errors import CareDesktopError, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.ports import CareCases
+
+log = logging.getLogger(__name__)
 
 
 class Cases:
@@ -54,3 +57,10 @@ class Cases:
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         """Return all Cases of a Customer, newest first."""
         return await self._care.history(customer_id)
+
+    async def mark_read(self, case_id: CaseId) -> None:
+        """Note that the user has read the Case up to now: good to have, and never worth a word when it fails."""
+        try:
+            await self._care.mark_read(case_id)
+        except CareDesktopError as error:
+            log.info("case not marked read error=%s", type(error).__name__)

@@ -48,6 +48,9 @@ class CareCases(Protocol):
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         """Return all Cases of a Customer, newest first."""
 
+    async def mark_read(self, case_id: CaseId) -> None:
+        """Note that the signed-in user has read the Case up to now; again is no error. Raises RecordGone."""
+
 
 class CareLinks(Protocol):
     """Reading and writing what stands on the Customer."""

@@ -143,7 +143,7 @@ class CaseList(Observable[CaseListState]):
 
     def open(self, case_id: CaseId) -> None:
         """Open a Case beside the list."""
-        self._publish(selected=case_id, opened=case_id)
+        self.mark_opened(case_id)
         if self._on_open is not None:
             self._on_open(case_id)
 
@@ -153,8 +153,9 @@ class CaseList(Observable[CaseListState]):
             self.open(self._state.selected)
 
     def mark_opened(self, case_id: CaseId | None) -> None:
-        """Show which Case is open beside the list, however it was opened."""
-        self._publish(selected=case_id or self._state.selected, opened=case_id)
+        """Show which Case is open beside the list, however it was opened, and that it is read."""
+        read = self._window.mark_read(case_id)
+        self._publish(selected=case_id or self._state.selected, opened=case_id, fresh=read)
 
     def _ask(self, query: CaseQuery, pause: float) -> None:
         self._publish(query=query, loading=True, error=None, empty="")
@@ -164,7 +165,7 @@ class CaseList(Observable[CaseListState]):
         await asyncio.sleep(pause)
         window = CaseWindow(query)
         try:
-            window.put(0, await self._cases.page(query, limit=PAGE_ROWS))
+            window.put(0, await self._cases.page(query, limit=PAGE_ROWS), self._state.opened)
         except CareDesktopError as error:
             self._window = window
             self._publish(shown=None, loading=False, error=explain(error), selected_index=-1, fresh=True)
@@ -190,7 +191,7 @@ class CaseList(Observable[CaseListState]):
             if window is self._window:
                 self._publish(error=explain(error))
             return
-        window.put(number, page)
+        window.put(number, page, self._state.opened)
         if window is self._window:
             self._publish(fresh=True)
             self._serve_wishes()
@@ -210,7 +211,7 @@ class CaseList(Observable[CaseListState]):
                 page = await self._cases.page(window.query, row=number * PAGE_ROWS, limit=PAGE_ROWS)
             except CareDesktopError:
                 return  # the connection line says so; what was last seen stays
-            window.put(number, page)
+            window.put(number, page, self._state.opened)
             fresh.add(number)
         window.grow_stale(fresh)
         if window is self._window:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from care_desktop.domain.cases import CasePage, CaseQuery, CaseRow
 from care_desktop.domain.ids import CaseId
@@ -74,10 +75,13 @@ class CaseWindow:
         before = self._pages.get(number - 1)
         return before.following if before is not None and number - 1 not in self._stale else None
 
-    def put(self, number: int, page: CasePage) -> None:
-        """Keep a page that was read; the page looked at longest ago goes when there are too many."""
+    def put(self, number: int, page: CasePage, opened: CaseId | None = None) -> None:
+        """Keep a page that was read; the page looked at longest ago goes when there are too many.
+
+        The Case that is `opened` counts as read, whatever the server knew when it answered.
+        """
         self._forget_wish(number)
-        self._pages[number] = page
+        self._pages[number] = replace(page, rows=tuple(_as_read(row, opened) for row in page.rows))
         self._pages.move_to_end(number)
         self.total = page.total
         while len(self._pages) > self._most_pages:
@@ -111,6 +115,10 @@ class CaseWindow:
             for offset, row in enumerate(self._pages[number].rows):
                 yield number * PAGE_ROWS + offset, row
 
+    def mark_read(self, case_id: CaseId | None) -> bool:
+        """Take the mark of unread messages from a Case; says whether it had one."""
+        return self.patch(lambda row: _as_read(row, case_id))
+
     def patch(self, change: Callable[[CaseRow], CaseRow]) -> bool:
         """Pass every row in memory through `change`; says whether any came back different."""
         changed = False
@@ -140,3 +148,7 @@ class CaseWindow:
         self._stale.discard(number)
         if number in self._wishes:
             self._wishes.remove(number)
+
+
+def _as_read(row: CaseRow, case_id: CaseId | None) -> CaseRow:
+    return replace(row, unread=False) if row.unread and row.id == case_id else row

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from care_desktop.domain.cases import Case, Message, MessagePage
 from care_desktop.domain.errors import CareDesktopError
-from care_desktop.domain.ids import CaseId
+from care_desktop.domain.ids import CaseId, MessageId
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
@@ -70,6 +70,7 @@ class Conversation(Observable[ConversationState]):
         self._earlier: str | None = None
         self._made_for: tuple[tuple[Message, ...] | None, date] | None = None
         self._made: tuple[Entry, ...] = ()
+        self._read_up_to: MessageId | None = None
         self._endings = (
             bus.subscribe(CaseChanged, self._on_case),
             bus.subscribe(ReachChanged, self._on_reach),
@@ -87,6 +88,7 @@ class Conversation(Observable[ConversationState]):
         page = self._casebook.messages(case_id) if case_id is not None else None
         self._messages = page.messages if page is not None else None
         self._earlier = page.earlier if page is not None else None
+        self._read_up_to = None
         self._publish(ConversationState(case_id))
         self._read()
 
@@ -127,6 +129,7 @@ class Conversation(Observable[ConversationState]):
             return
         self._take_newest(page)
         self._publish(loading=False)
+        self._note_read(case_id, page)
 
     async def _read_earlier(self, case_id: CaseId, before: str) -> None:
         try:
@@ -149,11 +152,19 @@ class Conversation(Observable[ConversationState]):
         else:
             self._messages = older + page.messages
 
+    def _note_read(self, case_id: CaseId, page: MessagePage) -> None:
+        """Mark the Case read, once for each message that is the newest on show."""
+        newest = page.messages[-1].id if page.messages else MessageId("")
+        if newest != self._read_up_to:
+            self._read_up_to = newest
+            self._scope.start(self._cases.mark_read(case_id))
+
     def _on_case(self, fact: CaseChanged) -> None:
         if fact.case_id == self._state.case_id:
             page = self._casebook.messages(fact.case_id)
             if page is not None:
                 self._take_newest(page)
+                self._note_read(fact.case_id, page)
             self._publish()
             if self._casebook.case(fact.case_id) is None:
                 self._read()  # it was taken away meanwhile: let the server say how

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
+from care_desktop.care_server.store import Store
+from care_desktop.care_server.tables import changes
 from tests.helpers.care_server import CareClient
 
 
@@ -74,6 +78,15 @@ async def test_a_case_is_read_by_each_user_alone(care: CareClient, client_of: ob
     theirs = (await other.get("/v1/cases"))["items"]
     assert [row["unread"] for row in mine] == [False]
     assert [row["unread"] for row in theirs if row["id"] == "open"] == [True]
+
+
+async def test_a_case_that_was_read_already_is_not_told_again(care: CareClient, store: Store) -> None:
+    await care.ask("POST", "/v1/cases/open/read")
+    with store.reading() as connection:
+        told = connection.scalar(select(func.count()).select_from(changes))
+    assert (await care.ask("POST", "/v1/cases/open/read")).status_code == 204
+    with store.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(changes)) == told
 
 
 async def test_health_needs_no_token(care: CareClient) -> None:

@@ -16,7 +16,7 @@ from tests.helpers.builders import record_id
 from tests.helpers.care_server import operation_of
 from tests.helpers.care_worlds import CONTACT, JANE, NEW, OPEN, server_in_process
 
-NOT_FOR_THE_WINDOW = {"listUsers", "markCaseRead"}
+NOT_FOR_THE_WINDOW = {"listUsers"}
 SHAPES: dict[type[Wire], str] = {
     wire_people.WireCustomer: "Customer",
     wire_people.WireProfile: "Profile",
@@ -52,6 +52,7 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         await care.page(CaseQuery(text="e"), cursor=page.following, row=3)
         await care.case(OPEN)
         await care.messages(OPEN, limit=1)
+        await care.mark_read(OPEN)
         await care.customer(JANE)
         await care.history(JANE)
         suggestions = await care.suggestions(JANE, account)

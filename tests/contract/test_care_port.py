@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from care_desktop.domain.cases import Author, CaseQuery, EscalationKind, Origin, View
+from care_desktop.domain.cases import Author, CasePage, CaseQuery, EscalationKind, Origin, View
 from care_desktop.domain.errors import LinkTaken, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId, OperationId
 from care_desktop.domain.permissions import Level, Permission
@@ -106,8 +106,19 @@ async def test_messages_come_oldest_first_and_lead_back(world: CareWorld) -> Non
     assert before.messages == page.messages[:1]
 
 
+async def test_a_case_that_was_read_is_not_unread_any_more(world: CareWorld) -> None:
+    def unread(page: CasePage) -> bool:
+        return next(row.unread for row in page.rows if row.id == OPEN)
+
+    assert unread(await world.port.page(CaseQuery(View.INBOX)))
+    for _twice in "12":
+        await world.port.mark_read(OPEN)
+        assert not unread(await world.port.page(CaseQuery(View.INBOX)))
+
+
 async def test_what_is_not_there_is_gone(world: CareWorld) -> None:
-    for work in (world.port.case(CaseId("no-such")), world.port.customer(CustomerId("no-such"))):
+    missing = CaseId("no-such")
+    for work in (world.port.case(missing), world.port.customer(CustomerId("no-such")), world.port.mark_read(missing)):
         with pytest.raises(RecordGone):
             await work
 

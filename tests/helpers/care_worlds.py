@@ -88,6 +88,7 @@ async def fake_world(_folder: Path) -> AsyncIterator[CareWorld]:
         texts = (("Where is\nmy parcel?", Author.CUSTOMER), ("On its way.", Author.AGENT))
         page = [builders.message(n, text, author=author) for n, (text, author) in enumerate(texts)]
         care.add(case, MessagePage(tuple(replace(one, id=MessageId(f"{case_id}-{one.id}")) for one in page)))
+    care.unread.add(OPEN)
     yield CareWorld(care, care)
 
 

@@ -47,6 +47,7 @@ class FakeCare:
         self.cases: dict[CaseId, Case] = {}
         self.customers: dict[CustomerId, Customer] = {}
         self.pages: dict[CaseId, MessagePage] = {}
+        self.unread: set[CaseId] = set()
         self.suggested: dict[CustomerId, tuple[SuggestedContact, ...]] = {}
         self.rejected: set[tuple[CustomerId, ContactId]] = set()
         self.activities: dict[OperationId, tuple[CustomerId, CaseId, str, ContactId]] = {}
@@ -141,7 +142,18 @@ class FakeCare:
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         async with self.gate("history"):
             of = (case for case in self.cases.values() if case.customer.id == customer_id)
-            return [row_of(case) for case in sorted(of, key=lambda case: case.created_at, reverse=True)]
+            return [self._row(case) for case in sorted(of, key=lambda case: case.created_at, reverse=True)]
+
+    async def mark_read(self, case_id: CaseId) -> None:
+        async with self.gate("mark_read"):
+            if case_id not in self.cases:
+                raise RecordGone(details="no such case")
+            if case_id in self.unread:
+                self.unread.discard(case_id)
+                self.push("case", case_id, self.cases[case_id].version)
+
+    def _row(self, case: Case) -> CaseRow:
+        return replace(row_of(case), unread=case.id in self.unread)
 
     def _rows(self, query: CaseQuery) -> list[CaseRow]:
         account_id = self.accounts[0].id if self.accounts else AccountId("")
@@ -150,7 +162,8 @@ class FakeCare:
         else:
             belongs = _VIEWS.get(query.view)
             chosen = [case for case in self.cases.values() if belongs is not None and belongs(case)]
-        rows = [row_of(case) for case in sorted(chosen, key=lambda case: (case.last_message_at, case.id), reverse=True)]
+        chosen.sort(key=lambda case: (case.last_message_at, case.id), reverse=True)
+        rows = [self._row(case) for case in chosen]
         text = query.text.casefold().lstrip("#")
         return [row for row in rows if text in f"{row.customer_name} {row.number} {row.snippet}".casefold()]
 

@@ -258,3 +258,17 @@ async def test_opening_from_elsewhere_marks_the_row(stage: Stage) -> None:
     assert stage.page.state.opened == "case-5"
     assert stage.page.state.selected_index == 4
     assert stage.opened == []
+
+
+async def test_a_case_that_is_opened_loses_its_dot_at_once_and_for_good(stage: Stage) -> None:
+    first, second = CaseId("case-1"), CaseId("case-2")
+    stage.world.care.unread |= {first, second}
+    await shown(stage)
+    assert [row.unread for row in (stage.page.row(0), stage.page.row(1)) if row] == [True, True]
+    stage.page.open(first)
+    assert [row.unread for row in (stage.page.row(0), stage.page.row(1)) if row] == [False, True]
+    generation = stage.page.state.generation
+    stage.world.bus.publish(CasesChanged())  # the server has not heard of it yet
+    await until(lambda: stage.page.state.generation > generation)
+    stage.page.mark_opened(second)
+    assert [row.unread for row in (stage.page.row(0), stage.page.row(1)) if row] == [False, False]

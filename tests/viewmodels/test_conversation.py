@@ -192,3 +192,22 @@ def test_hostile_text_is_shown_as_it_is_and_very_long_text_is_shortened() -> Non
     assert plain.text == "<b>a</b>\nb"
     assert len(long.text) < LONGEST_SHOWN + 100
     assert len(long.copied) == 50_000
+
+
+async def test_a_case_that_is_looked_at_is_marked_read_once_for_each_newest_message(stage: Stage) -> None:
+    stage.world.care.unread.add(ONE)
+    await shown(stage)
+    await until(lambda: not stage.world.care.unread)
+    stage.world.casebook.learn_messages(ONE, messages(251))
+    await until(lambda: stage.world.care.gate.calls["mark_read"] == 2)
+    stage.world.casebook.learn_case(replace(case(1), version=9))
+    await shown(stage, TWO)
+    await until(lambda: stage.world.care.gate.calls["mark_read"] == 3)
+
+
+async def test_a_case_that_cannot_be_marked_read_is_shown_all_the_same(stage: Stage) -> None:
+    stage.world.care.gate.fail("mark_read", Unreachable())
+    await shown(stage)
+    await until(lambda: stage.world.care.gate.calls["mark_read"])
+    assert stage.page.state.error is None
+    assert stage.texts()

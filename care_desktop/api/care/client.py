@@ -69,6 +69,10 @@ class CareClient:
         """Return all Cases of a Customer, newest first."""
         return await self._read(requests.history(customer_id), _HISTORY)
 
+    async def mark_read(self, case_id: CaseId) -> None:
+        """Note that the signed-in user has read the Case up to now; again is no error."""
+        await self._send(requests.read(case_id))
+
     async def customer(self, customer_id: CustomerId) -> Customer:
         """Return the Customer."""
         return await self._read(requests.customer(customer_id), _CUSTOMER)

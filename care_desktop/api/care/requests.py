@@ -35,6 +35,11 @@ def messages(case_id: CaseId, before: str | None, limit: int) -> Request:
     return Request("GET", f"{BASE}/cases/{_step(case_id)}/messages", query={**place, "limit": str(limit)})
 
 
+def read(case_id: CaseId) -> Request:
+    """Mark a Case read up to now."""
+    return _write("POST", f"{BASE}/cases/{_step(case_id)}/read", None, None)
+
+
 def customer(customer_id: CustomerId) -> Request:
     """Ask for a Customer."""
     return Request("GET", _customer(customer_id))
