@@ -9,7 +9,7 @@ from typing import Protocol
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError
-from care_desktop.domain.ids import CaseId
+from care_desktop.domain.ids import AccountId, CaseId
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
@@ -86,6 +86,7 @@ class CasePanel(Observable[CasePanelState]):
         self._session, self._cases, self._casebook = session, cases, casebook
         self._scope, self._settings = scope, settings
         self._history_of: CaseId | None = None
+        self._linked_soon: bool | None = None
         self._end = bus.subscribe(CaseChanged, self._on_case)
 
     def close(self) -> None:
@@ -117,6 +118,12 @@ class CasePanel(Observable[CasePanelState]):
             self._set(replace(self._state, tab=tab))
             self._history_of = None
             self._show_history()
+
+    def expect_link(self, linked: bool | None) -> None:
+        """Let the badge count a link or unlink under way as done (rule U3); None: as the Customer stands."""
+        if linked is not self._linked_soon:
+            self._linked_soon = linked
+            self._take_case()
 
     async def _read(self, case_id: CaseId) -> None:
         try:
@@ -159,10 +166,16 @@ class CasePanel(Observable[CasePanelState]):
 
     def _badge(self, case: Case) -> Badge:
         account = self._session.account
-        count = case.unlinked_escalations(account.id) if account is not None else 0
+        count = _unlinked(case, account.id, self._linked_soon) if account is not None else 0
         if not count:
             return Badge()
         return Badge(count, _("Salesforce, {escalations}").format(escalations=contactless_words(count)))
+
+
+def _unlinked(case: Case, account: AccountId, linked: bool | None) -> int:
+    if linked is None:
+        return case.unlinked_escalations(account)
+    return 0 if linked else sum(escalation.account_id == account for escalation in case.escalations)
 
 
 def _remembered(settings: Settings) -> PanelTab:

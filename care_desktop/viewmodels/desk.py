@@ -92,6 +92,7 @@ class Desk:
         self.panel.subscribe(lambda state: self._look_again())
         self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())
+        self.salesforce.subscribe(lambda state: self.panel.expect_link(state.linked_soon))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
 
     def _open(self, case_id: CaseId | None) -> None:

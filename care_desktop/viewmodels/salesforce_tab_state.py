@@ -60,6 +60,13 @@ class SalesforceTabState:
     last_seen: datetime | None = None
 
     @property
+    def linked_soon(self) -> bool | None:
+        """Whether the Customer will be linked when what is under way is done; None when nothing is."""
+        if self.pending is Pending.NOTHING:
+            return None
+        return self.pending is not Pending.UNLINKING
+
+    @property
     def has_survivor(self) -> bool:
         """Whether "Use the surviving contact" is offered (rule L9)."""
         return self.gone is not None and self.gone.survivor is not None

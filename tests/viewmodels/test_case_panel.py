@@ -95,6 +95,22 @@ async def test_the_badge_goes_at_once_on_link_and_comes_back_on_unlink(stage: St
     page.close()
 
 
+async def test_the_badge_counts_a_deed_under_way_as_done_and_comes_back_when_it_fails(stage: Stage) -> None:
+    page = stage.build()
+    page.show_case(ONE)
+    await until(lambda: page.state.case)
+    page.expect_link(True)
+    assert page.state.badge == Badge()
+    page.expect_link(None)
+    assert page.state.badge.count == 2
+    await stage.world.linking.link(customer(1).id, contact_id(1))
+    page.expect_link(False)
+    assert page.state.badge.count == 2
+    page.expect_link(None)
+    assert page.state.badge == Badge()
+    page.close()
+
+
 async def test_a_case_seen_before_is_shown_without_a_request(stage: Stage) -> None:
     page = stage.build()
     page.show_case(ONE)

@@ -1,0 +1,102 @@
+"""The pages together: what one of them begins, the others show at once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.ids import CaseId
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_list import CaseList
+from care_desktop.viewmodels.desk import Desk, Outside
+from care_desktop.viewmodels.notices import NoticeBoard
+from tests.helpers.builders import case, contact_id, contact_match, customer, escalation
+from tests.helpers.fakes import World, world
+from tests.helpers.until import until
+
+CASE, ANN = CaseId("case-1"), customer().id
+
+
+class Remembered(dict[str, str]):
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        return super().get(key, default)
+
+    def put(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+@dataclass
+class Stage:
+    world: World
+    desk: Desk
+
+    @property
+    def badge(self) -> int:
+        return self.desk.panel.state.badge.count
+
+    async def showing(self) -> None:
+        self.desk.shell.open_case(CASE)
+        await until(lambda: self.badge == 1)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    w = world([case(escalations=(escalation(),))])
+    scope = TaskScope("case list")
+    case_list = CaseList(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, pause=0.0)
+    desk = Desk(
+        w.services,
+        case_list=case_list,
+        deeds=w.scope,
+        board=NoticeBoard(),
+        settings=Remembered(),
+        clock=w.clock,
+        outside=Outside(lambda url: None, lambda text: None),
+    )
+    desk.start()
+    yield Stage(w, desk)
+    await desk.close()
+    case_list.close()
+    await scope.close()
+    await w.scope.close()
+
+
+async def test_the_badge_goes_when_the_contact_is_picked_not_when_the_server_answers(stage: Stage) -> None:
+    await stage.showing()
+    answer = stage.world.care.gate.hang("link")
+    stage.desk.salesforce.link(contact_match(1))
+    assert stage.badge == 0
+    answer.set()
+    await until(lambda: stage.world.care.customers[ANN].linked_contact(stage.world.session.account_id))
+    await until(lambda: stage.desk.salesforce.state.linked_soon is None)
+    assert stage.badge == 0
+    stage.desk.salesforce.unlink()
+    assert stage.badge == 1
+
+
+async def test_the_badge_comes_back_when_the_link_fails(stage: Stage) -> None:
+    await stage.showing()
+    stage.world.care.gate.fail("link", Unreachable())
+    stage.desk.salesforce.link(contact_match(1))
+    assert stage.badge == 0
+    await until(lambda: stage.badge == 1)
+    assert stage.world.care.customers[ANN].linked_contact(stage.world.session.account_id) is None
+
+
+async def test_another_case_has_its_own_badge_while_a_link_is_under_way(stage: Stage) -> None:
+    other = case(2, person=customer(2), escalations=(escalation(2),))
+    stage.world.care.add(other)
+    await stage.world.cases.open(other.id)
+    await stage.showing()
+    answer = stage.world.care.gate.hang("link")
+    stage.desk.salesforce.link(contact_match(1))
+    stage.desk.shell.open_case(other.id)
+    assert stage.badge == 1
+    stage.desk.shell.open_case(CASE)
+    assert stage.badge == 0
+    answer.set()
+    await until(lambda: stage.world.casebook.customer(ANN) and stage.desk.salesforce.state.linked_soon is None)
+    assert stage.world.care.customers[ANN].linked_contact(stage.world.session.account_id) == contact_id(1)
