@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     NO_PERMISSION = "no permission"
     ALREADY_LINKED = "already linked"
     NOT_LINKED = "not linked"
+    CONTACT_GONE = "contact gone"
     TOO_OLD = "too old"
     NO_CUSTOMER_MESSAGE = "no customer message"
     CONNECTION_EXPIRED = "connection expired"

@@ -12,6 +12,7 @@ from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CaseId, ContactId, OperationId, RecordId
 from care_desktop.domain.linking import Refusal, may_create_case
 from care_desktop.domain.operations import Deed, DeedKind, DeedState, draft_key
+from care_desktop.domain.people import ContactGone
 from care_desktop.services.cases import Cases
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.events import Bus, CaseEscalated, Reach, ReachChanged
@@ -47,12 +48,13 @@ class Escalations:
         bus.subscribe(ReachChanged, self._heard)
 
     def refusal(self, case: Case) -> Refusal | None:
-        """Return why no Salesforce Case may be made from this Case now (rules L1, E2)."""
+        """Return why no Salesforce Case may be made from this Case now (rules L1, L9, E2)."""
         if self._session.account is None:
             return Refusal.NO_ACCOUNT
         if self._expired:
             return Refusal.CONNECTION_EXPIRED
-        return may_create_case(case, self._session.account.id, self._session.rights, self._clock())
+        refusal = may_create_case(case, self._session.account.id, self._session.rights, self._clock())
+        return refusal or self._refusal_of_contact(case.customer.linked_contact(self._session.account.id))
 
     async def form(self) -> FormDescription:
         """Return the form for a Salesforce Case."""
@@ -112,6 +114,10 @@ class Escalations:
             external_field=key_field,
             external_key=str(operation) if key_field else "",
         )
+
+    def _refusal_of_contact(self, contact: ContactId | None) -> Refusal | None:
+        gone = contact is not None and isinstance(self._cases.casebook.contact(contact), ContactGone)
+        return Refusal.CONTACT_GONE if gone else None
 
     def _heard(self, fact: ReachChanged) -> None:
         if fact.side == "salesforce":

@@ -33,6 +33,8 @@ def explain_refusal(refusal: Refusal) -> str:
             return _("This customer is linked already. Unlink first.")
         case Refusal.NOT_LINKED:
             return _("Link a Salesforce contact first.")
+        case Refusal.CONTACT_GONE:
+            return _("The linked contact cannot be used in Salesforce. Link another one first.")
         case Refusal.TOO_OLD:
             return _("The customer's last message is 90 days old or older.")
         case Refusal.NO_CUSTOMER_MESSAGE:

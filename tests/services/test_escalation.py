@@ -13,6 +13,7 @@ from care_desktop.domain.errors import AnswerLost, NoPermission, Unacceptable, U
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.operations import DeedState
+from care_desktop.domain.people import GoneWhy
 from care_desktop.domain.permissions import AGENT, Level, Rights
 from care_desktop.services.events import CaseChanged, CaseEscalated, Reach, ReachChanged
 from tests.helpers.builders import NOW, case, case_form, contact_id, customer, me, message, messages
@@ -28,6 +29,19 @@ def linked(**values: Any) -> Case:
 
 def linked_world() -> World:
     return world([linked()])
+
+
+@pytest.mark.parametrize("why", GoneWhy)
+async def test_a_case_is_not_made_for_a_contact_that_is_gone(why: GoneWhy) -> None:
+    w = linked_world()
+    w.salesforce.delete(contact_id(1), why)
+    await w.contacts.open(contact_id(1))
+
+    with pytest.raises(NoPermission) as refused:
+        await w.escalations.create_case(CASE, FORM)
+
+    assert refused.value.refusal is Refusal.CONTACT_GONE
+    assert not w.salesforce.created
 
 
 async def test_the_case_is_made_for_the_linked_contact_recorded_and_told() -> None:

@@ -331,3 +331,19 @@ async def test_the_case_may_be_left_while_a_link_is_under_way() -> None:
         await until(lambda: tab.board.state.current is not None)
         assert tab.page.state.customer is not None
         assert tab.page.state.customer.id == CustomerId("cust-2")
+
+
+async def test_create_case_says_why_not_when_the_linked_contact_is_gone() -> None:
+    def delete(made: World) -> None:
+        made.salesforce.delete(contact_id(1))
+
+    async with tab_on(case(person=customer(linked_to=contact_id(1))), delete) as tab:
+        await until(lambda: tab.kind() is TabKind.GONE)
+        assert tab.page.escalate.state.refusal == (
+            "The linked contact cannot be used in Salesforce. Link another one first."
+        )
+        tab.page.unlink()
+        await tab.quiet()
+        tab.page.link(contact_match(2))
+        await tab.quiet()
+        assert tab.page.escalate.state.refusal == ""
