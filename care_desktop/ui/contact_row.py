@@ -155,12 +155,12 @@ class ContactRow(QWidget):
         self._stack.setSpacing(theme.size("space4"))
         self._stack.addWidget(self._value)
         self._stack.addWidget(self._problem)
+        self._stack.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.size("space4"))
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._stack, 1)
-        row.setAlignment(self._stack, Qt.AlignmentFlag.AlignTop)
         self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
         self._copy_button.clicked.connect(lambda: self._copy(self._field.value))
 

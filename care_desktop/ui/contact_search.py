@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -43,6 +43,13 @@ class SearchField(QLineEdit):
         self.textEdited.connect(page.search_for)
         theme.theme().changed.connect(self._draw_icon)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window while nothing typed here could be undone."""
+        if event.type() == QEvent.Type.ShortcutOverride and not self.isUndoAvailable() and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, choose or leave; a key held down chooses once."""
         if not self._is_for_the_page(event):
@@ -81,6 +88,10 @@ class SearchField(QLineEdit):
             self._page.move_to_end(_ENDS[key])
             return True
         return key == Qt.Key.Key_Escape and self._page.escape()
+
+
+def _is_undo(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
 
 
 class ContactSearchView(QWidget):

@@ -12,12 +12,13 @@ from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import ElidedLabel
 from care_desktop.viewmodels.create_contact import CreateContact, CreateContactState
 
 
 class CreateContactDrawer(FormDrawer):
-    """The form of the new contact, with the contacts that seem to be the same person above its foot."""
+    """The form of the new contact, with the contacts that seem to be the same person above its fields."""
 
     def __init__(self, page: CreateContact, over: QWidget) -> None:
         super().__init__(page, over, title=_("Create contact"), primary=_("Create Salesforce contact"))
@@ -40,6 +41,7 @@ class DuplicateList(QWidget):
         super().__init__(parent)
         self._page = page
         self._shown: tuple[ContactMatch, ...] | None = None
+        self._first_use: PushButton | None = None
         self._warning = Banner("warning")
         self._cards = QVBoxLayout()
         self._cards.setSpacing(theme.size("space8"))
@@ -54,14 +56,18 @@ class DuplicateList(QWidget):
 
     def show_state(self, state: CreateContactState) -> None:
         """Show the warning with its contacts; nothing when there are none."""
+        appears = bool(state.duplicate_message) and self.isHidden()
         self._warning.tell(state.duplicate_message)
         self._anyway.setVisible(state.may_override and bool(state.duplicate_message))
         self.setVisible(bool(state.duplicate_message))
         if state.duplicates != self._shown:
             self._shown = state.duplicates
             self._fill(state.duplicates)
+        if appears:
+            reveal(self, self._first_use or self._anyway)
 
     def _fill(self, matches: tuple[ContactMatch, ...]) -> None:
+        self._first_use = None
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
@@ -75,6 +81,7 @@ class DuplicateList(QWidget):
             if line:
                 card.body.addWidget(ElidedLabel(line, "secondary"))
         use = PushButton(_("Use this one instead"))
+        self._first_use = self._first_use or use
         use.setAccessibleName(_("Use {name} instead").format(name=match.name))
         use.clicked.connect(lambda: self._page.use_instead(match.id))
         row = QHBoxLayout()

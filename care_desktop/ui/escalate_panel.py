@@ -60,7 +60,7 @@ class EscalateButtons(QWidget):
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
         card.setVisible(wanted)
         if appears:
-            reveal(card, control)
+            reveal(self, control)
 
     def _connect(self) -> None:
         self._button.clicked.connect(self._page.open)

@@ -15,6 +15,7 @@ from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.drawer import Drawer
 from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.form_panel import PanelState
@@ -52,7 +53,7 @@ class FormDrawer(QObject):
 
 
 class FormDrawerContent(QWidget):
-    """What stands in the drawer. `extra` is a place between the fields and the foot for what a page adds."""
+    """What stands in the drawer. `extra` is a place above the fields for what a page adds."""
 
     def __init__(self, page: DrawerPage, title: str, primary: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +115,10 @@ class FormDrawerContent(QWidget):
 
     def _show_problem(self, panel: PanelState) -> None:
         sentences = [panel.form.problem, panel.error.sentence if panel.error else ""]
+        was_hidden = self._problem.isHidden()
         self._problem.tell("\n".join(filter(None, sentences)), details=panel.error.details if panel.error else "")
+        if was_hidden and not self._problem.isHidden():
+            reveal(self._problem)
 
     def _show_question(self, asks: bool) -> None:
         for widget in (self._question, self._discard, self._keep):
@@ -145,9 +149,11 @@ class FormDrawerContent(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(space, 0, space, space)
         column.setSpacing(theme.size("space12"))
-        for widget in (self._restored, self._problem, self._skeleton, self._fields):
-            column.addWidget(widget)
+        column.addWidget(self._restored)
+        column.addWidget(self._problem)
         column.addLayout(self.extra)
+        column.addWidget(self._skeleton)
+        column.addWidget(self._fields)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -88,7 +88,7 @@ def _salesforce_commands(shell: Shell, tab: SalesforceTab) -> tuple[Command, ...
         Command("unlink", _("Unlink"), ("U",), there(tab.unlink), may_unlink, group),
         Command("create-case", _("Create case"), ("E",), there(tab.escalate.open), may_escalate, group),
         Command("open-contact", _("Open the contact in Salesforce"), (), tab.open_contact, may_unlink, group),
-        Command("undo", _("Undo the last link or unlink"), ("Z",), tab.undo, group=group),
+        Command("undo", _("Undo the last link or unlink"), ("Z", "Ctrl+Z"), tab.undo, group=group),
     )
 
 

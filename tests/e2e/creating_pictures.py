@@ -65,8 +65,9 @@ async def case(studio: Studio, stage: StageHandle) -> None:
     await studio.pause(0.6)
     await studio.shoot("case-form")
     page = studio.desk.salesforce.escalate
-    page.change("Subject", "")
+    page.change("Subject", "x" * 300)
     page.submit()
+    await studio.pause(1)
     await studio.shoot("case-problems")
     page.change("Subject", "Strandkorb: Liefertermin bestätigen")
     page.submit()

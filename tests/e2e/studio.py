@@ -67,6 +67,8 @@ class Studio:
         self.desk.case_list.select(CaseId(case))
         self.desk.shell.show_panel_tab(tab)
         await until(lambda: self.desk.conversation.state.case_id == case, PATIENCE)
+        salesforce = self.desk.salesforce
+        await until(lambda: not salesforce.editor.state.loading and not salesforce.suggestions.state.loading, PATIENCE)
         await self.pause(0.6)
 
     async def type(self, text: str, into: str = "") -> None:

@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from care_desktop.ui.kit import theme
 
 
-def reveal(part: QWidget, control: QWidget) -> None:
+def reveal(part: QWidget, control: QWidget | None = None) -> None:
     """Scroll `part` into sight and focus `control` inside it, once the layout has made room for what is new."""
     QTimer.singleShot(0, part, lambda: _bring(part, control))
 
 
-def _bring(part: QWidget, control: QWidget) -> None:
+def _bring(part: QWidget, control: QWidget | None) -> None:
     if not part.isVisible():
         return
-    control.setFocus(Qt.FocusReason.OtherFocusReason)
+    if control is not None:
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
     scroll = _scroll_area_around(part)
     if scroll is None:
         return
