@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 SETTINGS_PAUSE = 0.5
 PATIENCE_SECONDS = 5.0
+GARBAGE_THRESHOLDS = (10_000, 20, 20)
+"""An answer makes some thousand objects that are soon gone again: looking for garbage after every 700 is a stall."""
 
 
 class Program:
@@ -270,6 +272,7 @@ def _collect_garbage_again() -> None:
     """Turn the collector on again, and keep it from walking through all that was made while starting."""
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(*GARBAGE_THRESHOLDS)
         gc.enable()
 
 
