@@ -28,6 +28,7 @@ class CaseListView(QWidget):
         self._follow = False
         self._top: tuple[CaseId | None, int] = (None, 0)
         self._shown: CaseQuery | None = None
+        self._generation = 0
         self.filter = QLineEdit()
         self.table = CaseTable(page.row, page.now)
         self._progress = ProgressLine()
@@ -54,7 +55,9 @@ class CaseListView(QWidget):
         """Show rows, progress, or why there is none of them."""
         self.table.rows.set_total(state.total)
         self._keep_place()
-        self.table.rows.tell_changed(*self.table.visible_rows())
+        if state.generation != self._generation:
+            self._generation = state.generation
+            self.table.rows.tell_changed(*self.table.visible_rows())
         self.table.show_current(state.selected_index, follow=self._follow)
         self.table.show_opened(state.opened)
         self.table.setAccessibleName(_("Cases, {view}").format(view=view_word(state.query.view)))

@@ -32,7 +32,8 @@ _GLYPHS = {
 }
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_LONGEST_SNIPPET = 240
+_NARROWEST_LETTER = 3
+"""Pixels: no more letters than that need to be measured, and measuring is what a row costs most."""
 
 
 class _Look:
@@ -171,7 +172,7 @@ class CaseRowDelegate(QStyledItemDelegate):
 
     def _paint_snippet(self, painter: QPainter, line: QRect, row: CaseRow) -> None:
         look = self._look
-        words = " ".join(row.snippet[:_LONGEST_SNIPPET].split())
+        words = " ".join(row.snippet[: line.width() // _NARROWEST_LETTER].split())
         painter.setFont(look.small)
         painter.setPen(look.colors["muted"])
         shown = look.small_metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QIcon
+from PySide6.QtGui import QEnterEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -20,12 +20,13 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 class SectionsPage(QScrollArea):
-    """A scrolling column of sections; it is built anew only when their words are different."""
+    """A scrolling column of sections; it is built when it is looked at, and anew when their words are different."""
 
     def __init__(self, copy: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._copy = copy
-        self._sections: tuple[Section, ...] | None = None
+        self._sections: tuple[Section, ...] = ()
+        self._built: tuple[Section, ...] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -33,16 +34,26 @@ class SectionsPage(QScrollArea):
 
     def show_sections(self, sections: tuple[Section, ...]) -> None:
         """Show the sections."""
-        if sections == self._sections:
-            return
         self._sections = sections
+        if self.isVisible():
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what came while another tab was in front."""
+        super().showEvent(event)
+        self._build()
+
+    def _build(self) -> None:
+        if self._sections == self._built:
+            return
+        self._built = self._sections
         page = QWidget()
         page.setProperty("role", "page")
         column = QVBoxLayout(page)
         edge = theme.size("space16")
         column.setContentsMargins(edge, theme.size("space12"), theme.size("space12"), edge)
         column.setSpacing(theme.size("space4"))
-        for section in sections:
+        for section in self._sections:
             self._add(column, section)
         column.addStretch(1)
         self.setWidget(page)

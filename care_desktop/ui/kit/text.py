@@ -75,6 +75,8 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text`, shortened at its end if there is no room."""
+        if text == self._whole:
+            return
         self._whole = text
         self.setAccessibleName(text)
         self.updateGeometry()

@@ -133,9 +133,10 @@ def set_role(widget: QWidget, role: str) -> None:
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # a new one is dressed once, when it is shown
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def _system_colours(palette: QPalette) -> Mapping[str, str]:
