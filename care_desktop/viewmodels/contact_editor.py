@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from care_desktop.domain.errors import CareDesktopError, EditConflict, RecordGone, Unacceptable
+from care_desktop.domain.errors import CareDesktopError, EditConflict, Unacceptable
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import may_save_contact
 from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 from care_desktop.domain.permissions import Level
+from care_desktop.i18n import _
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.form import FormState, checked, record_form, refused, with_value
-from care_desktop.viewmodels.notices import Explanation, explain, explain_refusal
+from care_desktop.viewmodels.notices import Explanation, Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.wording import isolate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class ContactEditorState:
 
 
 class ContactEditor(Observable[ContactEditorState]):
-    """Show one contact and edit it; edits not saved yet are kept per contact while the agent looks elsewhere."""
+    """Show one contact and edit it; edits not saved yet are kept per contact while the agent looks elsewhere.
+
+    With them is kept the reading that they were typed over, so that no later one hides what somebody else changed.
+    """
 
     def __init__(
         self,
@@ -62,18 +67,17 @@ class ContactEditor(Observable[ContactEditorState]):
         contacts: Contacts,
         deeds: TaskScope,
         page: TaskScope,
-        on_saved: Callable[[Contact], None] = lambda contact: None,
-        on_gone: Callable[[ContactGone | None], None] = lambda gone: None,
+        board: NoticeBoard,
     ) -> None:
         super().__init__(ContactEditorState())
         self._session = session
         self._contacts = contacts
         self._deeds = deeds
         self._page = page
-        self._on_saved = on_saved
-        self._on_gone = on_gone
+        self._board = board
         self._form = FormDescription("Contact", ())
         self._edits: dict[ContactId, dict[str, str]] = {}
+        self._bases: dict[ContactId, Contact] = {}
 
     def show(self, contact_id: ContactId | None, *, known: Contact | ContactGone | None = None, cases: int = 0) -> None:
         """Turn to another contact: what is `known` of it at once, then as Salesforce holds it now."""
@@ -104,7 +108,7 @@ class ContactEditor(Observable[ContactEditorState]):
 
     def hear_of(self, contact: Contact) -> None:
         """Take a newer reading of the contact on show, wherever it came from."""
-        if contact.id == self.state.contact_id and not self.state.saving and not self.state.conflict:
+        if contact.id == self.state.contact_id and not self.state.saving:
             self._take(contact)
 
     def begin_edit(self, name: str) -> None:
@@ -129,7 +133,7 @@ class ContactEditor(Observable[ContactEditorState]):
         state = self.state
         if state.contact is None or state.saving:
             return
-        self._edits.pop(state.contact.id, None)
+        self._bases[state.contact.id] = state.contact
         form = record_form(self._form, state.contact.fields, {})
         self._set(replace(state, form=form, editing=frozenset(), conflict=(), save_error=None))
 
@@ -151,7 +155,6 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(replace(state, form=form, editing=state.editing | {form.first_problem}))
             return
         contact, changes = state.contact, form.changes()
-        self._edits[contact.id] = changes
         if self._deeds.once(f"save {contact.id}", self._save(contact, changes)):
             self._set(replace(state, saving=True, save_error=None))
 
@@ -171,29 +174,32 @@ class ContactEditor(Observable[ContactEditorState]):
         try:
             saved = await self._contacts.save(contact, changes)
         except EditConflict as conflict:
-            await self._settle(contact, conflict.theirs, changes)
+            await self._settle(contact, conflict, changes)
         except CareDesktopError as error:
-            self._save_failed(contact.id, error)
+            self._save_failed(contact, error)
         else:
             self._saved(saved)
 
-    async def _settle(self, base: Contact, theirs: Contact, changes: Mapping[str, str]) -> None:
+    async def _settle(self, base: Contact, conflict: EditConflict, changes: Mapping[str, str]) -> None:
         """Save over changes in other fields without a word; ask where both changed the same field."""
-        rows = edit_conflict.rows(self._form, base, theirs, changes)
-        if not rows:
+        if not edit_conflict.rows(self._form, base, conflict.theirs, changes):
             try:
-                self._saved(await self._contacts.save(theirs, changes))
+                self._saved(await self._contacts.save(conflict.theirs, changes))
             except CareDesktopError as error:
-                self._save_failed(base.id, error)
-            return
-        if base.id == self.state.contact_id:
-            form = record_form(self._form, theirs.fields, changes)
-            self._set(replace(self.state, contact=theirs, form=form, conflict=rows, saving=False))
+                self._save_failed(base, error)
+        elif base.id == self.state.contact_id:
+            self._bases[base.id] = base
+            self._take(conflict.theirs)
+            self._set(replace(self.state, saving=False))
+        else:
+            self._save_failed(base, conflict)
 
     def _saved(self, contact: Contact) -> None:
         self._edits.pop(contact.id, None)
+        self._bases.pop(contact.id, None)
         if contact.id == self.state.contact_id:
             form = record_form(self._form, contact.fields, {})
+            self._bases[contact.id] = contact
             self._set(
                 replace(
                     self.state,
@@ -206,12 +212,10 @@ class ContactEditor(Observable[ContactEditorState]):
                     read_at=contact.read_at,
                 )
             )
-        self._on_saved(contact)
 
-    def _save_failed(self, contact_id: ContactId, error: CareDesktopError) -> None:
-        if isinstance(error, RecordGone):
-            self._on_gone(error.gone)
-        if contact_id != self.state.contact_id:
+    def _save_failed(self, contact: Contact, error: CareDesktopError) -> None:
+        if contact.id != self.state.contact_id:
+            self._tell(contact, error)
             return
         state = replace(self.state, saving=False, save_error=explain(error))
         if isinstance(error, Unacceptable):
@@ -219,22 +223,39 @@ class ContactEditor(Observable[ContactEditorState]):
             state = replace(state, form=form, editing=state.editing | ({form.first_problem} - {""}))
         self._set(state)
 
+    def _tell(self, contact: Contact, error: CareDesktopError) -> None:
+        told = explain(error)
+        sentence = _("The changes to {contact} were not saved. {why} What you typed is kept.")
+        sentence = sentence.format(contact=isolate(contact.name), why=told.sentence)
+        self._board.show(Notice(sentence, Severity.PROBLEM, details=told.details, key=f"save {contact.id}"))
+
     def _take(self, reading: Contact | ContactGone) -> None:
         if isinstance(reading, ContactGone):
+            self._keep_edits()
             self._set(replace(self.state, contact=None, gone=reading, form=FormState()))
             return
-        edits = {**self._edits.get(reading.id, {}), **self._typed(reading.id)}
-        form = record_form(self._form, reading.fields, edits)
-        editing = self.state.editing | frozenset(form.changes())
-        self._set(
-            replace(
-                self.state, contact=reading, gone=None, form=form, editing=editing, read_at=reading.read_at, error=None
-            )
+        form = record_form(self._form, reading.fields, self._unsaved(reading.id))
+        changes = form.changes()
+        base = self._bases.setdefault(reading.id, reading)
+        if not changes:
+            self._bases[reading.id] = reading
+        conflict = edit_conflict.decided(
+            edit_conflict.rows(self._form, base, reading, changes), self.state.conflict, reading
         )
+        state = replace(self.state, contact=reading, gone=None, form=form, conflict=conflict)
+        editing = state.editing | frozenset(changes)
+        self._set(replace(state, editing=editing, read_at=reading.read_at, error=None))
 
-    def _typed(self, contact_id: ContactId) -> dict[str, str]:
-        return self.state.form.changes() if self.state.contact_id == contact_id else {}
+    def _unsaved(self, contact_id: ContactId) -> dict[str, str]:
+        """Return the edits of the contact on show: those put aside move into the form as soon as it has fields."""
+        kept = self._edits.pop(contact_id, {}) if self._form.fields else {}
+        return {**kept, **self.state.form.changes()}
 
     def _keep_edits(self) -> None:
-        if self.state.contact_id is not None and self.state.form.is_dirty:
-            self._edits[self.state.contact_id] = self.state.form.changes()
+        contact_id = self.state.contact_id
+        if contact_id is None:
+            return
+        if self.state.form.is_dirty:
+            self._edits[contact_id] = self.state.form.changes()
+        elif contact_id not in self._edits:
+            self._bases.pop(contact_id, None)

@@ -85,7 +85,9 @@ class SalesforcePages:
             open_url=around.open_url,
             copy=around.copy,
         )
-        self.editor = ContactEditor(session=around.session, contacts=around.contacts, deeds=around.deeds, page=page)
+        self.editor = ContactEditor(
+            session=around.session, contacts=around.contacts, deeds=around.deeds, page=page, board=around.board
+        )
         self.create = _create(around, page, verbs)
         self.escalate = _escalate(around, page)
 

@@ -9,10 +9,11 @@ import pytest
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import ContactId
-from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 from care_desktop.domain.permissions import AGENT, Level
+from care_desktop.services.events import ContactEdited
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.contact_editor import ContactEditor
+from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import contact_id, me
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
@@ -24,8 +25,7 @@ ANN = contact_id(1)
 class Stage:
     world: World
     editor: ContactEditor
-    saved: list[Contact]
-    gone: list[ContactGone | None]
+    board: NoticeBoard
 
     @property
     def salesforce_email(self) -> str:
@@ -34,6 +34,9 @@ class Stage:
     async def showing(self, contact: ContactId = ANN) -> None:
         self.editor.show(contact, cases=2)
         await until(lambda: self.editor.state.contact is not None and not self.editor.state.loading)
+
+    async def saved(self) -> None:
+        await until(lambda: self.world.bus.of(ContactEdited) and not self.editor.state.saving)
 
     def value(self, name: str) -> str:
         field = self.editor.state.form.field(name)
@@ -45,17 +48,15 @@ class Stage:
 async def stage() -> AsyncIterator[Stage]:
     of = world()
     page = TaskScope("page")
-    saved: list[Contact] = []
-    gone: list[ContactGone | None] = []
+    board = NoticeBoard()
     editor = ContactEditor(
         session=of.session,
         contacts=of.contacts,
         deeds=of.scope,
         page=page,
-        on_saved=saved.append,
-        on_gone=gone.append,
+        board=board,
     )
-    yield Stage(of, editor, saved, gone)
+    yield Stage(of, editor, board)
     await page.close()
     await of.scope.close()
 
@@ -75,7 +76,7 @@ async def test_saving_writes_only_what_was_changed(stage: Stage) -> None:
     stage.editor.begin_edit("Email")
     stage.editor.change("Email", "ann@new.example")
     stage.editor.save()
-    await until(lambda: stage.saved)
+    await stage.saved()
 
     assert stage.salesforce_email == "ann@new.example"
     assert not stage.editor.state.is_dirty
@@ -88,7 +89,7 @@ async def test_pressing_save_twice_saves_once(stage: Stage) -> None:
 
     stage.editor.save()
     stage.editor.save()
-    await until(lambda: stage.saved)
+    await stage.saved()
 
     assert stage.world.salesforce.gate.calls["save"] == 1
 
@@ -139,7 +140,7 @@ async def test_an_unreachable_server_keeps_what_was_typed_and_a_second_try_saves
 
     assert stage.value("Title") == "Buyer"
     stage.editor.save()
-    await until(lambda: stage.saved)
+    await stage.saved()
 
     assert stage.world.salesforce.contacts[ANN].text("Title") == "Buyer"
 
@@ -169,7 +170,7 @@ async def test_a_conflict_is_settled_by_choosing(stage: Stage, mine: bool, outco
 
     stage.editor.choose("Email", mine=mine)
     stage.editor.save()
-    await until(lambda: stage.saved)
+    await stage.saved()
 
     now = stage.world.salesforce.contacts[ANN]
     assert (now.text("Email"), now.text("Phone"), now.text("Title")) == (outcome, "0123 456", "Chief")
@@ -181,7 +182,7 @@ async def test_a_change_in_another_field_is_no_conflict(stage: Stage) -> None:
     stage.editor.change("Email", "mine@mail.example")
 
     stage.editor.save()
-    await until(lambda: stage.saved)
+    await stage.saved()
 
     now = stage.world.salesforce.contacts[ANN]
     assert (now.text("Email"), now.text("Title")) == ("mine@mail.example", "Chief")
@@ -209,16 +210,16 @@ async def test_a_reading_that_arrives_while_typing_keeps_what_was_typed(stage: S
     assert (stage.value("Title"), stage.value("Phone")) == ("Buyer", "555")
 
 
-async def test_a_contact_deleted_meanwhile_is_told_to_the_tab(stage: Stage) -> None:
+async def test_a_contact_deleted_meanwhile_is_told_on_the_card(stage: Stage) -> None:
     await stage.showing()
     stage.world.salesforce.delete(ANN)
     stage.editor.change("Title", "Buyer")
 
     stage.editor.save()
-    await until(lambda: stage.gone)
+    await until(lambda: stage.editor.state.save_error)
 
-    assert stage.gone[0] is not None
-    assert stage.gone[0].why is GoneWhy.DELETED
+    assert stage.editor.state.save_error is not None
+    assert stage.editor.state.save_error.sentence == "This contact was deleted in Salesforce."
     assert stage.value("Title") == "Buyer"
 
 
@@ -240,3 +241,69 @@ async def test_proposed_values_stand_as_edits_until_they_are_saved(stage: Stage)
     assert stage.value("Phone") == "0123"
     assert stage.editor.state.is_dirty
     assert stage.world.salesforce.contacts[ANN].text("Phone") == ""
+
+
+async def test_reading_again_hides_no_conflict(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Email", "mine@mail.example")
+    stage.world.salesforce.edit_by_other(ANN, Email="theirs@mail.example")
+
+    stage.editor.refresh()
+    await until(lambda: stage.editor.state.conflict)
+
+    assert stage.value("Email") == "mine@mail.example"
+    assert not stage.editor.state.may_save
+    stage.editor.choose("Email", mine=False)
+    stage.editor.change("Title", "Buyer")
+    stage.editor.refresh()
+    await until(lambda: not stage.editor.state.loading)
+    assert [row.keep_mine for row in stage.editor.state.conflict] == [False]
+    stage.editor.save()
+    await stage.saved()
+    assert stage.salesforce_email == "theirs@mail.example"
+
+
+async def test_edits_that_waited_hide_no_conflict(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Email", "mine@mail.example")
+    await stage.showing(contact_id(2))
+    stage.world.salesforce.edit_by_other(ANN, Email="theirs@mail.example")
+
+    await stage.showing(ANN)
+
+    assert [(row.mine, row.theirs) for row in stage.editor.state.conflict] == [
+        ("mine@mail.example", "theirs@mail.example")
+    ]
+
+
+async def test_an_edit_that_was_taken_back_does_not_return(stage: Stage) -> None:
+    await stage.showing()
+    before = stage.value("Title")
+    stage.editor.change("Title", "Buyer")
+    await stage.showing(contact_id(2))
+    await stage.showing(ANN)
+    stage.editor.change("Title", before)
+
+    stage.editor.refresh()
+    await until(lambda: not stage.editor.state.loading)
+
+    assert stage.value("Title") == before
+
+
+@pytest.mark.parametrize("conflict", [False, True])
+async def test_a_save_that_fails_behind_the_agents_back_is_told(stage: Stage, conflict: bool) -> None:
+    await stage.showing()
+    stage.editor.change("Email", "mine@mail.example")
+    if conflict:
+        stage.world.salesforce.edit_by_other(ANN, Email="theirs@mail.example")
+    else:
+        stage.world.salesforce.gate.fail("save", Unreachable())
+    stage.editor.save()
+    await stage.showing(contact_id(2))
+    await until(lambda: stage.board.state.current)
+
+    assert stage.board.state.current is not None
+    assert "What you typed is kept." in stage.board.state.current.sentence
+    await stage.showing(ANN)
+    assert stage.value("Email") == "mine@mail.example"
+    assert bool(stage.editor.state.conflict) is conflict
