@@ -13,7 +13,6 @@ from care_desktop.domain.people import ContactMatch, Customer
 from care_desktop.i18n import _
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
-from care_desktop.services.events import CustomerLinked
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import form_panel
@@ -48,7 +47,6 @@ class CreateContact(Observable[CreateContactState]):
         board: NoticeBoard,
         deeds: TaskScope,
         page: TaskScope,
-        on_created: Callable[[CustomerLinked], None],
         on_use_instead: Callable[[ContactId, Mapping[str, str]], None],
         pause: float = 0.4,
     ) -> None:
@@ -59,7 +57,6 @@ class CreateContact(Observable[CreateContactState]):
         self._board = board
         self._deeds = deeds
         self._page = page
-        self._on_created = on_created
         self._on_use_instead = on_use_instead
         keeper = creation.keep_draft
         self._drafts: Drafts[CustomerId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
@@ -134,6 +131,10 @@ class CreateContact(Observable[CreateContactState]):
             self._drafts.keep_now(customer.id, panel.form.values())
         self._set(CreateContactState())
 
+    def keep_typed(self) -> None:
+        """Put what was typed last on disk at once: the program is about to end."""
+        self._drafts.flush()
+
     async def _open(self, customer: Customer, typed: str) -> None:
         try:
             description = await self._contacts.form()
@@ -172,13 +173,12 @@ class CreateContact(Observable[CreateContactState]):
         self, customer: Customer, case_id: CaseId, values: Mapping[str, str], allow_duplicate: bool
     ) -> None:
         try:
-            linked = await self._creation.create_and_link(customer.id, case_id, values, allow_duplicate=allow_duplicate)
+            await self._creation.create_and_link(customer.id, case_id, values, allow_duplicate=allow_duplicate)
         except CareDesktopError as error:
             self._failed(customer, error)
             return
         if self._shows(customer):
             self._set(CreateContactState())
-        self._on_created(linked)
 
     def _failed(self, customer: Customer, error: CareDesktopError) -> None:
         if not self._shows(customer):

@@ -89,6 +89,7 @@ class Desk:
     def _follow(self) -> None:
         self.shell.follow(lambda state: state.case_id, self._open)
         self.shell.follow(lambda state: state.focus, lambda wish: self._choose_tab())
+        self.shell.follow(lambda state: state.quitting, lambda quitting: self.salesforce.keep_typed())
         self.panel.subscribe(lambda state: self._look_again())
         self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())

@@ -11,7 +11,6 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import NoticeBoard
 
 K = TypeVar("K")
-SLOT = "draft"
 
 
 class Drafts(Generic[K]):
@@ -26,6 +25,8 @@ class Drafts(Generic[K]):
         page: TaskScope,
         pause: float,
     ) -> None:
+        self._slot = f"draft {id(self)}"
+        self._waiting: tuple[K, Mapping[str, str]] | None = None
         self._keep = keep
         self._board = board
         self._deeds = deeds
@@ -34,12 +35,18 @@ class Drafts(Generic[K]):
 
     def keep_soon(self, key: K, values: Mapping[str, str]) -> None:
         """Write `values` when nothing was typed for a moment."""
-        self._page.switch(SLOT, self._write(key, values, self._pause))
+        self._waiting = (key, values)
+        self._page.switch(self._slot, self._write(key, values, self._pause))
 
     def keep_now(self, key: K, values: Mapping[str, str]) -> None:
         """Write `values` at once, whatever becomes of the page."""
         self.hold()
         self._deeds.start(self._write(key, values, 0))
+
+    def flush(self) -> None:
+        """Write at once what waits for a pause in the typing: the program is about to end."""
+        if self._waiting is not None:
+            self.keep_now(*self._waiting)
 
     def forget(self, key: K) -> None:
         """Remove the draft."""
@@ -47,11 +54,13 @@ class Drafts(Generic[K]):
 
     def hold(self) -> None:
         """Write nothing more for now: the form is on its way."""
-        self._page.cancel(SLOT)
+        self._waiting = None
+        self._page.cancel(self._slot)
 
     async def _write(self, key: K, values: Mapping[str, str], pause: float) -> None:
         if pause:
             await asyncio.sleep(pause)
+            self._waiting = None
         try:
             await self._keep(key, values)
         except CareDesktopError as error:

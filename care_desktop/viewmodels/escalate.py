@@ -81,7 +81,8 @@ class Escalate(Observable[EscalateState]):
         """Show the form; a Case that was escalated before is asked about first."""
         if self._case is None or self.state.refusal or self.state.panel.is_open:
             return
-        earlier = self._case.escalations[-1].number if self._case.escalations else ""
+        made = self._case.escalations[-1] if self._case.escalations else None
+        earlier = (made.number or made.record_id) if made else ""
         if earlier and not self.state.earlier:
             self._set(replace(self.state, earlier=earlier, made=None))
         else:
@@ -141,6 +142,10 @@ class Escalate(Observable[EscalateState]):
         """Show the new Salesforce Case in the browser."""
         if self.state.made is not None:
             self._open_record(self.state.made.record_id)
+
+    def keep_typed(self) -> None:
+        """Put what was typed last on disk at once: the program is about to end."""
+        self._drafts.flush()
 
     async def _open(self, case: Case) -> None:
         try:

@@ -97,7 +97,7 @@ class SalesforcePages:
         customer = case.customer if case else None
         self._chips.turn_to(customer.id if customer else None, account.id if account else None)
         known = self._casebook.contact(contact) if contact else None
-        self.editor.show(contact, known=known, cases=customer.case_count if customer else 0)
+        self.editor.show(contact, known=known, case=case)
         may_look = self._session.rights.contacts is not Level.NONE
         self.suggestions.show(customer.id if customer and contact is None and may_look else None)
         self.cards.show(case, account.id if account else None)
@@ -112,6 +112,11 @@ class SalesforcePages:
             if card.error is not None:
                 self.cards.retry(card.escalation.id)
 
+    def keep_typed(self) -> None:
+        """Put the forms' half-typed text on disk at once."""
+        self.create.keep_typed()
+        self.escalate.keep_typed()
+
     def close(self) -> None:
         """Hear no more facts."""
         self._chips.close()
@@ -125,7 +130,6 @@ def _create(around: Surroundings, page: TaskScope, verbs: Verbs) -> CreateContac
         board=around.board,
         deeds=around.deeds,
         page=page,
-        on_created=lambda fact: None,
         on_use_instead=verbs.use_instead,
     )
 

@@ -33,6 +33,7 @@ from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.salesforce_pages import SalesforcePages, Surroundings
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind
+from care_desktop.viewmodels.search_texts import SearchTexts
 from care_desktop.viewmodels.wording import isolate
 
 SIDES = ("care", "salesforce")
@@ -76,7 +77,6 @@ class SalesforceTab(Observable[SalesforceTabState]):
         )
         self._around, self.clock, self.copy = around, clock, copy
         self._case_id: CaseId | None = None
-        self._texts: dict[CustomerId, str] = {}
         self._reach = dict.fromkeys(SIDES, Reach.ONLINE)
         self._told: Link | None = None
         self._page = new_scope("salesforce tab")
@@ -91,6 +91,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         )
         self._pages = pages = SalesforcePages(around, self._page, self)
         self.search, self.suggestions, self.cards = pages.search, pages.suggestions, pages.cards
+        self._texts = SearchTexts(self.search)
         self.editor, self.create, self.escalate = pages.editor, pages.create, pages.escalate
         self._ends = (*self._follow(bus), pages.close, self._links.close)
 
@@ -104,10 +105,8 @@ class SalesforceTab(Observable[SalesforceTabState]):
     def show_case(self, case_id: CaseId | None) -> None:
         """Turn to a Case as the casebook knows it; the same Case again looks whether more is known by now."""
         if case_id != self._case_id:
-            self._put_text_aside()
+            self._texts.turn_away()
             self._case_id, self._told = case_id, None
-            customer = self._customer()
-            self.search.recall(self._texts.get(customer.id, "") if customer else "")
             self.create.close()
         self.look_again()
 
@@ -146,6 +145,10 @@ class SalesforceTab(Observable[SalesforceTabState]):
         if customer is not None and self._case_id is not None and not self.state.create_refusal:
             self.create.open(customer, self._case_id, typed)
 
+    def keep_typed(self) -> None:
+        """Put half-typed forms on disk at once: the program is about to end."""
+        self._pages.keep_typed()
+
     def try_again(self) -> None:
         """Ask everything on the tab anew, as after a lost connection."""
         self._pages.ask_anew()
@@ -177,6 +180,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             self._pages.turn_to(None, None)
             self._set(replace(self._connection(), kind=kind))
             return
+        self._texts.turn_to(case.customer.id)
         pending = self._pending(case.customer)
         contact = _linked(case.customer.linked_contact(account.id), pending)
         self._pages.turn_to(case, contact)
@@ -274,11 +278,6 @@ class SalesforceTab(Observable[SalesforceTabState]):
         self.look_again()
         if before is Reach.OFFLINE and self._worst_reach() is Reach.ONLINE:
             self.try_again()
-
-    def _put_text_aside(self) -> None:
-        customer = self._customer()
-        if customer is not None:
-            self._texts[customer.id] = self.search.state.text
 
 
 def _linked(linked: ContactId | None, pending: PendingLink) -> ContactId | None:

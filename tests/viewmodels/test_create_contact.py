@@ -48,6 +48,7 @@ class Stage:
 def build(of: World) -> Stage:
     page, board = TaskScope("page"), NoticeBoard()
     created: list[CustomerLinked] = []
+    of.bus.subscribe(CustomerLinked, created.append)
     instead: list[tuple[ContactId, Mapping[str, str]]] = []
     create = CreateContact(
         session=of.session,
@@ -56,7 +57,6 @@ def build(of: World) -> Stage:
         board=board,
         deeds=of.scope,
         page=page,
-        on_created=created.append,
         on_use_instead=lambda contact, typed: instead.append((contact, typed)),
         pause=0.001,
     )

@@ -100,3 +100,28 @@ async def test_another_case_has_its_own_badge_while_a_link_is_under_way(stage: S
     answer.set()
     await until(lambda: stage.world.casebook.customer(ANN) and stage.desk.salesforce.state.linked_soon is None)
     assert stage.world.care.customers[ANN].linked_contact(stage.world.session.account_id) == contact_id(1)
+
+
+async def test_what_was_typed_a_moment_before_quitting_is_kept(stage: Stage) -> None:
+    await stage.showing()
+    stage.desk.salesforce.open_create("ann")
+    create = stage.desk.salesforce.create
+    await until(lambda: create.state.panel.form.fields)
+    create.change("LastName", "Lee-Young")
+    stage.desk.shell.quit()
+    await until(lambda: stage.world.journal.drafts)
+    assert stage.world.journal.drafts[f"create contact:{ANN}"]["LastName"] == "Lee-Young"
+
+
+async def test_typing_in_one_form_does_not_lose_what_was_typed_in_the_other(stage: Stage) -> None:
+    await stage.showing()
+    await stage.world.linking.link(ANN, contact_id(1))
+    tab = stage.desk.salesforce
+    tab.escalate.create_another()
+    await until(lambda: tab.escalate.state.panel.form.fields)
+    await stage.world.linking.unlink(ANN)
+    tab.open_create("")
+    await until(lambda: tab.create.state.panel.form.fields)
+    tab.escalate.change("Subject", "A parcel")
+    tab.create.change("LastName", "Lee-Young")
+    await until(lambda: len(stage.world.journal.drafts) == 2)

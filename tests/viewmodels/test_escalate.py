@@ -72,6 +72,15 @@ async def test_the_disabled_button_says_why(stage: Stage, refused: Case, word: s
     assert not stage.escalate.state.panel.is_open
 
 
+async def test_an_escalation_without_a_number_is_asked_about_too(stage: Stage) -> None:
+    await stage.following(replace(LINKED, escalations=(replace(escalation(), number=""),)))
+
+    stage.escalate.open()
+
+    assert stage.escalate.state.earlier
+    assert not stage.escalate.state.panel.is_open
+
+
 async def test_a_message_a_second_younger_than_90_days_is_young_enough(stage: Stage) -> None:
     at = NOW - timedelta(days=90) + timedelta(seconds=1)
 

@@ -202,6 +202,19 @@ async def test_what_was_typed_comes_back_with_its_customer() -> None:
         assert tab.page.search.state.text == "ann l"
 
 
+async def test_what_was_typed_comes_back_in_a_case_that_is_read_later() -> None:
+    other = case(2, person=customer())
+    async with tab_on(prepare=lambda made: made.care.add(other)) as tab:
+        tab.page.search.search_for("ann l")
+        tab.page.show_case(other.id)
+        assert tab.kind() is TabKind.LOADING
+        await tab.world.cases.open(other.id)
+        tab.page.show_case(other.id)
+        assert tab.page.search.state.text == "ann l"
+        tab.page.show_case(CASE)
+        assert tab.page.search.state.text == "ann l"
+
+
 async def test_a_merged_contact_gives_way_to_the_surviving_one() -> None:
     def merge(made: World) -> None:
         made.salesforce.delete(contact_id(1), GoneWhy.MERGED, contact_match(2, "Anna Lehmann"))
