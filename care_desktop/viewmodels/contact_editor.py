@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError, EditConflict, Unacceptable
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId
@@ -78,9 +79,16 @@ class ContactEditor(Observable[ContactEditorState]):
         self._form = FormDescription("Contact", ())
         self._edits: dict[ContactId, dict[str, str]] = {}
         self._bases: dict[ContactId, Contact] = {}
+        self._case: Case | None = None
 
-    def show(self, contact_id: ContactId | None, *, known: Contact | ContactGone | None = None, cases: int = 0) -> None:
-        """Turn to another contact: what is `known` of it at once, then as Salesforce holds it now."""
+    def show(
+        self, contact_id: ContactId | None, *, known: Contact | ContactGone | None = None, case: Case | None = None
+    ) -> None:
+        """Turn to another contact: what is `known` of it at once, then as Salesforce holds it now.
+
+        `case` is the open one: an edit is entered in its activity.
+        """
+        self._case, cases = case, case.customer.case_count if case is not None else 0
         if contact_id is not None and contact_id == self.state.contact_id:
             self._set(replace(self.state, case_count=cases))
             return
@@ -155,7 +163,7 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(replace(state, form=form, editing=state.editing | {form.first_problem}))
             return
         contact, changes = state.contact, form.changes()
-        if self._deeds.once(f"save {contact.id}", self._save(contact, changes)):
+        if self._deeds.once(f"save {contact.id}", self._save(contact, changes, self._case)):
             self._set(replace(state, saving=True, save_error=None))
 
     async def _load(self, contact_id: ContactId) -> None:
@@ -170,21 +178,28 @@ class ContactEditor(Observable[ContactEditorState]):
             self._take(reading)
             self._set(replace(self.state, loading=False))
 
-    async def _save(self, contact: Contact, changes: Mapping[str, str]) -> None:
+    async def _save(self, contact: Contact, changes: Mapping[str, str], case: Case | None) -> None:
         try:
-            saved = await self._contacts.save(contact, changes)
+            saved = await self._write(contact, changes, case)
         except EditConflict as conflict:
-            await self._settle(contact, conflict, changes)
+            await self._settle(contact, conflict, changes, case)
         except CareDesktopError as error:
             self._save_failed(contact, error)
         else:
             self._saved(saved)
 
-    async def _settle(self, base: Contact, conflict: EditConflict, changes: Mapping[str, str]) -> None:
+    async def _write(self, contact: Contact, changes: Mapping[str, str], case: Case | None) -> Contact:
+        if case is None:
+            return await self._contacts.save(contact, changes)
+        return await self._contacts.save(contact, changes, customer_id=case.customer.id, case_id=case.id)
+
+    async def _settle(
+        self, base: Contact, conflict: EditConflict, changes: Mapping[str, str], case: Case | None
+    ) -> None:
         """Save over changes in other fields without a word; ask where both changed the same field."""
         if not edit_conflict.rows(self._form, base, conflict.theirs, changes):
             try:
-                self._saved(await self._contacts.save(conflict.theirs, changes))
+                self._saved(await self._write(conflict.theirs, changes, case))
             except CareDesktopError as error:
                 self._save_failed(base, error)
         elif base.id == self.state.contact_id:

@@ -14,7 +14,7 @@ from care_desktop.services.events import ContactEdited
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.notices import NoticeBoard
-from tests.helpers.builders import contact_id, me
+from tests.helpers.builders import case, contact_id, me
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
@@ -32,7 +32,7 @@ class Stage:
         return self.world.salesforce.contacts[ANN].text("Email")
 
     async def showing(self, contact: ContactId = ANN) -> None:
-        self.editor.show(contact, cases=2)
+        self.editor.show(contact, case=case())
         await until(lambda: self.editor.state.contact is not None and not self.editor.state.loading)
 
     async def saved(self) -> None:
@@ -81,6 +81,17 @@ async def test_saving_writes_only_what_was_changed(stage: Stage) -> None:
     assert stage.salesforce_email == "ann@new.example"
     assert not stage.editor.state.is_dirty
     assert stage.editor.state.editing == frozenset()
+
+
+async def test_an_edit_is_entered_in_the_activity_of_the_open_case(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Title", "Buyer")
+
+    stage.editor.save()
+    await stage.saved()
+
+    await until(lambda: stage.world.care.activities)
+    assert "contact_edited" in str(stage.world.care.activities)
 
 
 async def test_pressing_save_twice_saves_once(stage: Stage) -> None:
