@@ -10,6 +10,7 @@ from care_desktop.domain.errors import CareDesktopError, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.ports import CareCases
+from care_desktop.services.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ class Cases:
     def __init__(self, care: CareCases, casebook: Casebook) -> None:
         self._care = care
         self._casebook = casebook
+        self._turns = Turns()
 
     @property
     def casebook(self) -> Casebook:
@@ -35,13 +37,16 @@ class Cases:
         return await self._care.counters()
 
     async def open(self, case_id: CaseId) -> Case:
-        """Read a Case; what is known to be newer wins over the answer. Raises RecordGone."""
-        try:
-            case = await self._care.case(case_id)
-        except RecordGone:
-            self._casebook.forget_case(case_id)
-            raise
-        return self._casebook.learn_case(case)
+        """Read a Case; what is known to be newer wins over the answer. Two who ask at once share one request.
+
+        Raises: RecordGone, Unreachable.
+        """
+        seen = self._casebook.seen_at(case_id)
+        async with self._turns.of(case_id):
+            known = self._casebook.case(case_id)
+            if known is not None and self._casebook.seen_at(case_id) != seen:
+                return known
+            return await self._read(case_id)
 
     async def known(self, case_id: CaseId) -> Case:
         """Return the Case as last seen, or read it. Raises RecordGone."""
@@ -64,3 +69,11 @@ class Cases:
             await self._care.mark_read(case_id)
         except CareDesktopError as error:
             log.info("case not marked read error=%s", type(error).__name__)
+
+    async def _read(self, case_id: CaseId) -> Case:
+        try:
+            case = await self._care.case(case_id)
+        except RecordGone:
+            self._casebook.forget_case(case_id)
+            raise
+        return self._casebook.learn_case(case)
