@@ -30,8 +30,9 @@ class Place(QWidget):
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sentence.setObjectName("sentence")
         self.button = PushButton(button)
-        self.button.setVisible(act is not None)
-        if act is not None:
+        if act is None:
+            self.button.hide()
+        else:  # not shown by hand: what has no parent yet would be a window for a moment
             self.button.clicked.connect(lambda _checked: act())
         self._build()
 

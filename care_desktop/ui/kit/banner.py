@@ -26,15 +26,14 @@ class Banner(QFrame):
         self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)
         theme.set_role(self, f"banner-{kind}")
         self._build()
-        self._button.setVisible(bool(action))  # only in here: without a parent it would be a window for a moment
-        self.tell(sentence)
+        self._say(sentence, "")
+        self._button.setVisible(bool(action))
+        if not sentence:  # never shown here: what has no parent yet would be a window for a moment
+            self.hide()
 
     def tell(self, sentence: str, *, action: str | None = None, details: str = "") -> None:
         """Show another sentence, and another button if `action` is given; an empty sentence hides the line."""
-        self._sentence.setText(sentence)
-        self.setToolTip(plain_tip(details))
-        self.setAccessibleName(sentence)
-        self.setAccessibleDescription(details)
+        self._say(sentence, details)
         if action is not None:
             self._button.setText(action)
             self._button.setVisible(bool(action))
@@ -43,6 +42,12 @@ class Banner(QFrame):
     def sentence(self) -> str:
         """Return what is said."""
         return self._sentence.text()
+
+    def _say(self, sentence: str, details: str) -> None:
+        self._sentence.setText(sentence)
+        self.setToolTip(plain_tip(details))
+        self.setAccessibleName(sentence)
+        self.setAccessibleDescription(details)
 
     def _build(self) -> None:
         words = QVBoxLayout()

@@ -18,12 +18,12 @@ class FormRow(QWidget):
         self.field = field
         self._label = PlainLabel(label, "secondary")
         self._required = PlainLabel(_("required"), "secondary")
-        self._required.setVisible(required)
         self._error = ErrorLine()
         self._label.setBuddy(field)
         spoken = _("{label}, required").format(label=label) if required else label
         field.setAccessibleName(spoken)
         self._build()
+        self._required.setVisible(required)  # only in here: without a parent it would be a window for a moment
         self.set_error("")
 
     def set_error(self, sentence: str) -> None:
