@@ -11,7 +11,7 @@ from care_desktop.domain.ids import AccountId, ContactId, CustomerId
 from care_desktop.domain.people import Contact, ContactMatch, Customer
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import Bus, CustomerLinked, CustomerUnlinked
+from care_desktop.services.events import Bus, ContactCreated, CustomerLinked, CustomerUnlinked
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -67,6 +67,7 @@ class LinkDeeds:
         self._ends = (
             bus.subscribe(CustomerLinked, self._hear),
             bus.subscribe(CustomerUnlinked, self._hear),
+            bus.subscribe(ContactCreated, self._learn_name),
         )
 
     def close(self) -> None:
@@ -145,6 +146,9 @@ class LinkDeeds:
         return sentence.format(who=who, customer=isolate(customer.name), contact=contact)
 
     # -- what has happened, and undoing it
+
+    def _learn_name(self, fact: ContactCreated) -> None:
+        self._names[fact.contact.id] = fact.contact.name
 
     def _hear(self, fact: Link) -> None:
         """Offer Undo for a link or unlink made in this window, also when it came with a created contact."""
