@@ -10,7 +10,7 @@ from care_desktop.api.auth import RefreshingToken, StaticToken, TokenSource
 from care_desktop.api.care.client import CareDialect
 from care_desktop.api.control import ControlClient
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
-from care_desktop.api.salesforce.oauth import Refresh
+from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import Connection
@@ -75,7 +75,7 @@ async def open_rooms(room: CareRoom, journal: SqliteJournal) -> Rooms:
 def _salesforce_wire(pool: Pool, connection: Connection, accounts: Sequence[SalesforceAccount], bus: Bus) -> Transport:
     """Return the wire to the account in use. Without one nothing is sent: every service asks for the account first."""
     address = accounts[0].instance_url if accounts else connection.care_url
-    refresh = Refresh(Transport(pool, address, dialect=SalesforceDialect()), connection.client_id)
+    refresh = Refresh(Transport(pool, address, dialect=TokenDialect()), connection.client_id)
     tokens: TokenSource = StaticToken(connection.salesforce_token)
     if connection.salesforce_refresh_token:
         tokens = RefreshingToken(

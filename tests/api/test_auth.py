@@ -8,7 +8,7 @@ import pytest
 
 from care_desktop.api.auth import Grant, RefreshingToken, StaticToken
 from care_desktop.api.salesforce.errors import SalesforceDialect
-from care_desktop.api.salesforce.oauth import Refresh
+from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.sansio import Request
 from care_desktop.domain.errors import AnswerLost, Busy, SignInNeeded, StorageTrouble, Unreachable
 from tests.helpers.wires import ScriptedServer, json_answer, page_answer, refusal, transport_over
@@ -148,7 +148,7 @@ async def test_a_token_that_was_handed_over_cannot_be_renewed() -> None:
 
 async def test_the_token_endpoint_gives_a_grant() -> None:
     server = ScriptedServer(json_answer(200, {"access_token": "a", "instance_url": "x", "issued_at": "1"}))
-    grant = await Refresh(transport_over(server, SalesforceDialect()), "client")("old")
+    grant = await Refresh(transport_over(server, TokenDialect()), "client")("old")
     assert (grant.access_token, grant.refresh_token) == ("a", "")
     body = server.requests[0].content.decode()
     assert body == "grant_type=refresh_token&client_id=client&refresh_token=old"
@@ -165,12 +165,15 @@ async def test_the_token_endpoint_gives_a_grant() -> None:
         (json_answer(400, {"error": "invalid_client_id"}), SignInNeeded),
         (json_answer(400, {"error": "rate_limit_exceeded"}), Busy),
         (page_answer(404), Unreachable),
-        (page_answer(503), AnswerLost),
+        (page_answer(503), Unreachable),
+        (page_answer(200), Unreachable),
+        (json_answer(503, {"error": "server_error"}), AnswerLost),
         (json_answer(200, {"token": "?"}), AnswerLost),
     ],
 )
 async def test_the_token_endpoint_is_asked_once_whatever_it_says(answer: object, error: type[Exception]) -> None:
     server = ScriptedServer(answer)  # type: ignore[arg-type]
-    with pytest.raises(error):
-        await Refresh(transport_over(server, SalesforceDialect()), "client")("old")
+    with pytest.raises(error) as met:
+        await Refresh(transport_over(server, TokenDialect()), "client")("old")
+    assert type(met.value) is error
     assert len(server.requests) == 1

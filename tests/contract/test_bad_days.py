@@ -13,7 +13,7 @@ import pytest
 from care_desktop.api.auth import RefreshingToken, StaticToken
 from care_desktop.api.care.client import CareClient, CareDialect
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
-from care_desktop.api.salesforce.oauth import Refresh
+from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.cases import CaseQuery
 from care_desktop.domain.errors import AnswerLost, Busy, DailyLimit, Unreachable
@@ -54,7 +54,7 @@ async def day(stage: StageHandle, caplog: pytest.LogCaptureFixture) -> AsyncIter
     async def keep(token: str) -> None:
         kept.append(token)
 
-    door = Transport(pool, stage.salesforce_url, dialect=SalesforceDialect())
+    door = Transport(pool, stage.salesforce_url, dialect=TokenDialect())
     refresh = Refresh(door, stage.client_id)
     token = stage.salesforce_refresh_tokens["ana"]
     org_tokens = RefreshingToken(refresh, token, persist=keep, access_token=stage.salesforce_tokens["ana"])
