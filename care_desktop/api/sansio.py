@@ -111,17 +111,23 @@ class Dialect(Protocol):
 def retry_after(response: Response, now: datetime | None = None) -> float | None:
     """Return the seconds that Retry-After asks for (a number or a date), None when it is absent or senseless."""
     value = response.header("retry-after").strip()
-    if not value:
-        return None
     if value.isascii() and value.isdigit():
         return float(value[:9])
+    due = _http_date(value)
+    return None if due is None else max(0.0, (due - (now or datetime.now(UTC))).total_seconds())
+
+
+def date_of(response: Response) -> datetime | None:
+    """Return when the server says that it answered, by its own clock; None when it does not say."""
+    return _http_date(response.header("date"))
+
+
+def _http_date(value: str) -> datetime | None:
     try:
-        due = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return None
-    if due.tzinfo is None:
-        due = due.replace(tzinfo=UTC)
-    return max(0.0, (due - (now or datetime.now(UTC))).total_seconds())
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def unheard(request: Request, details: str, may_have_arrived: bool) -> Unreachable:

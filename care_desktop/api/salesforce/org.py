@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ from care_desktop.api.salesforce.wire import (
     WriteAnswer,
     known_id,
 )
-from care_desktop.api.sansio import Request, Response
+from care_desktop.api.sansio import Request, Response, date_of
 from care_desktop.api.transport import Transport
 from care_desktop.domain.errors import Misunderstood
 from care_desktop.domain.ids import RecordId
@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 API_VERSION = "v67.0"
 MOST_SUBREQUESTS = 25
+MOST_AHEAD = timedelta(days=1)
 _USAGE = re.compile(r"\bapi-usage=(\d{1,12})/(\d{1,12})")
 
 
@@ -73,6 +74,7 @@ class Org:
         self._now = now
         self._describes = Describes(self._fetch_describe, ticks)
         self._my_user_id: RecordId | None = None
+        self._ahead = timedelta(0)
         self.usage: Usage | None = None
 
     async def composite_queries(self, soql: Mapping[str, str]) -> Mapping[str, list[Record]]:
@@ -110,9 +112,14 @@ class Org:
         return await _QUERY.read(request, await self._send(request))
 
     async def _made_since(self, sobject: str, since: datetime, given: Mapping[str, str]) -> list[RecordId]:
-        """Return what this user created since then with the given texts; empty ones do not count."""
+        """Return what this user created since then with the given texts; empty ones do not count.
+
+        `since` was read from this computer's clock and CreatedDate from the org's: where ours is ahead, we look back
+        further, so that a record that was made is never taken for one that was not.
+        """
         same = [equals(name, value) for name, value in given.items() if value]
-        where = all_of(equals("CreatedById", await self.my_user_id()), at_least("CreatedDate", since), *same)
+        mine = equals("CreatedById", await self.my_user_id())
+        where = all_of(mine, at_least("CreatedDate", since - self._ahead), *same)
         request = self._requests.query(Select(("Id",), sobject, where, ("CreatedDate",)))
         return await _IDS.read(request, await self._send(request))
 
@@ -139,6 +146,9 @@ class Org:
         found = _USAGE.search(response.header("sforce-limit-info"))
         if found:
             self.usage = Usage(int(found[1]), int(found[2]))
+        said = date_of(response)
+        if said is not None:
+            self._ahead = min(max(timedelta(0), self._now() - said), MOST_AHEAD)
 
 
 def _records_of(answer: SubAnswer) -> list[Record]:

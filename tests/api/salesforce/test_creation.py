@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
 from care_desktop.domain.errors import (
     AnswerLost,
     LikelyDuplicate,
@@ -21,7 +22,7 @@ from tests.helpers.org_answers import (
     records,
     sent,
 )
-from tests.helpers.wires import Step, json_answer, page_answer, refusal
+from tests.helpers.wires import ScriptedServer, Step, json_answer, page_answer, refusal, transport_over
 
 
 async def test_a_create_is_one_request_and_never_tried_again() -> None:
@@ -106,6 +107,26 @@ async def test_what_was_created_is_looked_for_in_the_rows_by_creator_time_and_na
     assert "LastName = 'O\\'Hara'" in asked(server.requests[1])
     assert "FirstName" not in asked(server.requests[1])
     assert [request.url.path for request in server.requests].count("/services/oauth2/userinfo") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "since"),
+    [
+        ("Wed, 01 May 2024 11:57:00 GMT", "2024-05-01T11:57:00.000Z"),
+        ("Wed, 01 May 2024 12:09:00 GMT", "2024-05-01T12:00:00.000Z"),
+        ("Mon, 01 Jan 0001 00:00:00 GMT", "2024-04-30T12:00:00.000Z"),
+        ("soon", "2024-05-01T12:00:00.000Z"),
+    ],
+    ids=["our clock is ahead", "our clock is behind", "nonsense", "no date"],
+)
+async def test_what_was_made_is_found_though_our_clock_is_ahead(said: str, since: str) -> None:
+    identity = json_answer(200, {"user_id": "005000000000001AAA"})
+    identity.headers["Date"] = said
+    server = ScriptedServer(identity, records({"Id": ID}))
+    noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    org = SalesforceClient(transport_over(server, SalesforceDialect()), now=lambda: noon)
+    assert await org.created_since(noon, {"LastName": "Pine"}) == [ID]
+    assert f"CreatedDate >= {since}" in asked(server.requests[1])
 
 
 async def test_a_case_keeps_its_owner() -> None:
