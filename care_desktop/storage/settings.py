@@ -63,7 +63,7 @@ class SettingsFile:
         except OSError as error:
             log.warning("settings not read: %s", reason(error))
             return {}
-        except ValueError:
+        except (ValueError, RecursionError):
             self._move_aside()
             return {}
         return {key: value for key, value in raw.items() if isinstance(value, str)}

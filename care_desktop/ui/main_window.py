@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TRACE_START = "CARE_DESKTOP_TRACE_START"
 _GEOMETRY, _SPLITTERS = "window.geometry", "window.splitters"
 _PLACE = re.compile(r"(-?\d{1,5},){2}(\d{1,5},){2}[01]", re.ASCII)
+_WIDTHS = re.compile(r"\d{1,5}(,\d{1,5}){3}", re.ASCII)
 _FIRST_SIZE, _LEAST_SIZE = (1440, 900), (1024, 700)
 _PANES = ("views-width", "list-width", "conversation-width", "panel-width")
 
@@ -142,8 +143,9 @@ class MainWindow(QMainWindow):
 
     def _remembered_widths(self) -> list[int]:
         kept = "" if self._settings is None else self._settings.get(_SPLITTERS, "")
-        widths = [int(width) for width in kept.split(",") if width.isdigit()]
-        return widths if len(widths) == len(_PANES) else [look.size(name) for name in _PANES]
+        if _WIDTHS.fullmatch(kept):
+            return [int(width) for width in kept.split(",")]
+        return [look.size(name) for name in _PANES]
 
     def _restore_geometry(self) -> None:
         """Stand where the window stood; Qt's own `restoreGeometry` drifts where no window manager draws a frame."""

@@ -34,7 +34,7 @@ def test_a_change_is_told_and_a_repetition_is_not(path: Path) -> None:
     assert told == ["changed"]
 
 
-@pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe", b""])
+@pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe", b"", b"[" * 200_000])
 def test_a_damaged_file_is_moved_aside_never_deleted(path: Path, damage: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(damage)

@@ -163,7 +163,19 @@ def test_it_stands_where_it_stood_however_often_it_is_opened(qtbot: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "x,y", "1,2", "-5,-5,-5,-5", "<b>", "9" * 400, "9999,9999,1200,800,0", "1,2,3,4,5"]
+    "damage",
+    [
+        "",
+        "x,y",
+        "1,2",
+        "-5,-5,-5,-5",
+        "<b>",
+        "9" * 400,
+        "9999,9999,1200,800,0",
+        "1,2,3,4,5",
+        "²,1,1,1",
+        f"{9**20},1,1,1",
+    ],
 )
 def test_damaged_settings_open_the_window_all_the_same(qtbot: Any, damage: str) -> None:
     settings = Texts()
