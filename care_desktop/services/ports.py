@@ -109,7 +109,10 @@ class CareChanges(Protocol):
     """The push stream."""
 
     def changes(self, after: str | None) -> AsyncIterator[Change]:
-        """Yield changes after that event id, or from now on; ends or raises Unreachable when the stream breaks."""
+        """Yield changes after that event id; without one a "reset" first, and then all that follow it.
+
+        Ends or raises Unreachable when the stream breaks.
+        """
 
 
 class SalesforceSearch(Protocol):

@@ -83,8 +83,6 @@ class ChangeFeed:
         try:
             await self._care.counters()
             self._now(Reach.ONLINE)
-            if self._after is None:
-                self._note(Change("", "reset"))
             async for change in self._care.changes(self._after):
                 self._note(change)
                 heard = True

@@ -204,8 +204,21 @@ async def test_a_stream_goes_on_after_the_last_event_that_was_seen(streaming: Ca
     assert second.version == unlinked.version
 
 
+async def test_a_stream_without_a_last_event_begins_with_a_reset_and_misses_nothing_after_it(
+    streaming: CareWorld,
+) -> None:
+    await streaming.link_by_other(OMAR, ANOTHER)
+    async with listening(streaming, None) as changes:
+        first = await anext(changes)
+        linked = await streaming.link_by_other(JANE, CONTACT)
+        change = await of_kind(changes, "customer", JANE)
+    assert first.kind == "reset"
+    assert int(first.event_id) < int(change.event_id)
+    assert change.version == linked.version
+
+
 @asynccontextmanager
-async def listening(world: CareWorld, after: str) -> AsyncIterator[AsyncGenerator[Change, None]]:
+async def listening(world: CareWorld, after: str | None) -> AsyncIterator[AsyncGenerator[Change, None]]:
     changes = world.port.changes(after)
     assert isinstance(changes, AsyncGenerator)
     async with aclosing(changes):

@@ -259,6 +259,8 @@ class FakeCare:
         self._broken = None
         self.streams += 1
         try:
+            if after is None:
+                yield Change(str(place), "reset")
             while True:
                 moved = self._moved
                 while place < len(self.log):

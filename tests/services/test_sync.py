@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -211,3 +212,21 @@ async def test_what_was_seen_before_the_stream_stood_is_read_again() -> None:
 
     async with following(w):
         await until(lambda: (w.casebook.customer_version(CUSTOMER), w.casebook.case_version(CASE)) == (2, 2))
+
+
+async def test_what_changes_before_the_first_stream_is_open_is_not_missed() -> None:
+    w = world()
+    await w.cases.open(CASE)
+    opening = w.care.gate.hang("changes")
+    scope = TaskScope("test")
+    scope.start(w.feed.run())
+    await until(lambda: w.care.gate.calls["changes"])
+    for _turn in range(50):
+        await asyncio.sleep(0)  # whatever is read before the stream is open is read by now
+
+    w.care.link_by_other(CUSTOMER, ANN)
+    opening.set()
+
+    await until(lambda: w.bus.of(CustomerLinked))
+    await scope.close()
+    await w.scope.close()

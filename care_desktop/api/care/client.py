@@ -127,7 +127,7 @@ class CareClient:
         return accounts
 
     async def changes(self, after: str | None) -> AsyncGenerator[Change, None]:
-        """Yield changes after that event id, or from now on; ends or raises Unreachable when the stream breaks."""
+        """Yield changes after that event id; without one a "reset" first, and then all that follow it."""
         reader = EventReader(after or "")
         async with aclosing(self._transport.stream(requests.changes(after))) as chunks:
             async for chunk in chunks:

@@ -10,6 +10,7 @@ from care_desktop.domain.errors import Misunderstood
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 
 BASE = "/v1"
+NO_EVENT = "0"
 
 
 def page(query: CaseQuery, row: int, cursor: str | None, limit: int) -> Request:
@@ -103,8 +104,8 @@ def salesforce_accounts() -> Request:
 
 
 def changes(after: str | None) -> Request:
-    """Open the push stream, from now on or after an event."""
-    headers = {"Accept": "text/event-stream", **({"Last-Event-ID": after} if after else {})}
+    """Open the push stream after an event; without one after an event that no server knows, so that a reset comes."""
+    headers = {"Accept": "text/event-stream", "Last-Event-ID": after or NO_EVENT}
     return Request("GET", f"{BASE}/changes", headers=headers)
 
 
