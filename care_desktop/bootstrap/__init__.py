@@ -41,7 +41,7 @@ def run(options: Options, *, paths: Paths | None = None, visit: Visit | None = N
 
     gc.disable()  # what is made while starting stays; the program turns it on again when its window is whole
     paths = paths or find_paths()
-    stage = start_stage(options, paths) if options.sandbox else None
+    stage = _start_early(options, paths) if options.sandbox else None
     try:
         return _run(options, paths, stage, visit)
     finally:
@@ -54,6 +54,16 @@ def start_stage(options: Options, paths: Paths) -> StageProcess:
     from care_desktop.bootstrap.stage_process import StageProcess
 
     return StageProcess(options.data_dir or paths.servers, options.seed, paths.logs / "sandbox.log")
+
+
+def _start_early(options: Options, paths: Paths) -> StageProcess | None:
+    """Start the servers ahead of the window; where that fails, the window tries again and says why it cannot."""
+    from care_desktop.domain.errors import StorageTrouble
+
+    try:
+        return start_stage(options, paths)
+    except StorageTrouble:
+        return None
 
 
 def _run(options: Options, paths: Paths, stage: StageProcess | None, visit: Visit | None) -> int:

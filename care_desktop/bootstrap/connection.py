@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from care_desktop.domain.errors import NotAllowed
+
 PREFIX = "CARE_DESKTOP_"
 
 
@@ -41,11 +43,15 @@ def from_environment(environment: Mapping[str, str]) -> Connection | None:
 
 
 def from_sandbox(told: Mapping[str, object], user: str) -> Connection:
-    """Return the connection of one user from the sandbox's line of JSON. Raises KeyError for an unknown user."""
+    """Return the connection of one user from the sandbox's line of JSON. Raises NotAllowed for an unknown user."""
 
     def of_user(name: str) -> str:
         tokens = told[name]
-        return str(tokens[user]) if isinstance(tokens, Mapping) else ""
+        if not isinstance(tokens, Mapping):
+            return ""
+        if user not in tokens:
+            raise NotAllowed(f"The sandbox knows no user {user}, but {', '.join(tokens)}.")
+        return str(tokens[user])
 
     return Connection(
         care_url=str(told["care_url"]),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from care_desktop.domain.errors import StorageTrouble, Unreachable
+from care_desktop.storage.paths import make_folder, reason
 
 PATIENCE_SECONDS = 4.0
 
@@ -22,12 +23,12 @@ class StageProcess:
         self._log_file = log_file
         command = [sys.executable, "-m", "care_desktop.sandbox", "--with-parent", "--data", str(folder), "--seed", seed]
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            log_file.parent.mkdir(parents=True, exist_ok=True)
+            for place in (folder.parent, folder, log_file.parent):
+                make_folder(place)
             with log_file.open("w", encoding="utf-8") as log:
                 self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
         except OSError as error:
-            raise StorageTrouble(str(error)) from error
+            raise StorageTrouble(reason(error)) from error
 
     async def told(self) -> Mapping[str, object]:
         """Return what the sandbox said when it was ready. Raises Unreachable with its words when it ended."""

@@ -1,0 +1,55 @@
+"""Starting where something is not as it should be: the window comes up and says it."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from care_desktop import bootstrap
+from care_desktop.bootstrap import Options
+from care_desktop.bootstrap.connection import from_sandbox
+from care_desktop.bootstrap.stage_process import StageProcess
+from care_desktop.domain.errors import NotAllowed
+from care_desktop.storage.paths import Paths
+
+SANDBOX = Options(sandbox=True)
+
+
+def paths_in(home: Path) -> Paths:
+    return Paths(home / "data", home / "config", home / "logs")
+
+
+def test_the_window_opens_though_the_servers_have_nowhere_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where a folder should be")
+    opened: list[StageProcess | None] = []
+
+    def open_window(_options: Options, _paths: Paths, stage: StageProcess | None, _visit: object) -> int:
+        opened.append(stage)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "_run", open_window)
+
+    assert bootstrap.run(SANDBOX, paths=paths_in(home)) == 0
+    assert opened == [None]
+
+
+def test_nobody_else_can_look_into_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("care_desktop.bootstrap.stage_process.subprocess.Popen", lambda *_arguments, **_options: None)
+    paths = paths_in(tmp_path / "home")
+
+    bootstrap.start_stage(SANDBOX, paths)
+
+    for folder in (paths.data, paths.servers, paths.logs):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_user_whom_the_sandbox_does_not_know_is_told_who_is_known() -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        from_sandbox({"care_url": "", "care_tokens": {"ana": "t", "ben": "t"}}, "nobody")
+
+    assert "ana, ben" in refusal.value.details
