@@ -39,7 +39,7 @@ def run(options: Options, *, paths: Paths | None = None, visit: Visit | None = N
     """
     from care_desktop.storage.paths import find_paths
 
-    gc.disable()  # what is made while starting stays; the program turns it on again when its window is whole
+    gc.disable()  # what is made while starting stays; the loop looks for garbage itself, see ui/garbage.py
     paths = paths or find_paths()
     stage = _start_early(options, paths) if options.sandbox else None
     try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import importlib
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,9 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from care_desktop.bootstrap import Options, start_stage
 from care_desktop.bootstrap.connection import Connection, from_environment, from_sandbox
+from care_desktop.bootstrap.loading import load, load_pages
 from care_desktop.domain.errors import CareDesktopError, StorageTrouble
 from care_desktop.i18n import _
 from care_desktop.services.scope import TaskScope
+from care_desktop.ui import garbage
 from care_desktop.ui.main_window import MainWindow
 from care_desktop.viewmodels.last_view import last_view
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 SETTINGS_PAUSE = 0.5
 PATIENCE_SECONDS = 5.0
-GARBAGE_THRESHOLDS = (10_000, 20, 20)
-"""An answer makes some thousand objects that are soon gone again: looking for garbage after every 700 is a stall."""
 
 
 class Program:
@@ -81,8 +79,7 @@ class Program:
         return 0
 
     async def _open(self) -> None:
-        # Libraries take longer to import than the window to draw: off Qt's thread, while it stays alive.
-        await asyncio.to_thread(_load, "care_desktop.ui.first_cases", "care_desktop.bootstrap.care_room")
+        await load("care_desktop.bootstrap.care_room")
         rooms = self.rooms = await self._open_rooms()
         await self._fill(rooms)
         await self._tell_of_damage()
@@ -95,7 +92,8 @@ class Program:
         while True:
             try:
                 room = await self._show_cases(await self._connection())
-                await asyncio.to_thread(_load, "care_desktop.bootstrap.rooms", "care_desktop.ui.desk")
+                await load("care_desktop.bootstrap.rooms", "care_desktop.viewmodels.desk")
+                await load_pages()
                 from care_desktop.bootstrap.rooms import open_rooms
 
                 await asyncio.to_thread(self._start_logging)
@@ -164,7 +162,7 @@ class Program:
         desk.shell.when_quit(self._over.set)
         desk.start()
         rooms.start()
-        _collect_garbage_again()
+        garbage.keep_everything()
 
     async def _welcome(self) -> None:
         from care_desktop.ui.welcome import Welcome
@@ -261,19 +259,6 @@ class Program:
         await self._save()
         if self._stage is not None:
             await self._stage.stop()
-
-
-def _load(*modules: str) -> None:
-    for module in modules:
-        importlib.import_module(module)
-
-
-def _collect_garbage_again() -> None:
-    """Turn the collector on again, and keep it from walking through all that was made while starting."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(*GARBAGE_THRESHOLDS)
-        gc.enable()
 
 
 def _now() -> datetime:

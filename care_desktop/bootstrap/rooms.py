@@ -38,7 +38,7 @@ class Rooms:
         """Begin what runs beside the pages: the push stream and the recovery of deeds that were left open."""
         self.bus.subscribe(ReachChanged, self._carry_on)
         self.background.start(self.services.feed.run())
-        self.background.once("recovery", self.services.recovery.carry_on())
+        self.background.start(self.services.recovery.carry_on())
 
     async def close(self, patience: float) -> None:
         """Give deeds `patience` seconds, then leave them to the journal; end the rest at once."""
@@ -50,7 +50,7 @@ class Rooms:
 
     def _carry_on(self, fact: ReachChanged) -> None:
         if fact.reach is Reach.ONLINE:
-            self.background.once("recovery", self.services.recovery.carry_on())
+            self.background.start(self.services.recovery.carry_on())
 
 
 async def open_rooms(room: CareRoom, journal: SqliteJournal) -> Rooms:

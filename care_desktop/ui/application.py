@@ -62,12 +62,13 @@ def run(main: Main, app: QApplication | None = None) -> int:
     """
     import asyncio
 
-    from care_desktop.ui import signals, unhandled
+    from care_desktop.ui import garbage, signals, unhandled
 
     app = app or create()
     restore_hook = unhandled.install()
     try:
-        with asyncio.Runner(loop_factory=lambda: new_event_loop(app)) as runner, signals.Signals() as watch:
+        loop = asyncio.Runner(loop_factory=lambda: new_event_loop(app))
+        with garbage.collected_here(), loop as runner, signals.Signals() as watch:
             return runner.run(_guarded(main, app, watch))
     except KeyboardInterrupt:
         return ENDED_BY_INTERRUPT
