@@ -159,13 +159,6 @@ class ContactSearch(Observable[ContactSearchState]):
         self._due = self._clock()
         self._want()
 
-    def refresh_rows(self) -> None:
-        """Lay the rows out anew: what their chips say may be different."""
-        state = self._state
-        self._set(
-            replace(state, rows=rows_of(self._on_show(), self._query, self._chip), create_row=self._create_words())
-        )
-
     # -- asking
 
     def _want(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,10 @@ class SuggestedContacts(Observable[SuggestedContactsState]):
         self._on_pick = on_pick
         self._customer: CustomerId | None = None
         self._known: dict[CustomerId, Suggestions] = {}
+        self._deciding = 0
+        self._steps = 0
+        self._settled = asyncio.Event()
+        self._settled.set()
 
     def show(self, customer: CustomerId | None) -> None:
         """Turn to another Customer: what was found before at once, then what Care finds now."""
@@ -102,11 +107,20 @@ class SuggestedContacts(Observable[SuggestedContactsState]):
 
     async def _load(self, customer: CustomerId) -> None:
         try:
-            found = await self._contacts.suggestions(customer)
+            found = await self._asked(customer)
         except CareDesktopError as error:
             self._set(replace(self.state, loading=False, error=explain(error)))
         else:
             self._learn(customer, found)
+
+    async def _asked(self, customer: CustomerId) -> Suggestions:
+        """Return an answer that no decision of the agent has overtaken."""
+        while True:
+            steps = self._steps
+            found = await self._contacts.suggestions(customer)
+            if steps == self._steps and self._settled.is_set():
+                return found
+            await self._settled.wait()
 
     def _learn(self, customer: CustomerId, found: Suggestions) -> None:
         self._known[customer] = found
@@ -114,20 +128,31 @@ class SuggestedContacts(Observable[SuggestedContactsState]):
             self._set(_state(found, showing=self.state.showing_ruled_out and bool(found.rejected)))
 
     def _move(self, contact: ContactId, *, rejected: bool) -> None:
-        customer = self._customer
-        known = self._known.get(customer) if customer else None
-        if customer is None or known is None:
-            return
+        if self._customer is not None and self._customer in self._known:
+            self._decide(self._customer, contact, rejected)
+
+    def _decide(self, customer: CustomerId, contact: ContactId, rejected: bool) -> None:
         if self._deeds.once(f"reject {customer} {contact}", self._reject(customer, contact, rejected)):
-            self._learn(customer, _moved(known, contact, rejected))
+            self._count(1)
+            self._learn(customer, _moved(self._known[customer], contact, rejected))
+
+    def _count(self, more: int) -> None:
+        self._deciding += more
+        self._steps += 1
+        if self._deciding:
+            self._settled.clear()
+        else:
+            self._settled.set()
 
     async def _reject(self, customer: CustomerId, contact: ContactId, rejected: bool) -> None:
         try:
             await self._contacts.reject(customer, contact, rejected)
         except CareDesktopError as error:
             self._learn(customer, _moved(self._known[customer], contact, not rejected))
-            self._board.problem(error, retry=lambda: self._again(customer, contact, rejected))
+            self._board.problem(error, retry=lambda: self._decide(customer, contact, rejected))
             return
+        finally:
+            self._count(-1)
         if rejected:
             self._tell(customer, contact)
 
@@ -138,14 +163,10 @@ class SuggestedContacts(Observable[SuggestedContactsState]):
         undo = Notice(
             sentence,
             action=_("Undo"),
-            run=lambda: self._again(customer, contact, False),
+            run=lambda: self._decide(customer, contact, False),
             key=f"reject {customer} {contact}",
         )
         self._board.show(undo)
-
-    def _again(self, customer: CustomerId, contact: ContactId, rejected: bool) -> None:
-        if self._deeds.once(f"reject {customer} {contact}", self._reject(customer, contact, rejected)):
-            self._learn(customer, _moved(self._known[customer], contact, rejected))
 
 
 def _moved(known: Suggestions, contact: ContactId, rejected: bool) -> Suggestions:

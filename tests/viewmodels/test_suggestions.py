@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import pytest
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.people import ContactMatch, Evidence, EvidenceKind, SuggestedContact
@@ -87,6 +90,28 @@ async def test_not_this_person_is_gone_at_once_and_can_be_undone() -> None:
         desk.board.act()
         assert desk.names() == ["Anna Lehmann", "Bo Johansson"]
         await until(lambda: not desk.world.care.rejected)
+
+
+@pytest.mark.parametrize("first", ["reject", "suggestions"])
+async def test_an_answer_from_before_the_decision_does_not_bring_the_person_back(first: str) -> None:
+    async with desk_with(ANNA, BO) as desk:
+        desk.page.show(ANN)
+        await until(desk.names)
+        asked = desk.world.care.gate.calls["suggestions"]
+        pauses = {method: desk.world.care.gate.hang(method) for method in ("reject", "suggestions")}
+        desk.page.retry()
+        await until(lambda: desk.world.care.gate.calls["suggestions"] > asked)
+        desk.page.not_this_person(contact_id(2))
+        await until(lambda: desk.world.care.gate.calls["reject"])
+        pauses.pop(first).set()
+        for _turn in range(20):
+            assert desk.names() == ["Bo Johansson"]
+            await asyncio.sleep(0)
+        pauses.popitem()[1].set()
+        await until(lambda: desk.world.care.gate.calls["suggestions"] == asked + 2)
+        for _turn in range(20):
+            assert (desk.names(), desk.ruled_out()) == (["Bo Johansson"], ["Anna Lehmann"])
+            await asyncio.sleep(0)
 
 
 async def test_people_ruled_out_can_be_seen_and_taken_back() -> None:
