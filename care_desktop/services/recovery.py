@@ -19,23 +19,31 @@ class Recovery:
         self._session = session
         self._bus = bus
         self._running = False
+        self._again = False
         self._asked: set[OperationId] = set()
 
     async def carry_on(self) -> None:
         """Go through the open deeds, oldest first; publish DeedRecovered for each that has come to its end.
 
         One that needs a person (more than one record may be its own) is published once, still open.
+        Asked for while it runs, it goes through them once more: what was out of reach may be reachable by now.
         Raises: StorageTrouble.
         """
+        self._again = True
         if self._running or self._session.account is None:
             return
         self._running = True
         try:
-            for deed in await self._journal.open_deeds():
-                if deed.account_id == self._session.account_id:
-                    self._tell(await self._deeds.carry_on(deed))
+            while self._again:
+                self._again = False
+                await self._go_through()
         finally:
             self._running = False
+
+    async def _go_through(self) -> None:
+        for deed in await self._journal.open_deeds():
+            if deed.account_id == self._session.account_id:
+                self._tell(await self._deeds.carry_on(deed))
 
     def _tell(self, deed: Deed | None) -> None:
         if deed is None:

@@ -11,7 +11,7 @@ from care_desktop.domain.errors import LikelyDuplicate, SignInNeeded, StorageTro
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.domain.operations import DeedState
 from care_desktop.services.events import DeedRecovered
-from tests.helpers.builders import NOW, contact_match, deed
+from tests.helpers.builders import NOW, case, contact_match, customer, deed
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
@@ -118,6 +118,25 @@ async def test_two_recoveries_at_once_are_one() -> None:
 
     assert len(w.salesforce.created) == 1
     assert len(w.bus.of(DeedRecovered)) == 1
+
+
+async def test_what_comes_within_reach_while_another_deed_is_carried_on_is_not_left_lying() -> None:
+    w = left(DeedState.PENDING)
+    second = deed(2, state=DeedState.PENDING, customer_id=CustomerId("cust-2"), case_id=CaseId("case-2"))
+    w.care.add(case(2, person=customer(2)))
+    w.journal.deeds[second.id] = second
+    w.salesforce.gate.fail("create", Unreachable())
+    pause = w.care.gate.hang("link")
+
+    async def comes_back() -> None:
+        await until(lambda: w.care.gate.calls["link"])
+        await w.recovery.carry_on()
+        pause.set()
+
+    await asyncio.gather(w.recovery.carry_on(), comes_back())
+
+    assert len(w.salesforce.created) == 2
+    assert not await w.journal.open_deeds()
 
 
 async def test_a_journal_that_cannot_be_read_is_told_and_the_next_try_works() -> None:
