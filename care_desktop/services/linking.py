@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from care_desktop.domain.errors import AnswerLost, LinkTaken, NoPermission
+from care_desktop.domain.errors import AnswerLost, LinkTaken, Misunderstood, NoPermission
 from care_desktop.domain.ids import AccountId, ContactId, CustomerId, OperationId
 from care_desktop.domain.linking import Refusal, may_link, may_unlink
 from care_desktop.domain.people import Customer
@@ -14,6 +14,9 @@ from care_desktop.services.events import CustomerLinked, CustomerUnlinked
 from care_desktop.services.ports import CareLinks
 from care_desktop.services.session import Session
 from care_desktop.services.turns import Turns
+
+UNHEARD = (AnswerLost, Misunderstood)
+"""After these it is not known whether a write was carried out; reading the Customer tells."""
 
 
 class Linking:
@@ -88,7 +91,7 @@ class Linking:
         with self._casebook.expecting(customer_id, account, contact, operation):
             try:
                 customer = await self._care.link(customer_id, account, contact, operation)
-            except AnswerLost:
+            except UNHEARD:
                 customer = await self._look(customer_id, account, contact)
             except LinkTaken as taken:
                 self._casebook.learn_customer(taken.customer)
@@ -101,7 +104,7 @@ class Linking:
         with self._casebook.expecting(customer_id, account, None, operation):
             try:
                 customer = await self._care.unlink(customer_id, account, contact, operation)
-            except AnswerLost:
+            except UNHEARD:
                 customer = await self._look(customer_id, account, None)
             except LinkTaken as taken:
                 self._casebook.learn_customer(taken.customer)
@@ -109,7 +112,10 @@ class Linking:
             return self._casebook.learn_customer(customer, by_me=True, operation=operation)
 
     async def _look(self, customer_id: CustomerId, account: AccountId, wanted: ContactId | None) -> Customer:
-        """Say whether a write whose answer was lost has been carried out. Raises AnswerLost when it was not."""
+        """Say whether a write whose answer was lost, or made no sense, has been carried out.
+
+        Raises AnswerLost when it was not.
+        """
         customer = await self._care.customer(customer_id)
         if customer.linked_contact(account) != wanted:
             self._casebook.learn_customer(customer)

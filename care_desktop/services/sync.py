@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from care_desktop.domain.errors import CareDesktopError, RecordGone, SignInNeeded, Unreachable
+from care_desktop.domain.errors import CareDesktopError, Misunderstood, RecordGone, SignInNeeded, Unreachable
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.events import Bus, CaseChanged, CasesChanged, Reach, ReachChanged
@@ -24,6 +25,8 @@ AFTER_RESET = 40
 """How many Cases and Customers are read again when the server says "forget all"; the others are forgotten."""
 LATER = 5.0
 """Seconds until what could not be read is tried again."""
+MOST_TRIES = 5
+"""How often what makes no sense is read again: half a proxy's page today may be an answer in a minute."""
 LASTING = timedelta(seconds=10)
 
 _Burst = dict[tuple[str, str], Change]
@@ -38,7 +41,7 @@ class _Source(CareCases, CareLinks, CareChanges, Protocol):
 class ChangeFeed:
     """Follow the stream for ever, resume it where it broke, and read each changed thing once per burst.
 
-    Owns one task beside `run` itself, which ends with it. `clock` gives aware UTC, `sleep` waits seconds, `jitter`
+    Owns tasks beside `run` itself, which end with it. `clock` gives aware UTC, `sleep` waits seconds, `jitter`
     gives numbers from 0 to 1.
     """
 
@@ -61,19 +64,21 @@ class ChangeFeed:
         self._after: str | None = None
         self._reach: Reach | None = None
         self._waiting: _Burst = {}
+        self._senseless: Counter[tuple[str, str]] = Counter()
         self._arrived = asyncio.Event()
+        self._scope = TaskScope("changes")
 
     async def run(self) -> None:
         """Follow until cancelled; publishes ReachChanged("care"), CasesChanged, and through the casebook the rest."""
-        scope = TaskScope("changes")
-        scope.start(self._read_again())
+        self._scope = TaskScope("changes")
+        self._scope.start(self._read_again())
         try:
             pause = FIRST_PAUSE
             while True:
                 pause = FIRST_PAUSE if await self._follow() else min(pause * 2, LONGEST_PAUSE)
                 await self._sleep(pause * (0.5 + self._jitter() / 2))
         finally:
-            await scope.close()
+            await self._scope.close()
 
     async def _follow(self) -> bool:
         """Follow one stream to its end; say whether it was a good one."""
@@ -125,10 +130,27 @@ class ChangeFeed:
             except (Unreachable, SignInNeeded):
                 self._waiting = left | self._waiting
                 return False
+            except Misunderstood:
+                self._read_later(change)
             except CareDesktopError as error:
                 log.warning("%s %s could not be read again: %s", change.kind, change.id, type(error).__name__)
+            else:
+                self._senseless.pop(key, None)
             del left[key]
         return True
+
+    def _read_later(self, change: Change) -> None:
+        """Try again, ever more rarely, what made no sense; everything else goes on meanwhile."""
+        key = (change.kind, change.id)
+        self._senseless[key] += 1
+        tries = self._senseless[key]
+        log.warning("%s %s made no sense, try %d", change.kind, change.id, tries)
+        if tries < MOST_TRIES:
+            self._scope.start(self._note_later(change, LATER * tries))
+
+    async def _note_later(self, change: Change, pause: float) -> None:
+        await self._sleep(pause)
+        self._note(change)
 
     async def _read(self, change: Change) -> None:
         match change.kind:

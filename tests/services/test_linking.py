@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from care_desktop.domain.errors import AnswerLost, LinkTaken, NoPermission, Unreachable
+from care_desktop.domain.errors import AnswerLost, LinkTaken, Misunderstood, NoPermission, Unreachable
 from care_desktop.domain.ids import CustomerId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.people import Customer
@@ -95,6 +95,18 @@ async def test_a_lost_answer_is_looked_into_and_counts_when_it_was_carried_out()
 
     assert fact.customer.linked_contact(ACCOUNT) == ANN
     assert w.bus.of(CustomerLinked) == [fact]
+
+
+async def test_an_answer_that_makes_no_sense_is_looked_into_like_a_lost_one() -> None:
+    w = world()
+    w.care.gate.lose("link", error=Misunderstood())
+
+    linked = await w.linking.link(CUSTOMER, ANN)
+    w.care.gate.lose("unlink", error=Misunderstood())
+    await w.linking.unlink(CUSTOMER)
+
+    assert linked.customer.linked_contact(ACCOUNT) == ANN
+    assert w.care.customers[CUSTOMER].linked_contact(ACCOUNT) is None
 
 
 async def test_a_lost_answer_that_changed_nothing_is_raised() -> None:
