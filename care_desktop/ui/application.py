@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 APPLICATION_NAME = "Care Desktop"
 MOST_WAITING_MILLISECONDS = 1000
 ENDED_BY_INTERRUPT, ENDED_BY_TERMINATION = 130, 143
+THREADS = 4
+"""Left alone there are ten, each with memory of its own."""
 Main = Callable[[QApplication], Coroutine[Any, Any, int]]
 
 
@@ -84,6 +86,7 @@ def new_event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
 
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     loop.set_exception_handler(unhandled.loop_hook)
+    loop.set_default_executor(qasync.QThreadExecutor(THREADS))
     return loop
 
 
