@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from care_desktop.ui.kit import icons, theme
@@ -36,6 +36,10 @@ class PushButton(QPushButton):
         """Enter presses the button, like Space."""
         if not _pressed_by_enter(self, event):
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Press nothing: a double click is one press, and what lies here now may not be what was meant."""
+        event.accept()
 
     def _draw_icon(self) -> None:
         color = _ICON_COLOURS.get(str(self.property("role")), "text")
@@ -71,6 +75,10 @@ class IconButton(QToolButton):
         """Enter presses the button, like Space."""
         if not _pressed_by_enter(self, event):
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Press nothing: a double click is one press, and what lies here now may not be what was meant."""
+        event.accept()
 
     def _draw_icon(self) -> None:
         self.setIcon(icons.icon(self._icon_name, self._color))

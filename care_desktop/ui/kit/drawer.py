@@ -94,10 +94,11 @@ class Drawer(QFrame):
     def _give_focus_back(self) -> None:
         before, self._focus_before = self._focus_before, None
         inside = QApplication.focusWidget()
-        if before is None or not isValid(before) or not (inside is None or self.isAncestorOf(inside)):
+        if not (inside is None or self.isAncestorOf(inside)):
             return
-        if before.isVisible() and before.isEnabled():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        usable = before is not None and isValid(before) and before.isVisible() and before.isEnabled()
+        back = before if before is not None and usable else self._covered
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move_from(self, start: QPoint, end: QPoint) -> None:
         self._slide.stop()
