@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from care_desktop.domain.cases import Case
-from care_desktop.domain.errors import CareDesktopError, EditConflict, Unacceptable
+from care_desktop.domain.errors import CareDesktopError, EditConflict, RecordGone, Unacceptable
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import may_save_contact
@@ -237,6 +237,8 @@ class ContactEditor(Observable[ContactEditorState]):
             form = refused(state.form, error.problems)
             state = replace(state, form=form, editing=state.editing | ({form.first_problem} - {""}))
         self._set(state)
+        if isinstance(error, RecordGone):
+            self.refresh()
 
     def _tell(self, contact: Contact, error: CareDesktopError) -> None:
         told = explain(error)

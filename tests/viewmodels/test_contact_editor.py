@@ -9,6 +9,7 @@ import pytest
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import ContactId
+from care_desktop.domain.people import ContactGone, GoneWhy
 from care_desktop.domain.permissions import AGENT, Level
 from care_desktop.services.events import ContactEdited
 from care_desktop.services.scope import TaskScope
@@ -318,3 +319,14 @@ async def test_a_save_that_fails_behind_the_agents_back_is_told(stage: Stage, co
     await stage.showing(ANN)
     assert stage.value("Email") == "mine@mail.example"
     assert bool(stage.editor.state.conflict) is conflict
+
+
+async def test_saving_a_contact_that_was_deleted_meanwhile_turns_to_the_page_that_says_so(stage: Stage) -> None:
+    await stage.showing()
+    stage.editor.change("Email", "new@anna.example")
+    stage.world.salesforce.delete(ANN)
+
+    stage.editor.save()
+    await until(lambda: stage.editor.state.gone is not None)
+
+    assert stage.editor.state.gone == ContactGone(ANN, GoneWhy.DELETED)
