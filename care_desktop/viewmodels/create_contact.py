@@ -26,13 +26,17 @@ from care_desktop.viewmodels.typed_person import person_in
 
 @dataclass(frozen=True, slots=True)
 class CreateContactState:
-    """The drawer; `duplicates` are contacts that seem to be the same person, and stand above the buttons."""
+    """The drawer; `duplicates` are contacts that seem to be the same person, and stand above the buttons.
+
+    `creating` are the Customers whose contact is being made, whether their drawer is on show or not.
+    """
 
     panel: PanelState = field(default_factory=PanelState)
     customer: Customer | None = None
     duplicates: tuple[ContactMatch, ...] = ()
     duplicate_message: str = ""
     may_override: bool = False
+    creating: frozenset[CustomerId] = frozenset()
 
 
 class CreateContact(Observable[CreateContactState]):
@@ -61,6 +65,7 @@ class CreateContact(Observable[CreateContactState]):
         keeper = creation.keep_draft
         self._drafts: Drafts[CustomerId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
         self._case_id: CaseId | None = None
+        self._creating: set[CustomerId] = set()
 
     def refusal(self, customer: Customer) -> str:
         """Return why no contact may be created for this Customer; "" when one may."""
@@ -166,8 +171,9 @@ class CreateContact(Observable[CreateContactState]):
             return
         self._drafts.hold()
         work = self._create(customer, case_id, panel.form.values(), allow_duplicate)
-        if self._deeds.once(f"create {customer.id}", work):
-            self._set(replace(state, panel=form_panel.sent(panel), duplicates=(), duplicate_message=""))
+        self._deeds.once(f"create {customer.id}", work)
+        self._creating.add(customer.id)
+        self._set(replace(state, panel=form_panel.sent(panel), duplicates=(), duplicate_message=""))
 
     async def _create(
         self, customer: Customer, case_id: CaseId, values: Mapping[str, str], allow_duplicate: bool
@@ -175,13 +181,15 @@ class CreateContact(Observable[CreateContactState]):
         try:
             await self._creation.create_and_link(customer.id, case_id, values, allow_duplicate=allow_duplicate)
         except CareDesktopError as error:
+            self._creating.discard(customer.id)
             self._failed(customer, error)
-            return
-        if self._shows(customer):
-            self._set(CreateContactState())
+        else:
+            self._creating.discard(customer.id)
+            self._set(CreateContactState() if self._shows(customer) else self.state)
 
     def _failed(self, customer: Customer, error: CareDesktopError) -> None:
         if not self._shows(customer):
+            self._set(self.state)
             self._tell(customer, error)
             return
         panel = form_panel.failed(self.state.panel, error)
@@ -205,6 +213,9 @@ class CreateContact(Observable[CreateContactState]):
             template = _("The contact for {customer} is not settled yet. {why}")
         sentence = template.format(customer=customer.name, why=told.sentence)
         self._board.show(Notice(sentence, Severity.PROBLEM, details=told.details, key=f"create {customer.id}"))
+
+    def _set(self, state: CreateContactState) -> None:
+        super()._set(replace(state, creating=frozenset(self._creating)))
 
     def _shows(self, customer: Customer) -> bool:
         return self.state.panel.is_open and self.state.customer is not None and self.state.customer.id == customer.id

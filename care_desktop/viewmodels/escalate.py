@@ -114,8 +114,8 @@ class Escalate(Observable[EscalateState]):
             self._set(replace(state, panel=panel))
             return
         self._drafts.hold()
-        if self._deeds.once(f"escalate {case.id}", self._create(case, panel.form.values())):
-            self._set(replace(state, panel=form_panel.sent(panel)))
+        self._deeds.once(f"escalate {case.id}", self._create(case, panel.form.values()))
+        self._set(replace(state, panel=form_panel.sent(panel)))
 
     def leave(self) -> None:
         """Esc: close, but ask first when something was typed."""

@@ -215,8 +215,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         return SalesforceTabState(org=account.name, is_sandbox=account.is_sandbox, as_whom=self._around.session.me.name)
 
     def _pending(self, customer: Customer) -> PendingLink:
-        creating = self.create.state.panel.sending and self.create.state.customer
-        if creating and creating.id == customer.id:
+        if customer.id in self.create.state.creating:
             return PendingLink(Pending.CREATING)
         return self._links.pending(customer.id)
 

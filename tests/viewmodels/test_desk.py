@@ -12,6 +12,7 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.desk import Desk, Outside
+from care_desktop.viewmodels.link_deeds import Pending
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import case, contact_id, contact_match, customer, escalation
 from tests.helpers.fakes import World, world
@@ -125,3 +126,35 @@ async def test_typing_in_one_form_does_not_lose_what_was_typed_in_the_other(stag
     tab.escalate.change("Subject", "A parcel")
     tab.create.change("LastName", "Lee-Young")
     await until(lambda: len(stage.world.journal.drafts) == 2)
+
+
+async def test_a_contact_that_is_being_created_stays_pending_when_its_drawer_is_left(stage: Stage) -> None:
+    await stage.showing()
+    tab = stage.desk.salesforce
+    answer = stage.world.salesforce.gate.hang("create")
+    for _twice in "12":
+        tab.open_create("ann lee")
+        await until(lambda: tab.create.state.panel.form.fields)
+        tab.create.submit()
+        assert tab.create.state.panel.sending
+        tab.create.leave()
+        assert (tab.state.pending, stage.badge) == (Pending.CREATING, 0)
+    stage.desk.shell.open_case(None)
+    stage.desk.shell.open_case(CASE)
+    assert tab.state.pending is Pending.CREATING
+    answer.set()
+    await until(lambda: tab.state.is_linked)
+    await until(lambda: tab.state.pending is Pending.NOTHING)
+    assert len(stage.world.salesforce.created) == 1
+
+
+async def test_a_contact_that_could_not_be_created_behind_the_drawer_is_not_pending_any_more(stage: Stage) -> None:
+    await stage.showing()
+    tab = stage.desk.salesforce
+    stage.world.salesforce.gate.fail("create", Unreachable())
+    tab.open_create("ann lee")
+    await until(lambda: tab.create.state.panel.form.fields)
+    tab.create.submit()
+    tab.create.leave()
+    await until(lambda: stage.desk.board.state.current)
+    assert (tab.state.pending, stage.badge) == (Pending.NOTHING, 1)
