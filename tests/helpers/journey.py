@@ -74,6 +74,10 @@ class Agent(Robot):
         """Return what is said of each row of a list, nothing while it is not on screen."""
         return [row.translate(_INVISIBLE) for row in self.rows(name)] if self.has(name) else []
 
+    def values(self) -> list[QAbstractButton]:
+        """Return the values of the contact card, which can be pressed to edit them."""
+        return [button for button in self._visible(QAbstractButton) if ": " in button.accessibleName()]
+
     def badge(self) -> str:
         """Return what a screen reader says for the Salesforce tab: the title with the badge, nothing without one."""
         tabs = self.find_as("panel-tabs", BadgeTabBar)
@@ -105,8 +109,8 @@ class Agent(Robot):
 
     # -- doing
 
-    async def open_case(self, number: int) -> None:
-        """Find a case by its number, open it, and wait for its conversation."""
+    async def open_case(self, number: int, *, linkable: bool = True) -> None:
+        """Find a case by its number, open it, and wait for its conversation and (`linkable`) its Salesforce tab."""
         self.press(Key.Key_Slash)
         await until(lambda: self.focus_is("case-filter"), PATIENCE)
         self.press(Key.Key_A, ctrl=True)
@@ -115,7 +119,7 @@ class Agent(Robot):
         self.press(Key.Key_Return)
         await until(lambda: self.focus_is("cases"), PATIENCE)
         self.press(Key.Key_Return)
-        await until(lambda: self._shows(number), PATIENCE)
+        await until(lambda: self._shows(number, linkable), PATIENCE)
 
     async def connected(self) -> None:
         """Wait until the status line says that all is well, the push stream included."""
@@ -181,9 +185,9 @@ class Agent(Robot):
         self.press(Key.Key_Delete)
         self.enter(text)
 
-    def _shows(self, number: int) -> bool:
-        header = self.desk.conversation.state.header
-        return header is not None and str(number) in header.number and self.desk.salesforce.state.customer is not None
+    def _shows(self, number: int, linkable: bool) -> bool:
+        header, customer = self.desk.conversation.state.header, self.desk.salesforce.state.customer
+        return header is not None and str(number) in header.number and (customer is not None or not linkable)
 
 
 def _called(widget: QWidget) -> str:
