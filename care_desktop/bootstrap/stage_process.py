@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from care_desktop.domain.errors import StorageTrouble, Unreachable
+from care_desktop.domain.errors import NotStarted, StorageTrouble
 from care_desktop.storage.paths import make_folder, reason
 
 PATIENCE_SECONDS = 4.0
@@ -31,10 +31,10 @@ class StageProcess:
             raise StorageTrouble(reason(error)) from error
 
     async def told(self) -> Mapping[str, object]:
-        """Return what the sandbox said when it was ready. Raises Unreachable with its words when it ended."""
+        """Return what the sandbox said when it was ready. Raises NotStarted with its last words when it ended."""
         line = await asyncio.to_thread(_pipe(self._process.stdout).readline)
         if not line:
-            raise Unreachable(await asyncio.to_thread(self._last_words))
+            raise NotStarted(await asyncio.to_thread(self._last_words))
         said: Mapping[str, object] = json.loads(line)
         return said
 

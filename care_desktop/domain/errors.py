@@ -3,6 +3,7 @@
 CareDesktopError
 ├── Unreachable          no answer, or none that counts: trying again helps
 │   ├── AnswerLost       the request left and no answer came: it may have been carried out
+│   ├── NotStarted       the embedded servers ended before they were ready
 │   └── Busy             the other side asks for patience (limits, locks); retry_after seconds where known
 │       └── DailyLimit   the org's calls are used up for today
 ├── NotAllowed           sign in again, or ask somebody
@@ -56,6 +57,10 @@ class Busy(Unreachable):
 
 class DailyLimit(Busy):
     """The org's calls are used up for today."""
+
+
+class NotStarted(Unreachable):
+    """The embedded servers ended before they were ready; the details hold their last words."""
 
 
 class NotAllowed(CareDesktopError):

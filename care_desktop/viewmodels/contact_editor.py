@@ -136,6 +136,10 @@ class ContactEditor(Observable[ContactEditorState]):
         if contact_id == self.state.contact_id and self.state.contact is not None:
             self._take(self.state.contact)
 
+    def hand_over(self, old: ContactId, new: ContactId) -> None:
+        """Offer what was typed for a contact that was merged as edits of the one into which it was."""
+        self.propose(new, self._edits.pop(old, {}))
+
     def cancel(self) -> None:
         """Restore what Salesforce holds."""
         state = self.state

@@ -80,6 +80,11 @@ def _unreachable(error: errors.Unreachable) -> str:
             return sentence.format(n=wait)
         case errors.Busy():
             return _("The server is busy. Try again in a moment.")
+        case errors.NotStarted():
+            return _(
+                "The sandbox could not start. Another window may be using its data, or the disk may be full. "
+                "See to that, then try again."
+            )
     return _("The server cannot be reached. Check the connection, then try again.")
 
 

@@ -137,6 +137,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         """Link the contact into which the linked one was merged (rule L9)."""
         customer, gone = self._customer(), self.state.gone
         if customer is not None and gone is not None and gone.survivor is not None:
+            self.editor.hand_over(gone.id, gone.survivor.id)
             self._links.link(customer, gone.survivor, replaced=gone.id)
 
     def open_create(self, typed: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from care_desktop import bootstrap
 from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import from_sandbox
 from care_desktop.bootstrap.stage_process import StageProcess
-from care_desktop.domain.errors import NotAllowed
+from care_desktop.domain.errors import NotAllowed, NotStarted
 from care_desktop.storage.paths import Paths
 
 SANDBOX = Options(sandbox=True)
@@ -53,3 +54,13 @@ def test_a_user_whom_the_sandbox_does_not_know_is_told_who_is_known() -> None:
         from_sandbox({"care_url": "", "care_tokens": {"ana": "t", "ben": "t"}}, "nobody")
 
     assert "ana, ben" in refusal.value.details
+
+
+def test_servers_that_cannot_start_say_why(tmp_path: Path) -> None:
+    stage = StageProcess(tmp_path / "sandbox", "no such seed", tmp_path / "sandbox.log")
+
+    with pytest.raises(NotStarted) as trouble:
+        asyncio.run(stage.told())
+    stage.stop_now()
+
+    assert "no such seed" in trouble.value.details

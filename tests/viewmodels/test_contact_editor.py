@@ -9,7 +9,7 @@ import pytest
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import ContactId
-from care_desktop.domain.people import ContactGone, GoneWhy
+from care_desktop.domain.people import GoneWhy
 from care_desktop.domain.permissions import AGENT, Level
 from care_desktop.services.events import ContactEdited
 from care_desktop.services.scope import TaskScope
@@ -19,7 +19,7 @@ from tests.helpers.builders import case, contact_id, me
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
-ANN = contact_id(1)
+ANN, BO = contact_id(1), contact_id(2)
 
 
 @dataclass
@@ -222,16 +222,18 @@ async def test_a_reading_that_arrives_while_typing_keeps_what_was_typed(stage: S
     assert (stage.value("Title"), stage.value("Phone")) == ("Buyer", "555")
 
 
-async def test_a_contact_deleted_meanwhile_is_told_on_the_card(stage: Stage) -> None:
+async def test_saving_a_merged_contact_turns_to_the_page_that_says_so_and_the_survivor_gets_the_edits(
+    stage: Stage,
+) -> None:
     await stage.showing()
-    stage.world.salesforce.delete(ANN)
+    stage.world.salesforce.delete(ANN, GoneWhy.MERGED)
     stage.editor.change("Title", "Buyer")
 
     stage.editor.save()
-    await until(lambda: stage.editor.state.save_error)
+    await until(lambda: stage.editor.state.gone is not None)
+    stage.editor.hand_over(ANN, BO)
+    await stage.showing(BO)
 
-    assert stage.editor.state.save_error is not None
-    assert stage.editor.state.save_error.sentence == "This contact was deleted in Salesforce."
     assert stage.value("Title") == "Buyer"
 
 
@@ -319,14 +321,3 @@ async def test_a_save_that_fails_behind_the_agents_back_is_told(stage: Stage, co
     await stage.showing(ANN)
     assert stage.value("Email") == "mine@mail.example"
     assert bool(stage.editor.state.conflict) is conflict
-
-
-async def test_saving_a_contact_that_was_deleted_meanwhile_turns_to_the_page_that_says_so(stage: Stage) -> None:
-    await stage.showing()
-    stage.editor.change("Email", "new@anna.example")
-    stage.world.salesforce.delete(ANN)
-
-    stage.editor.save()
-    await until(lambda: stage.editor.state.gone is not None)
-
-    assert stage.editor.state.gone == ContactGone(ANN, GoneWhy.DELETED)
