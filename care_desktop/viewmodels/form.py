@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -79,7 +80,7 @@ def record_form(description: FormDescription, record: Mapping[str, object], edit
 
 def with_value(form: FormState, name: str, value: str) -> FormState:
     """Return the form after typing; the field's problem is forgotten, it is judged anew when sent."""
-    fields = (replace(f, value=value, problem="") if f.name == name else f for f in form.fields)
+    fields = (replace(f, value=_writable(value, f.type), problem="") if f.name == name else f for f in form.fields)
     return replace(form, fields=tuple(fields))
 
 
@@ -100,6 +101,20 @@ def refused(form: FormState, problems: Mapping[str, str]) -> FormState:
     general = [sentence for name, sentence in problems.items() if name not in known]
     fields = (replace(field, problem=problems.get(field.name, "")) for field in form.fields)
     return replace(form, fields=tuple(fields), problem="\n".join(general))
+
+
+def _writable(value: str, kind: FieldType) -> str:
+    """Return `value` without what no record holds: control characters, half letters, and breaks in a single line."""
+    if value.isprintable():
+        return value
+    breaks = "\n\t" if kind is FieldType.LONG_TEXT else ""
+    return "".join(_kept(c, breaks) for c in value.replace("\r\n", "\n"))
+
+
+def _kept(c: str, breaks: str) -> str:
+    if c in breaks or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp"):
+        return c
+    return " " if c.isspace() else ""
 
 
 def _state(field: FormField, value: str, original: str) -> FieldState:
