@@ -18,6 +18,7 @@ from care_desktop.ui.kit.avatar import Avatar
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
@@ -143,6 +144,8 @@ class ContactCardView(Card):
         self._rows = {field.name: ContactRow(field, self._page, self._copy) for field in state.form.fields}
         for row in self._rows.values():
             self._fields.addWidget(row)
+        controls = [control for row in self._rows.values() for control in row.controls]
+        put_in_order(self, [self._unlink, *controls, self._open, self._more, self._refresh])
 
     def _build(self) -> None:
         words = QVBoxLayout()

@@ -77,6 +77,11 @@ class ContactRow(QWidget):
         self.setObjectName(f"row-{field.name}")
         self._build()
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What Tab stops at, in its order."""
+        return (self._value, self._copy_button)
+
     def show_field(self, field: FieldState, *, editing: bool, enabled: bool) -> None:
         """Show the field as it stands."""
         self._field = field
@@ -125,6 +130,7 @@ class ContactRow(QWidget):
         self._editor.edited.connect(lambda value: self._page.change(self._name, value))
         self._label.setBuddy(self._editor)
         self._stack.insertWidget(1, self._editor)
+        self.setTabOrder(self._value, self._editor)
 
     def _keep_focus(self, target: QWidget, enabled: bool) -> None:
         """Hand the focus from the value to its field and back; while all is disabled to save, remember it."""

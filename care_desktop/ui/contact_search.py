@@ -106,7 +106,6 @@ class ContactSearchView(QWidget):
         self._build()
         self.popup = SearchPopup(self.field, panel or self, page.press, page.hover)
         self.destroyed.connect(self.popup.deleteLater)
-        self.setFocusProxy(self.field)
         observe(self, page, self.show_state)
 
     def show_state(self, state: ContactSearchState) -> None:

@@ -14,6 +14,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton
 from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.skeleton import Skeleton
@@ -52,6 +53,7 @@ class EscalationCardsView(QWidget):
         self._views = {one: EscalationCardView(one, self._page, self._now) for one in ids}
         for view in self._views.values():
             self._column.addWidget(view)
+        put_in_order(self, [control for view in self._views.values() for control in view.controls])
 
 
 class EscalationCardView(Card):
@@ -66,6 +68,7 @@ class EscalationCardView(Card):
         self._subject = ElidedLabel("", "muted")
         self._copy = IconButton("copy", _("Copy the number"))
         self._open = IconButton("open", _("Open in Salesforce"))
+        self.controls = (self._copy, self._open)
         self._skeleton = Skeleton(rows=2, row_height=theme.size("control-height"))
         self._error = Banner("danger", "", _("Retry"))
         self._deleted = Banner("warning")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from care_desktop.domain.forms import FieldType
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.viewmodels.form import FieldState, FormState
 
@@ -154,3 +155,4 @@ class FormFields(QWidget):
             widget.edited.connect(lambda value, name=field.name: self._page.change(name, value))
             self._rows[field.name], self._widgets[field.name] = row, widget
             self._column.addWidget(row)
+        put_in_order(self, list(self._widgets.values()))

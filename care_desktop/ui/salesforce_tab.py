@@ -59,7 +59,7 @@ class SalesforceTabView(QWidget):
         self._trouble.acted.connect(page.try_again)
         self._note.acted.connect(page.dismiss_note)
         self._create.clicked.connect(lambda: page.open_create(page.search.state.text))
-        CreateContactDrawer(page.create, self)
+        CreateContactDrawer(page.create, self).drawer.closed.connect(self._go_on)
         EscalateDrawer(page.escalate, self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -100,6 +100,10 @@ class SalesforceTabView(QWidget):
         self._focus_lost = gone and self.isVisible()
         if self._focus_lost:
             QTimer.singleShot(0, self, self._find_focus)
+
+    def _go_on(self) -> None:
+        """Go on with the contact when it has been created; else the drawer has given the focus back."""
+        QTimer.singleShot(0, self._contact, lambda: self._contact.take_focus() if self._contact.isVisible() else None)
 
     def _find_focus(self) -> None:
         """Go on with what stands there now: the contact, or the field that finds one."""

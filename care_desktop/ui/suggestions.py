@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.skeleton import Skeleton
@@ -50,7 +53,9 @@ class SuggestedContactsView(QWidget):
     def _show_cards(self, state: SuggestedContactsState) -> None:
         shown = self._shown
         if shown is None or shown.cards != state.cards:
-            _fill(self._cards, [SuggestionCardView(card, self._page) for card in state.cards])
+            cards = [SuggestionCardView(card, self._page) for card in state.cards]
+            _fill(self._cards, cards)
+            put_in_order(self, [control for card in cards for control in card.controls])
         ruled_out = state.ruled_out if state.showing_ruled_out else ()
         before = shown.ruled_out if shown is not None and shown.showing_ruled_out else ()
         if ruled_out != before:
@@ -97,6 +102,7 @@ class SuggestionCardView(Card):
         refuse.setAccessibleName(_("Not this person: {name}").format(name=contact.name))
         refuse.clicked.connect(lambda: page.not_this_person(contact.id))
         self.body.addLayout(_row(link, refuse))
+        self.controls = (link, refuse)
 
 
 class RuledOutView(QWidget):
@@ -142,7 +148,7 @@ def _row(*buttons: QWidget) -> QHBoxLayout:
     return row
 
 
-def _fill(column: QVBoxLayout, widgets: list[QWidget]) -> None:
+def _fill(column: QVBoxLayout, widgets: Sequence[QWidget]) -> None:
     while (item := column.takeAt(0)) is not None:
         if (old := item.widget()) is not None:
             old.hide()
