@@ -13,7 +13,8 @@ Work = Coroutine[object, object, None]
 class TaskScope:
     """Start tasks that end with their owner: a page's scope is cancelled when it is left, a deed's never is.
 
-    The works given to it should turn their expected errors into state themselves; one that escapes goes to `on_error`.
+    The works given to it should turn their expected errors into state themselves; one that escapes goes to
+    `on_error`, without one to the loop's own handler, which tells it in the window.
     """
 
     def __init__(self, name: str, on_error: Callable[[Exception], None] | None = None) -> None:
@@ -89,3 +90,6 @@ class TaskScope:
             log.exception("a task of %s failed", self._name)
             if self._on_error is not None:
                 self._on_error(error)
+            else:
+                told = {"message": f"a task of {self._name} failed", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(told)

@@ -162,3 +162,18 @@ async def test_turns_are_taken_one_after_the_other_and_leave_nothing_behind() ->
     assert [s for s in seen if s[0] != "3"] == ["1 in", "1 out", "2 in", "2 out"]
     assert seen.index("3 in") < seen.index("2 in")
     assert not turns._locks
+
+
+async def test_an_error_that_nobody_asked_for_reaches_the_loop_so_that_the_window_can_tell_it() -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context["exception"]))
+    scope = TaskScope("test")
+    error = ValueError("a bug")
+
+    async def work() -> None:
+        raise error
+
+    scope.start(work())
+    await scope.close(1.0)
+
+    assert told == [error]
