@@ -9,6 +9,8 @@ from care_desktop.domain.errors import StorageTrouble
 from care_desktop.storage.paths import make_folder, reason, set_aside
 
 VERSION = 1
+KEEP_DAYS = 30
+"""How long a finished deed, which names a person, stays readable for support; drafts and open deeds stay."""
 _SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS deeds (
@@ -55,6 +57,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _check(connection)
         _bring_up(connection)
+        _forget_old(connection)
     except BaseException:
         connection.close()
         raise
@@ -73,3 +76,8 @@ def _bring_up(connection: sqlite3.Connection) -> None:
         raise StorageTrouble("the journal was written by a newer version of this program")
     if version == 0:
         connection.executescript(_SCHEMA)
+
+
+def _forget_old(connection: sqlite3.Connection) -> None:
+    old = "DELETE FROM deeds WHERE NOT is_open AND julianday(started_at) < julianday('now', ?)"
+    connection.execute(old, (f"-{KEEP_DAYS} days",))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,21 @@ async def test_a_closed_journal_says_so_and_closes_twice(path: Path) -> None:
 
     with pytest.raises(StorageTrouble):
         await journal.open_deeds()
+
+
+async def test_finished_deeds_are_forgotten_after_30_days_open_ones_never(path: Path) -> None:
+    now = datetime.now(UTC)
+    old, young = now - timedelta(days=31), now - timedelta(days=29)
+    journal = SqliteJournal(path)
+    await journal.begin(deed(1, started_at=old))
+    for number, started in ((2, old), (3, young)):
+        await journal.begin(deed(number, started_at=started, customer_id=CustomerId(f"cust-{number}")))
+        finished = deed(number, started_at=started, customer_id=CustomerId(f"cust-{number}"), state=DeedState.DONE)
+        await journal.write(finished)
+    await journal.close()
+
+    await (again := SqliteJournal(path)).open()
+    await again.close()
+
+    with closing(sqlite3.connect(path)) as file:
+        assert [row for (row,) in file.execute("SELECT id FROM deeds ORDER BY id")] == ["op-1", "op-3"]
