@@ -96,7 +96,8 @@ class SalesforceTabView(QWidget):
 
     def _note_focus(self, before: QWidget | None, _now: QWidget | None) -> None:
         """Hear that what had the focus is gone, as the search is after a link: the focus must not wander off."""
-        gone = before is not None and isValid(before) and self.isAncestorOf(before) and not before.isVisible()
+        around = before.parentWidget() if before is not None and isValid(before) else None
+        gone = around is not None and self.isAncestorOf(around) and not around.isVisible()
         self._focus_lost = gone and self.isVisible()
         if self._focus_lost:
             QTimer.singleShot(0, self, self._find_focus)
