@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from care_desktop.api.sansio import SEARCH_SECONDS, Request
 from tests.helpers.org_answers import (
     DESCRIBED,
     ID,
@@ -83,3 +84,7 @@ async def test_a_search_for_nothing_asks_nobody(text: str) -> None:
 async def test_opening_the_connection_never_fails_for_the_networks_sake() -> None:
     org, _ = client(httpx.ConnectError("refused"))
     await org.warm()
+
+
+def test_a_server_that_takes_two_seconds_is_waited_for() -> None:
+    assert Request("GET", "/search", deadline=SEARCH_SECONDS).patience > 2.0
