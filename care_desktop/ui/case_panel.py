@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.case_tab import CaseTab
@@ -71,7 +71,10 @@ class CasePanelView(QWidget):
         for layout in (column, outer):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
-        column.addWidget(self.tabs)
+        beside = QHBoxLayout()  # the first title stands where the words below it begin
+        beside.setContentsMargins(theme.size("space8"), 0, 0, 0)
+        beside.addWidget(self.tabs)
+        column.addLayout(beside)
         column.addWidget(self._line)
         column.addWidget(self._stack, 1)
 
