@@ -64,7 +64,7 @@ class EscalationCardView(Card):
     ) -> None:
         super().__init__(parent=parent)
         self._now = now
-        self._title = ElidedLabel("", "title")
+        self._title = PlainLabel("", "title")
         self._subject = ElidedLabel("", "muted")
         self._copy = IconButton("copy", _("Copy the number"))
         self._open = IconButton("open", _("Open in Salesforce"))

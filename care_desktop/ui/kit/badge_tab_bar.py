@@ -61,10 +61,10 @@ class BadgeTabBar(QTabBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index in range(self.count()):
             self._paint_tab(painter, index)
-            if self.badge(index):
-                self._paint_pill(painter, index)
         if self.hasFocus() and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
             self._paint_ring(painter)
+        for index in filter(self.badge, range(self.count())):
+            self._paint_pill(painter, index)
 
     def _paint_tab(self, painter: QStylePainter, index: int) -> None:
         option = QStyleOptionTab()
