@@ -12,7 +12,7 @@ from care_desktop.api.salesforce.query import Condition, Select, any_of, differs
 from care_desktop.api.salesforce.requests import search_words
 from care_desktop.api.salesforce.wire import ContactRow, RowsAnswer, SearchAnswer, SuggestAnswer
 from care_desktop.api.sansio import SEARCH_SECONDS
-from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId
 from care_desktop.domain.people import ContactMatch
 
@@ -62,10 +62,13 @@ class ContactSearch(Org):
         return await self._rows(differs("LastViewedDate", None), ("LastViewedDate DESC",), limit)
 
     async def warm(self) -> None:
-        """Open the connection and read the form of a contact ahead of the first search; never raises Unreachable."""
+        """Open the connection and read the form of a contact ahead of the first search.
+
+        Raises nothing of ours: whoever may not see contacts, or cannot reach them, is told so when it matters.
+        """
         try:
             await self._describes.get("Contact")
-        except Unreachable:
+        except CareDesktopError:
             return
 
     async def _suggest(self, text: str, fields: Sequence[str], limit: int) -> SuggestAnswer:
