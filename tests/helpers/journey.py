@@ -26,9 +26,10 @@ from tests.helpers.until import until
 
 Key = Qt.Key
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
-PATIENCE = 8.0
+PATIENCE = 15.0
 LONGEST = 60.0
 MOST_TABS = 80
+_CONNECTION = ("CARE_URL", "CARE_TOKEN", "SALESFORCE_TOKEN", "SALESFORCE_REFRESH_TOKEN", "CLIENT_ID")
 _INVISIBLE = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 
@@ -201,16 +202,22 @@ def sign_in(stage: StageHandle, user: str) -> None:
         os.environ[name] = value
 
 
+def sign_out() -> None:
+    """Take the connection out of the environment again."""
+    for name in _CONNECTION:
+        os.environ.pop(f"CARE_DESKTOP_{name}", None)
+
+
 def connection_of(stage: StageHandle, user: str) -> dict[str, str]:
     """Return the variables that name the servers and the tokens of a user."""
-    values = {
-        "CARE_URL": stage.care_url,
-        "CARE_TOKEN": stage.care_tokens[user],
-        "SALESFORCE_TOKEN": stage.salesforce_tokens[user],
-        "SALESFORCE_REFRESH_TOKEN": stage.salesforce_refresh_tokens[user],
-        "CLIENT_ID": stage.client_id,
-    }
-    return {f"CARE_DESKTOP_{name}": value for name, value in values.items()}
+    values = (
+        stage.care_url,
+        stage.care_tokens[user],
+        stage.salesforce_tokens[user],
+        stage.salesforce_refresh_tokens[user],
+        stage.client_id,
+    )
+    return {f"CARE_DESKTOP_{name}": value for name, value in zip(_CONNECTION, values, strict=True)}
 
 
 Story = Callable[[Agent], Coroutine[Any, Any, None]]

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from care_desktop.ui import application
+from tests.helpers.journey import sign_out
 from tests.helpers.journey_world import JourneyWorld, running_world
 
 
@@ -28,6 +29,12 @@ def world(whole_world: JourneyWorld) -> Iterator[JourneyWorld]:
     whole_world.stage.forget_requests()
     yield whole_world
     whole_world.stage.disarm()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays_signed_in() -> Iterator[None]:
+    yield
+    sign_out()
 
 
 @pytest.fixture(autouse=True)
