@@ -31,7 +31,7 @@ class BulkInsert:
         Raises:
             ValueError: a row names a field that is not stored, or has a malformed id.
         """
-        defaults = derived.defaults(sobject)
+        defaults = derived.defaults(sobject, sobject.default_record_type)
         records = [self._record(sobject, row, defaults) for row in rows]
         names = [field.name for field in sobject.stored_fields]
         columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))

@@ -9,9 +9,10 @@ from typing import Any
 from care_desktop.sandbox.salesforce import errors
 from care_desktop.sandbox.salesforce.database import Database
 from care_desktop.sandbox.salesforce.errors import ApiError
+from care_desktop.sandbox.salesforce.picklists import misfit
 from care_desktop.sandbox.salesforce.schema import Field, Schema, SObject
 from care_desktop.sandbox.salesforce.settings import OrgSettings
-from care_desktop.sandbox.salesforce.values import Stored, stored_value
+from care_desktop.sandbox.salesforce.values import Stored, bad_value, stored_value
 
 
 def read_body(sobject: SObject, body: Mapping[str, Any], *, creating: bool) -> dict[str, Stored]:
@@ -56,8 +57,13 @@ class RecordChecks:
         """Raise the first refusal of the draft as an ApiError."""
         _check_required(draft)
         for field, value in draft.set_fields():
-            if field.type == "reference":
+            if field.name == "RecordTypeId":
+                _check_record_type(draft.sobject, value)
+            elif field.type == "reference":
                 self._check_reference(field, value)
+            wrong = misfit(draft.sobject, field, draft.record)
+            if wrong is not None:
+                raise bad_value(field, wrong)
             if field.unique:
                 self._check_unique(draft, field, value)
         for rule in self._settings.validation_rules:
@@ -67,6 +73,8 @@ class RecordChecks:
 
     def _check_reference(self, field: Field, value: str) -> None:
         target = self._schema.of_id(value)
+        if not any(map(self._schema.find, field.reference_to)):
+            return  # a described object may refer to one that the org does not have
         if target is None or target.name not in field.reference_to:
             message = f"{field.label}: id value of incorrect type: {value}"
             raise ApiError(400, "FIELD_INTEGRITY_EXCEPTION", message, fields=(field.name,))
@@ -98,6 +106,13 @@ def _writable(sobject: SObject, name: str, *, creating: bool) -> Field:
     if not (field.createable if creating else field.updateable):
         raise errors.read_only(field.name)
     return field
+
+
+def _check_record_type(sobject: SObject, record_type_id: str) -> None:
+    found = sobject.record_type(record_type_id)
+    if found is None or not (found.active and found.available):
+        message = f"Record Type ID: this ID value isn't valid for the user: {record_type_id}"
+        raise ApiError(400, "INVALID_CROSS_REFERENCE_KEY", message, fields=("RecordTypeId",))
 
 
 def _check_required(draft: Draft) -> None:

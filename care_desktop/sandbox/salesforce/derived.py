@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from care_desktop.sandbox.salesforce.database import Database
+from care_desktop.sandbox.salesforce.layouts import MASTER_RECORD_TYPE, RecordType
+from care_desktop.sandbox.salesforce.picklists import default_of
 from care_desktop.sandbox.salesforce.schema import SObject
 
 _CASE_COUNTER = "CaseNumber"
 _FIRST_CASE = 1_000
 
 
-def defaults(sobject: SObject) -> dict[str, Any]:
-    """Return the values of a new record of which nothing is said."""
+def defaults(sobject: SObject, record_type: RecordType) -> dict[str, Any]:
+    """Return the values of a new record of that type of which nothing else is said."""
     found: dict[str, Any] = {}
     for field in sobject.stored_fields:
-        chosen = next((value.value for value in field.picklist if value.default), field.default_value)
+        chosen = default_of(field, record_type) or field.default_value
         if field.type == "boolean":
             found[field.name] = int(bool(chosen))
         elif chosen is not None:
             found[field.name] = chosen
+    if sobject.field("RecordTypeId") and not record_type.master:
+        found["RecordTypeId"] = record_type.id
     return found
 
 
@@ -28,6 +32,8 @@ def derive(sobject: SObject, record: dict[str, Any]) -> None:
     if sobject.field("FirstName"):
         parts = (record.get("FirstName"), record.get("LastName"))
         record["Name"] = " ".join(part for part in parts if part)[: sobject.name_field.length]
+    if record.get("RecordTypeId") == MASTER_RECORD_TYPE:
+        record["RecordTypeId"] = None
     if sobject.name == "Case":
         _close(sobject, record)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from care_desktop.sandbox.salesforce import valid_for
 from care_desktop.sandbox.salesforce.access import Level
-from care_desktop.sandbox.salesforce.schema import ID_TYPES, TEXT_TYPES, Field, Schema, SObject
+from care_desktop.sandbox.salesforce.layouts import MASTER, RecordType
+from care_desktop.sandbox.salesforce.picklists import controlling_values
+from care_desktop.sandbox.salesforce.schema import COMPOSED_TYPES, ID_TYPES, TEXT_TYPES, Field, Schema, SObject
 
-MASTER_RECORD_TYPE = "012000000000000AAA"
 _SOAP_TYPES = {
     "id": "tns:ID",
     "reference": "tns:ID",
@@ -17,7 +19,10 @@ _SOAP_TYPES = {
     "int": "xsd:int",
     "double": "xsd:double",
     "currency": "xsd:double",
+    "percent": "xsd:double",
+    "time": "xsd:time",
     "address": "urn:address",
+    "location": "urn:location",
 }
 
 # True of none of our objects.
@@ -40,7 +45,6 @@ _NO_FIELD = dict.fromkeys(
         "aiPredictionField",
         "cascadeDelete",
         "caseSensitive",
-        "dependentPicklist",
         "deprecatedAndHidden",
         "displayLocationInDecimal",
         "encrypted",
@@ -94,14 +98,14 @@ def describe_sobject(schema: Schema, sobject: SObject, level: Level, base: str) 
         "defaultImplementation": None,
         "extendedBy": None,
         "extendsInterfaces": None,
-        "fields": [_field(field, sobject, level) for field in sobject.fields],
+        "fields": [describe_field(field, sobject, level) for field in sobject.fields],
         "implementedBy": None,
         "implementsInterfaces": None,
         "listviewable": None,
         "lookupLayoutable": None,
         "namedLayoutInfos": [],
         "networkScopeFieldName": None,
-        "recordTypeInfos": [_master_record_type(sobject, base)],
+        "recordTypeInfos": [_record_type(one, sobject, base) for one in (*sobject.record_types, MASTER)],
         "searchLayoutable": sobject.searchable,
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [{"label": f"All {sobject.label_plural.lower()}", "name": "everything"}],
@@ -119,16 +123,16 @@ def _urls(sobject: SObject, base: str) -> dict[str, str]:
     }
 
 
-def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
+def _record_type(record_type: RecordType, sobject: SObject, base: str) -> dict[str, Any]:
     return {
-        "active": True,
-        "available": True,
-        "defaultRecordTypeMapping": True,
-        "developerName": "Master",
-        "master": True,
-        "name": "Master",
-        "recordTypeId": MASTER_RECORD_TYPE,
-        "urls": {"layout": f"{base}/sobjects/{sobject.name}/describe/layouts/{MASTER_RECORD_TYPE}"},
+        "active": record_type.active,
+        "available": record_type.available,
+        "defaultRecordTypeMapping": record_type is sobject.default_record_type,
+        "developerName": record_type.developer_name,
+        "master": record_type.master,
+        "name": record_type.name,
+        "recordTypeId": record_type.id,
+        "urls": {"layout": f"{base}/sobjects/{sobject.name}/describe/layouts/{record_type.id}"},
     }
 
 
@@ -150,18 +154,20 @@ def _children(schema: Schema, parent: SObject) -> list[dict[str, Any]]:
     ]
 
 
-def _field(field: Field, sobject: SObject, level: Level) -> dict[str, Any]:
-    return {
+def describe_field(field: Field, sobject: SObject, level: Level) -> dict[str, Any]:
+    """Return the entry of one field; one that was loaded from a describe says what it said there."""
+    flags = _flags_of(field, sobject, level)
+    entry = {
         **_identity_of(field),
-        **_flags_of(field, sobject, level),
-        "picklistValues": _picklist(field),
+        **flags,
+        "picklistValues": _picklist(field, sobject),
         "defaultValue": _default(field),
         "byteLength": field.length * 3 if field.type in TEXT_TYPES else field.length,
         "digits": field.digits,
         "precision": field.precision,
         "scale": field.scale,
         "calculatedFormula": None,
-        "controllerName": None,
+        "controllerName": field.controller,
         "defaultValueFormula": None,
         "filteredLookupInfo": None,
         "mask": None,
@@ -169,6 +175,9 @@ def _field(field: Field, sobject: SObject, level: Level) -> dict[str, Any]:
         "referenceTargetField": None,
         "relationshipOrder": None,
     }
+    if field.described is None:
+        return entry
+    return {**entry, **field.described, "createable": flags["createable"], "updateable": flags["updateable"]}
 
 
 def _identity_of(field: Field) -> dict[str, Any]:
@@ -187,15 +196,16 @@ def _identity_of(field: Field) -> dict[str, Any]:
 
 
 def _flags_of(field: Field, sobject: SObject, level: Level) -> dict[str, bool]:
-    plain = field.type not in ("address", "textarea")
+    plain = field.type not in COMPOSED_TYPES | {"textarea", "multipicklist"}
     return {
         **_NO_FIELD,
         "aggregatable": plain and field.type != "boolean",
         "autoNumber": field.auto_number,
-        "calculated": field.mirror is not None,
+        "calculated": field.calculated or field.mirror is not None,
         "createable": field.createable and sobject.createable and level >= Level.CREATE,
         "custom": field.custom,
         "defaultedOnCreate": field.defaulted_on_create,
+        "dependentPicklist": field.controller is not None,
         "externalId": field.external_id,
         "filterable": field.filterable,
         "groupable": plain and field.type != "datetime",
@@ -203,7 +213,7 @@ def _flags_of(field: Field, sobject: SObject, level: Level) -> dict[str, bool]:
         "nameField": field.name_field,
         "nillable": field.nillable,
         "permissionable": field.nillable and field.type not in ID_TYPES,
-        "queryByDistance": field.type == "address",
+        "queryByDistance": field.type in COMPOSED_TYPES,
         "restrictedPicklist": field.restricted,
         "searchPrefilterable": field.type == "reference",
         "sortable": field.sortable,
@@ -212,13 +222,15 @@ def _flags_of(field: Field, sobject: SObject, level: Level) -> dict[str, bool]:
     }
 
 
-def _picklist(field: Field) -> list[dict[str, Any]]:
+def _picklist(field: Field, sobject: SObject) -> list[dict[str, Any]]:
+    controller = sobject.field(field.controller) if field.controller else None
+    size = len(controlling_values(controller)) if controller else 0
     return [
         {
-            "active": True,
+            "active": value.active,
             "defaultValue": value.default,
-            "label": value.value,
-            "validFor": None,
+            "label": value.label,
+            "validFor": None if value.valid_for is None else valid_for.encode(value.valid_for, size),
             "value": value.value,
         }
         for value in field.picklist

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from care_desktop.sandbox.clock import StageClock
-from care_desktop.sandbox.salesforce.access import AccessTable, Level
+from care_desktop.sandbox.salesforce.access import AccessTable, FieldLevel, Level
 from care_desktop.sandbox.salesforce.bulk import BulkInsert
 from care_desktop.sandbox.salesforce.database import Database
 from care_desktop.sandbox.salesforce.ids import make_id
 from care_desktop.sandbox.salesforce.queries import Queries
 from care_desktop.sandbox.salesforce.records import Records
-from care_desktop.sandbox.salesforce.schema import Schema, SObject, load_schema
+from care_desktop.sandbox.salesforce.schema import Schema, SObject
+from care_desktop.sandbox.salesforce.schema_files import load_schema
 from care_desktop.sandbox.salesforce.search_index import SearchIndex
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 from care_desktop.sandbox.salesforce.tokens import TokenStore
@@ -33,16 +34,16 @@ class Org:
     def __init__(self, path: Path | str, clock: StageClock, *, settings: OrgSettings) -> None:
         self.clock = clock
         self.settings = settings
-        self.schema = load_schema()
-        self.db = Database(path, self.schema)
+        self._whole = load_schema()
+        self.db = Database(path, self._whole)
         self.index = SearchIndex(self.db, clock, settings)
-        self.records = Records(self.db, self.schema, clock, settings=settings, index=self.index)
+        self.records = Records(self.db, self._whole, clock, settings=settings, index=self.index)
         self.access = AccessTable(self.db)
         self.tokens = TokenStore(self.db, clock, settings)
         self.usage = UsageCounter(self.db, clock)
         self.queries = Queries(self.db, clock)
         self._schema_changed = clock.now()
-        self._hidden: frozenset[str] = frozenset()
+        self._described = frozenset(settings.hidden_fields), settings.switches()
         self._found()
 
     @property
@@ -51,6 +52,11 @@ class Org:
         row = self.db.one("SELECT Id FROM Organization")
         assert row is not None
         return str(row["Id"])
+
+    @property
+    def schema(self) -> Schema:
+        """The objects and fields of the org with the features that are on now."""
+        return self._whole.switched(self.settings.switches())
 
     @property
     def system_user_id(self) -> str:
@@ -94,6 +100,11 @@ class Org:
         self.access.set(user_id, self._object(sobject).name, _LEVELS[level])
         self._schema_changed = self.clock.now()
 
+    def set_field_access(self, user_id: str, field: str, level: FieldLevel) -> None:
+        """Set what a user may do with an `Object.Field`: none, read or edit."""
+        self.access.set_field(user_id, field, level)
+        self._schema_changed = self.clock.now()
+
     def merge(self, loser_id: str, winner_id: str) -> None:
         """Merge two records of one object as the system user."""
         with self.db.transaction():
@@ -111,30 +122,29 @@ class Org:
 
     def visible_schema(self, user_id: str) -> Schema:
         """Return the objects and fields that a user may see."""
-        rows = self.db.all("SELECT sobject FROM access WHERE user_id = ? AND level = 0", (user_id,))
-        unseen = {row["sobject"] for row in rows}
-        return self.schema.without(frozenset(self.settings.hidden_fields), unseen)
+        return self.schema.seen(self.access.view(user_id, self.settings.hidden_fields))
 
     def schema_changed(self) -> datetime:
         """Return when the answers of describe last changed."""
-        hidden = frozenset(self.settings.hidden_fields)
-        if hidden != self._hidden:
-            self._hidden, self._schema_changed = hidden, self.clock.now()
+        described = frozenset(self.settings.hidden_fields), self.settings.switches()
+        if described != self._described:
+            self._described, self._schema_changed = described, self.clock.now()
         return self._schema_changed
 
     def _object(self, name: str) -> SObject:
-        sobject = self.schema.find(name)
+        sobject = self._whole.find(name)
         if sobject is None:
             raise KeyError(name)
         return sobject
 
     def _object_of(self, record_id: str) -> SObject:
-        sobject = self.schema.of_id(record_id)
+        sobject = self._whole.of_id(record_id)
         if sobject is None:
             raise KeyError(record_id)
         return sobject
 
     def _found(self) -> None:
+        self._found_record_types()
         if self.db.one("SELECT Id FROM Organization") is not None:
             return
         system = {"LastName": "Process", "FirstName": "Automated", "Email": "process@example.org"}
@@ -152,3 +162,19 @@ class Org:
                 }
             ],
         )
+
+    def _found_record_types(self) -> None:
+        known = {row["Id"] for row in self.db.all("SELECT Id FROM RecordType")}
+        rows = [
+            {
+                "Id": one.id,
+                "Name": one.name,
+                "DeveloperName": one.developer_name,
+                "SobjectType": sobject.name,
+                "Description": one.description,
+            }
+            for sobject in self._whole
+            for one in sobject.record_types
+            if one.id not in known
+        ]
+        self.bulk_insert("RecordType", rows)

@@ -14,6 +14,7 @@ from care_desktop.sandbox.salesforce.database import Database, Row
 from care_desktop.sandbox.salesforce.duplicates import NO_DUPLICATE_HEADER, WATCHED, DuplicateHeader, DuplicateRule
 from care_desktop.sandbox.salesforce.errors import ApiError, entity_is_deleted, not_found
 from care_desktop.sandbox.salesforce.ids import make_id
+from care_desktop.sandbox.salesforce.layouts import MASTER, RecordType
 from care_desktop.sandbox.salesforce.schema import Schema, SObject
 from care_desktop.sandbox.salesforce.search_index import SearchIndex
 from care_desktop.sandbox.salesforce.search_text import index_words
@@ -64,8 +65,9 @@ class Records:
 
     def insert(self, sobject: SObject, values: Mapping[str, Stored], writing: Writing) -> str:
         """Save a new record and return its id."""
-        record = {field.name: None for field in sobject.stored_fields} | derived.defaults(sobject)
-        record |= dict(values)
+        record_type = self._record_type(sobject, values)
+        record: dict[str, Any] = {field.name: None for field in sobject.stored_fields}
+        record |= derived.defaults(self._whole(sobject), record_type) | dict(values)
         record["Id"] = self.new_id(sobject)
         self._own(sobject, record, writing)
         self._stamp(sobject, record, writing.user_id, created=True)
@@ -119,7 +121,7 @@ class Records:
 
     def put(self, sobject: SObject, record: Mapping[str, Any]) -> None:
         """Store a row as it is, in place of the one with its id."""
-        names = [field.name for field in sobject.stored_fields]
+        names = [field.name for field in self._whole(sobject).stored_fields]
         columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
         sql = f'INSERT OR REPLACE INTO "{sobject.name}" ({columns}) VALUES ({marks})'
         self._db.run(sql, [record.get(name) for name in names])
@@ -133,6 +135,14 @@ class Records:
         self.viewed(writing.user_id, record["Id"])
         if sobject.searchable:
             self._index.later(sobject.name, record["Id"], index_words(sobject, record))
+
+    def _whole(self, sobject: SObject) -> SObject:
+        """Return the object with every field that the table has."""
+        return self._schema.find(sobject.name) or sobject
+
+    def _record_type(self, sobject: SObject, values: Mapping[str, Stored]) -> RecordType:
+        wanted = values.get("RecordTypeId")
+        return sobject.default_record_type if wanted is None else sobject.record_type(str(wanted)) or MASTER
 
     def _bin(self, sobject: SObject, record: dict[str, Any], user_id: str, *, deleted: bool) -> None:
         record["IsDeleted"] = int(deleted)

@@ -1,32 +1,48 @@
-"""The objects and fields of the org, read from resources/schema."""
+"""The objects and fields of the org, and what is left of them for somebody who may not see everything."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from care_desktop import assets
+from care_desktop.sandbox.salesforce.layouts import MASTER, Layout, RecordType
 
-TEXT_TYPES = frozenset({"string", "textarea", "email", "phone", "url", "picklist"})
+TEXT_TYPES = frozenset(
+    {"string", "textarea", "email", "phone", "url", "picklist", "multipicklist", "combobox", "encryptedstring", "time"}
+)
 ID_TYPES = frozenset({"id", "reference"})
-NUMBER_TYPES = frozenset({"int", "double", "currency"})
+NUMBER_TYPES = frozenset({"int", "long", "double", "currency", "percent"})
+PICKLIST_TYPES = frozenset({"picklist", "multipicklist", "combobox"})
+COMPOSED_TYPES = frozenset({"address", "location"})
+HIDDEN = "hidden"
+"""The switch that is never on: the org needs the field, and nobody sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PicklistValue:
-    """One value of a picklist; `closed` marks the statuses that close a Case."""
+    """One value of a picklist; `closed` marks the statuses that close a Case.
+
+    `valid_for` holds the places of the controlling values that it goes with, None: with all of them.
+    """
 
     value: str
+    label: str
     default: bool = False
     closed: bool = False
+    active: bool = True
+    valid_for: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field, with the names that Salesforce's describe uses for its properties."""
+    """One field, with the names that Salesforce's describe uses for its properties.
+
+    `switch` names the feature of the org that the field comes with, `nillable_with` the one that makes it optional.
+    `described` is its entry in a describe that was loaded from a file.
+    """
 
     name: str
     label: str
@@ -41,11 +57,13 @@ class Field:
     default_value: bool | str | None = None
     restricted: bool = False
     picklist: tuple[PicklistValue, ...] = ()
+    controller: str | None = None
     external_id: bool = False
     unique: bool = False
     id_lookup: bool = False
     name_field: bool = False
     auto_number: bool = False
+    calculated: bool = False
     compound: str | None = None
     extra_type_info: str | None = None
     reference_to: tuple[str, ...] = ()
@@ -56,6 +74,9 @@ class Field:
     digits: int = 0
     precision: int = 0
     scale: int = 0
+    switch: str | None = None
+    nillable_with: str | None = None
+    described: Mapping[str, Any] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @property
     def custom(self) -> bool:
@@ -65,7 +86,7 @@ class Field:
     @property
     def stored(self) -> bool:
         """Say whether the field has a column of its own; addresses, mirrors and view dates are composed."""
-        return self.type != "address" and self.mirror is None and not self.per_user
+        return self.type not in COMPOSED_TYPES and self.mirror is None and not self.per_user
 
     @property
     def per_user(self) -> bool:
@@ -77,6 +98,11 @@ class Field:
         """Say whether a create without the field is refused."""
         settable = self.createable and not self.nillable and not self.defaulted_on_create
         return settable and self.type != "boolean"
+
+    @property
+    def values(self) -> tuple[PicklistValue, ...]:
+        """The values that can be chosen."""
+        return tuple(value for value in self.picklist if value.active)
 
 
 @dataclass(frozen=True)
@@ -94,6 +120,9 @@ class SObject:
     searchable: bool = True
     mergeable: bool = False
     replicateable: bool = True
+    record_types: tuple[RecordType, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    described: Mapping[str, Any] | None = dataclasses.field(default=None, compare=False, repr=False)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Field]:
@@ -113,6 +142,11 @@ class SObject:
         """The field that people read as the name of a record."""
         return next(field for field in self.fields if field.name_field)
 
+    @cached_property
+    def default_record_type(self) -> RecordType:
+        """The record type of a record of which none is said; the master one where the object has none."""
+        return next((one for one in self.record_types if one.default), MASTER)
+
     def field(self, name: str) -> Field | None:
         """Return the field of that name, in any case."""
         return self._by_name.get(name.lower())
@@ -123,7 +157,22 @@ class SObject:
 
     def parts_of(self, compound: str) -> tuple[Field, ...]:
         """Return the component fields of a compound field."""
-        return tuple(field for field in self.fields if field.compound == compound)
+        return tuple(field for field in self.fields if field.compound == compound and field.name != compound)
+
+    def record_type(self, record_type_id: str | None) -> RecordType | None:
+        """Return the record type of an id; no id is the master one, an unknown one is None."""
+        if record_type_id in (None, MASTER.id):
+            return MASTER
+        return next((one for one in self.record_types if one.id == record_type_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What somebody does not see: objects, and fields as `object.field` in small letters; or may not write."""
+
+    unseen: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    read_only: frozenset[str] = frozenset()
 
 
 class Schema:
@@ -132,6 +181,7 @@ class Schema:
     def __init__(self, objects: Iterable[SObject]) -> None:
         self._by_name = {sobject.name.lower(): sobject for sobject in objects}
         self._by_prefix = {sobject.key_prefix: sobject for sobject in self._by_name.values()}
+        self._narrowed: dict[View | frozenset[str], Schema] = {}
 
     def __iter__(self) -> Iterator[SObject]:
         return iter(self._by_name.values())
@@ -144,62 +194,38 @@ class Schema:
         """Return the object that an id belongs to."""
         return self._by_prefix.get(record_id[:3])
 
-    def without(self, hidden: frozenset[str], unseen: Set[str]) -> Schema:
-        """Return the schema for users who may not see the `Object.Field` names nor the objects given."""
-        if not hidden and not unseen:
+    def switched(self, on: frozenset[str]) -> Schema:
+        """Return the schema of an org with these features and no other."""
+        if on not in self._narrowed:
+            self._narrowed[on] = Schema(_switched(sobject, on) for sobject in self)
+        return self._narrowed[on]
+
+    def seen(self, view: View) -> Schema:
+        """Return the schema for users who see so much."""
+        if view == View():
             return self
-        lower = {name.lower() for name in hidden}
-        return Schema([_without(sobject, lower) for sobject in self if sobject.name not in unseen])
+        if view not in self._narrowed:
+            kept = (sobject for sobject in self if sobject.name not in view.unseen)
+            self._narrowed[view] = Schema(_seen(sobject, view) for sobject in kept)
+        return self._narrowed[view]
 
 
-@cache
-def load_schema() -> Schema:
-    """Read every object of resources/schema."""
-    files = sorted(assets.folder("schema").glob("*.json"))
-    return Schema(_sobject(json.loads(file.read_text(encoding="utf-8"))) for file in files)
-
-
-def _without(sobject: SObject, hidden: set[str]) -> SObject:
-    kept = tuple(field for field in sobject.fields if f"{sobject.name}.{field.name}".lower() not in hidden)
-    return sobject if len(kept) == len(sobject.fields) else replace(sobject, fields=kept)
-
-
-def _sobject(data: dict[str, Any]) -> SObject:
-    fields = tuple(_field(entry) for entry in data["fields"])
-    flags = ("createable", "updateable", "deletable", "searchable", "mergeable", "replicateable")
-    return SObject(
-        name=data["name"],
-        label=data["label"],
-        label_plural=data["labelPlural"],
-        key_prefix=data["keyPrefix"],
-        fields=fields,
-        **{flag: data[flag] for flag in flags if flag in data},
+def _switched(sobject: SObject, on: frozenset[str]) -> SObject:
+    fields = tuple(
+        replace(field, nillable=True) if field.nillable_with in on else field
+        for field in sobject.fields
+        if field.switch is None or field.switch in on
     )
+    types = tuple(one for one in sobject.record_types if one.switch is None or one.switch in on)
+    same = fields == sobject.fields and types == sobject.record_types
+    return sobject if same else replace(sobject, fields=fields, record_types=types)
 
 
-_WIRE_NAMES = {
-    "defaultedOnCreate": "defaulted_on_create",
-    "defaultValue": "default_value",
-    "restrictedPicklist": "restricted",
-    "externalId": "external_id",
-    "idLookup": "id_lookup",
-    "nameField": "name_field",
-    "autoNumber": "auto_number",
-    "compoundFieldName": "compound",
-    "extraTypeInfo": "extra_type_info",
-    "relationshipName": "relationship",
-    "inlineHelpText": "help",
-}
-
-
-def _field(data: dict[str, Any]) -> Field:
-    plain = {_WIRE_NAMES.get(key, key): value for key, value in data.items()}
-    plain["picklist"] = tuple(_picklist_value(value) for value in plain.pop("picklistValues", ()))
-    plain["reference_to"] = tuple(plain.pop("referenceTo", ()))
-    return Field(**plain)
-
-
-def _picklist_value(entry: str | dict[str, Any]) -> PicklistValue:
-    if isinstance(entry, str):
-        return PicklistValue(entry)
-    return PicklistValue(entry["value"], entry.get("defaultValue", False), entry.get("closed", False))
+def _seen(sobject: SObject, view: View) -> SObject:
+    prefix = f"{sobject.name}.".lower()
+    fields = tuple(
+        replace(field, createable=False, updateable=False) if prefix + field.name.lower() in view.read_only else field
+        for field in sobject.fields
+        if prefix + field.name.lower() not in view.hidden
+    )
+    return sobject if fields == sobject.fields else replace(sobject, fields=fields)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ALL_FEATURES = frozenset({"suggestions", "parameterized_search", "composite"})
+_SWITCHES = ("person_accounts", "state_country_picklists", "multi_currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class OrgSettings:
 
     `search_lag_seconds` may be infinite: nothing written after seeding is ever found by search.
     `access_token_seconds` None: access tokens do not expire. `hidden_fields` holds `Object.Field` names that no user
-    may see. `assignment` maps an object to the owner that its assignment rule picks. `client_ids` None: any client.
+    may see. `person_accounts`, `state_country_picklists` and `multi_currency` are features that bring fields with them.
+    `assignment` maps an object to the owner that its assignment rule picks. `client_ids` None: any client.
     """
 
     search_lag_seconds: float = 2.0
@@ -33,6 +35,9 @@ class OrgSettings:
     access_token_seconds: float | None = None
     daily_limit: int = 100_000
     is_sandbox: bool = True
+    person_accounts: bool = False
+    state_country_picklists: bool = False
+    multi_currency: bool = False
     duplicate_rule: Literal["off", "alert", "block"] = "alert"
     features: set[str] = field(default_factory=lambda: set(ALL_FEATURES))
     hidden_fields: set[str] = field(default_factory=set)
@@ -44,3 +49,7 @@ class OrgSettings:
         "http://localhost:7171/OauthRedirect",
     )
     auto_approve: bool = True
+
+    def switches(self) -> frozenset[str]:
+        """Return the names of the features that bring fields with them and are on."""
+        return frozenset(name for name in _SWITCHES if getattr(self, name))

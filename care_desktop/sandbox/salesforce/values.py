@@ -8,10 +8,12 @@ from typing import Any
 
 from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.ids import normal_id
+from care_desktop.sandbox.salesforce.picklists import SEPARATOR
 from care_desktop.sandbox.salesforce.schema import ID_TYPES, NUMBER_TYPES, TEXT_TYPES, Field
 
 # REST guide, "Valid Date and DateTime Formats".
 _FIRST_YEAR, _LAST_YEAR = 1700, 4000
+_MOST_DIGITS = 18
 Stored = str | int | float | None
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\".]{2,}")
@@ -56,6 +58,12 @@ def stored_value(field: Field, raw: Any) -> Stored:
     return _scalar(field, raw)
 
 
+def bad_value(field: Field, text: str) -> ApiError:
+    """Return the 400 of a value that a restricted picklist does not offer."""
+    message = f"{field.label}: bad value for restricted picklist field: {text}"
+    return ApiError(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
+
+
 def _null(field: Field) -> Stored:
     if field.type == "boolean":
         raise ApiError(400, "INVALID_TYPE_ON_FIELD_IN_RECORD", f"{field.label}: value not of required type: null")
@@ -75,15 +83,19 @@ def _text(field: Field, text: str) -> str:
     if field.type == "email" and not _EMAIL.fullmatch(text):
         message = f"{field.label}: invalid email address: {text}"
         raise ApiError(400, "INVALID_EMAIL_ADDRESS", message, fields=(field.name,))
-    return _picklist(field, text) if field.restricted else text
+    if not field.restricted:
+        return text
+    if field.type == "multipicklist":
+        parts = [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+        return SEPARATOR.join(dict.fromkeys(_picklist(field, part) for part in parts))
+    return _picklist(field, text)
 
 
 def _picklist(field: Field, text: str) -> str:
-    for value in field.picklist:
+    for value in field.values:
         if value.value.lower() == text.lower():
             return value.value
-    message = f"{field.label}: bad value for restricted picklist field: {text}"
-    raise ApiError(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
+    raise bad_value(field, text)
 
 
 def _reference(field: Field, text: str) -> str:
@@ -111,9 +123,13 @@ def _number(field: Field, raw: bool | int | float | str) -> int | float:
     if isinstance(raw, bool):
         raise ValueError(raw)
     number = float(raw)
-    if not -1e18 < number < 1e18:
-        raise ValueError(raw)
-    return int(number) if field.type == "int" else number
+    whole_digits = field.precision - field.scale if field.precision else field.digits or _MOST_DIGITS
+    if not abs(number) < 10**whole_digits:  # also not a number
+        message = f"{field.label}: value outside of valid range on numeric field: {raw}"
+        raise ApiError(400, "NUMBER_OUTSIDE_VALID_RANGE", message, fields=(field.name,))
+    if field.type in ("int", "long"):
+        return int(number)
+    return round(number, field.scale) if field.precision else number
 
 
 def _parser_error(field: Field, token: str, raw: object) -> ApiError:

@@ -36,10 +36,19 @@ async def test_fields_are_described_with_all_their_keys(client: OrgClient) -> No
     assert set(channel["picklistValues"][0]) == {"active", "defaultValue", "label", "validFor", "value"}
 
 
-async def test_the_object_has_a_master_record_type_and_urls(client: OrgClient) -> None:
+async def test_the_object_has_record_types_the_master_one_last(client: OrgClient) -> None:
     described = await client.get("/sobjects/Case/describe")
-    (record_type,) = described["recordTypeInfos"]
-    assert (record_type["recordTypeId"], record_type["master"]) == ("012000000000000AAA", True)
+    infos = described["recordTypeInfos"]
+    assert [(info["name"], info["defaultRecordTypeMapping"]) for info in infos] == [
+        ("Support", True),
+        ("Complaint", False),
+        ("Master", False),
+    ]
+    assert (infos[-1]["recordTypeId"], infos[-1]["master"]) == ("012000000000000AAA", True)
+
+
+async def test_the_urls_and_the_prefix_are_those_of_the_object(client: OrgClient) -> None:
+    described = await client.get("/sobjects/Case/describe")
     assert described["urls"]["rowTemplate"].endswith("/sobjects/Case/{ID}")
     assert described["keyPrefix"] == "500"
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from care_desktop.sandbox.salesforce.errors import ApiError
-from care_desktop.sandbox.salesforce.schema import Field, Schema, SObject
+from care_desktop.sandbox.salesforce.schema import COMPOSED_TYPES, Field, Schema, SObject
 from care_desktop.sandbox.salesforce.soql import errors
 from care_desktop.sandbox.salesforce.soql.syntax import Path, Query
 
 Reader = Callable[[Sequence[Any]], Any]
-_ADDRESS_PARTS = ("street", "city", "state", "postalCode", "country")
+_ADDRESS_PARTS = (
+    "street",
+    "city",
+    "state",
+    "stateCode",
+    "postalCode",
+    "country",
+    "countryCode",
+    "latitude",
+    "longitude",
+    "geocodeAccuracy",
+)
+_ALWAYS = ("street", "city", "state", "postalCode", "country", "latitude", "longitude", "geocodeAccuracy")
 _MAX_LEVELS = 5
 _MAX_JOINS = 60
 _VIEWED = "(SELECT viewed_at FROM recent WHERE user_id = '{user}' AND record_id = {alias}.Id)"
@@ -72,9 +84,9 @@ class Columns:
 
     def reader(self, steps: tuple[str, ...], sobject: SObject, field: Field) -> Reader:
         """Select the field and return what reads its wire value from a row."""
-        if field.type == "address":
-            parts = sobject.parts_of(field.name)
-            return _address([self._column(steps, part) for part in parts])
+        if field.type in COMPOSED_TYPES:
+            parts = {_part_name(part): self._column(steps, part) for part in sobject.parts_of(field.name)}
+            return _address(parts)
         place = self._column(steps, field)
         if field.type == "boolean":
             return lambda row: None if row[place] is None else bool(row[place])
@@ -120,12 +132,16 @@ class Columns:
         return parts[1:] if len(parts) > 1 and parts[0].lower() in own else parts
 
 
-def _address(places: list[int]) -> Reader:
+def _part_name(field: Field) -> str:
+    """Return the key in an address of a component such as MailingPostalCode."""
+    return max((part for part in _ADDRESS_PARTS if field.name.lower().endswith(part.lower())), key=len, default="")
+
+
+def _address(places: Mapping[str, int]) -> Reader:
+    shown = [part for part in _ADDRESS_PARTS if part in places or part in _ALWAYS]
+
     def read(row: Sequence[Any]) -> dict[str, Any] | None:
-        values = [row[place] for place in places]
-        if not any(values):
-            return None
-        unknown = {"latitude": None, "longitude": None, "geocodeAccuracy": None}
-        return dict(zip(_ADDRESS_PARTS, values, strict=True)) | unknown
+        values = {part: row[places[part]] if part in places else None for part in shown}
+        return values if any(values.values()) else None
 
     return read
