@@ -14,6 +14,7 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.ui.case_model import CaseModel
 from care_desktop.ui.case_row_delegate import CaseRowDelegate
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.focus_ring import MARKS_ROW
 
 _MINUTE = 60_000
 
@@ -32,6 +33,7 @@ class CaseTable(QTableView):
         self, row_at: Callable[[int], CaseRow | None], now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setProperty(MARKS_ROW, True)
         self.rows = CaseModel(row_at, self)
         self.painter_of_rows = CaseRowDelegate(self.rows, now, self)
         self._pressed: CaseId | None = None

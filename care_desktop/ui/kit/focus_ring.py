@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QFocusFrame,
@@ -22,6 +23,7 @@ from shiboken6 import isValid
 
 from care_desktop.ui.kit import theme
 
+MARKS_ROW = "marks-row"
 _WIDTH, _GAP = 2, 2
 _FRAMED_BY_THEMSELVES = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QTabBar)
 
@@ -44,8 +46,14 @@ class FocusRing(QObject):
             self._frame.deleteLater()
         self._frame = None
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is not None and not by_mouse and not isinstance(now, _FRAMED_BY_THEMSELVES) and not now.isWindow():
+        if now is not None and not by_mouse and not _shows_itself(now) and not now.isWindow():
             self._frame = _Frame(now, self._style)
+
+
+def _shows_itself(widget: QWidget) -> bool:
+    """Say whether the widget marks its own focus, or is a list that does so at its row (`MARKS_ROW`)."""
+    on_a_row = isinstance(widget, QAbstractItemView) and widget.property(MARKS_ROW) and widget.currentIndex().isValid()
+    return bool(on_a_row) or isinstance(widget, _FRAMED_BY_THEMSELVES)
 
 
 class _RingStyle(QProxyStyle):
