@@ -63,7 +63,7 @@ class ContactCardView(Card):
         self._owner = PlainLabel("", "secondary")
         self._freshness = PlainLabel("", "secondary")
         self._refresh = IconButton("refresh", _("Read again from Salesforce"))
-        self._open = PushButton(_("Open in Salesforce"), "quiet", "open")
+        self._open = IconButton("open", _("Open in Salesforce"))
         self._build()
         self._unlink.clicked.connect(unlink)
         self._open.clicked.connect(open_contact)
@@ -145,7 +145,7 @@ class ContactCardView(Card):
         for row in self._rows.values():
             self._fields.addWidget(row)
         controls = [control for row in self._rows.values() for control in row.controls]
-        put_in_order(self, [self._unlink, *controls, self._open, self._more, self._refresh])
+        put_in_order(self, [self._open, self._unlink, *controls, self._more, self._refresh])
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -156,20 +156,17 @@ class ContactCardView(Card):
         head.setSpacing(theme.size("space12"))
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        head.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._unlink, 0, Qt.AlignmentFlag.AlignTop)
         self._fields.setSpacing(theme.size("space4"))
         foot = QHBoxLayout()
         foot.addWidget(self._freshness, 1)
         foot.addWidget(self._refresh)
-        acts = QHBoxLayout()
-        acts.addWidget(self._open)
-        acts.addStretch(1)
-        acts.addWidget(self._more)
         self.body.addLayout(head)
         for widget in (self._progress, self._read_only, self._error, self._skeleton, self._conflict):
             self.body.addWidget(widget)
         self.body.addLayout(self._fields)
-        self.body.addLayout(acts)
+        self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addWidget(self._owner)
         self.body.addLayout(foot)
         self.setObjectName("contact-card")

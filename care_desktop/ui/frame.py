@@ -19,7 +19,7 @@ class Frame(QWidget):
         self.views = Pane("views", 140)
         self.case_list = Pane("list", 240)
         self.conversation = Pane("conversation", 280)
-        self.panel = Pane("panel", 300)
+        self.panel = Pane("panel", 320)
         self.status_line = StatusLine()
         self._column = QVBoxLayout(self)
         self._cover: QWidget | None = None

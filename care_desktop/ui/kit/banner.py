@@ -21,6 +21,7 @@ class Banner(QFrame):
     def __init__(self, kind: str, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sentence = PlainLabel("", selectable=False)
+        self._sentence.setMinimumWidth(1)  # a long word may be cut at its end, but never widens what is around it
         self._button = PushButton(action, "quiet")
         self._button.clicked.connect(self.acted)
         self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)

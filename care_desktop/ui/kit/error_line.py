@@ -16,6 +16,7 @@ class ErrorLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sentence = PlainLabel("", "field-error")
+        self._sentence.setMinimumWidth(1)  # a long word may be cut at its end, but never widens what is around it
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.size("space4"))
