@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,3 +65,9 @@ class Persistence:
         if plan.obeys and asked is not None:
             return asked if asked <= LONGEST_PATIENCE else None
         return min(plan.ceiling, doubled) * (0.5 + 0.5 * self._jitter())
+
+
+def in_time(pause: float, limit: asyncio.Timeout) -> bool:
+    """Say whether there is time for another attempt after a pause of so many seconds."""
+    ends = limit.when()
+    return ends is None or asyncio.get_running_loop().time() + pause < ends

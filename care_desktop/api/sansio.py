@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from care_desktop.domain.errors import AnswerLost, CareDesktopError, Unreachable
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, OutOfOrder, Unreachable
 
 SEARCH_SECONDS = 4.0
 """One more than salesforce.md 7.2 has: PATIENCE of it must let a server answer that takes two seconds."""
@@ -131,9 +131,14 @@ def _http_date(value: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def unheard(request: Request, details: str, may_have_arrived: bool) -> Unreachable:
-    """Return what it means that no answer came: a write that left may have been carried out."""
-    return AnswerLost(details) if request.is_write and may_have_arrived else Unreachable(details)
+def unheard(request: Request, details: str, *, may_have_arrived: bool, answered: bool = False) -> Unreachable:
+    """Return what it means that no answer came that counts: a write that left may have been carried out.
+
+    `answered`: something came, but an error of the server's own.
+    """
+    if request.is_write and may_have_arrived:
+        return AnswerLost(details)
+    return OutOfOrder(details) if answered else Unreachable(details)
 
 
 def describe_answer(response: Response, sentence: str = "") -> str:

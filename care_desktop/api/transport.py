@@ -14,7 +14,7 @@ import httpx
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
 from care_desktop.api.httpx_ways import prepare
-from care_desktop.api.retry import Persistence
+from care_desktop.api.retry import Persistence, in_time
 from care_desktop.api.sansio import Dialect, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
 from care_desktop.domain.errors import Misunderstood, SignInNeeded, Unreachable
@@ -172,7 +172,7 @@ class Transport:
                 return await self._persist(request, trail, limit)
         except TimeoutError as error:
             self._say("offline")
-            raise unheard(request, f"no answer in {request.deadline:.0f} s", trail.may_have_arrived) from error
+            raise unheard(request, "no answer in time", may_have_arrived=trail.may_have_arrived) from error
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
@@ -205,7 +205,7 @@ class Transport:
                 continue
             asked = retry_after(outcome) if isinstance(outcome, Response) else None
             pause = persistence.pause(verdict, asked)
-            if pause is None or not _in_time(pause, limit):
+            if pause is None or not in_time(pause, limit):
                 return self._conclude(request, trail, outcome, verdict)
             log.info("trying again pause=%.1f method=%s verdict=%s", pause, request.method, verdict.name)
             await self._sleep(pause)
@@ -219,9 +219,10 @@ class Transport:
         if verdict is Verdict.EXPIRED:
             self._say("expired")
             raise SignInNeeded(details)
+        answered = isinstance(outcome, Response)
         if isinstance(outcome, _Failure) or outcome.status in _AWAY:
             self._say("offline")
-        raise unheard(request, details, trail.may_have_arrived)
+        raise unheard(request, details, may_have_arrived=trail.may_have_arrived, answered=answered)
 
     async def _open(self, request: Request) -> httpx.Response:
         client = await self._pool.client(self._base)
@@ -293,8 +294,3 @@ async def _settle() -> None:
     """Let the generators inside httpx end: each closes the next in a task of its own when an answer is left midway."""
     for _ in range(NESTED_GENERATORS):
         await asyncio.sleep(0)
-
-
-def _in_time(pause: float, limit: asyncio.Timeout) -> bool:
-    ends = limit.when()
-    return ends is None or asyncio.get_running_loop().time() + pause < ends

@@ -2,6 +2,7 @@
 
 CareDesktopError
 ├── Unreachable          no answer, or none that counts: trying again helps
+│   ├── OutOfOrder       it was reached, but answered with an error of its own
 │   ├── AnswerLost       the request left and no answer came: it may have been carried out
 │   ├── NotStarted       the embedded servers ended before they were ready
 │   └── Busy             the other side asks for patience (limits, locks); retry_after seconds where known
@@ -41,6 +42,10 @@ class CareDesktopError(Exception):
 
 class Unreachable(CareDesktopError):
     """No answer, or none that counts: trying again helps."""
+
+
+class OutOfOrder(Unreachable):
+    """The server was reached, but answered with an error of its own: maintenance, a fault, half an answer."""
 
 
 class AnswerLost(Unreachable):

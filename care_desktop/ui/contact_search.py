@@ -95,7 +95,7 @@ def _is_undo(event: QEvent) -> bool:
 
 
 class ContactSearchView(QWidget):
-    """The field and the line below it; the drop-down floats over whatever is underneath, as wide as `panel`."""
+    """The field and the lines around it; the drop-down floats over whatever is underneath, as wide as `panel`."""
 
     def __init__(self, page: ContactSearch, panel: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +126,7 @@ class ContactSearchView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._note)
         column.addWidget(self.field)
         column.addWidget(self._progress)
-        column.addWidget(self._note)
         self._note.setObjectName("search-note")

@@ -158,7 +158,7 @@ class CreateContact(Observable[CreateContactState]):
         account = self._session.account
         sentence = _("Creates in {org} as {user}, and links to {customer}.")
         org = account.name if account else ""
-        return sentence.format(org=org, user=self._session.me.name, customer=customer.name)
+        return sentence.format(org=org, user=self._session.me.name, customer=customer.name.rstrip("."))
 
     def _submit(self, *, allow_duplicate: bool) -> None:
         state = self.state

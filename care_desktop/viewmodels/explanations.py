@@ -70,6 +70,8 @@ def _unreachable(error: errors.Unreachable) -> str:
     match error:
         case errors.AnswerLost():
             return _("The connection broke before an answer came. It may have been carried out.")
+        case errors.OutOfOrder():
+            return _("The server answers, but with an error of its own. Try again in a moment.")
         case errors.DailyLimit():
             return _("Salesforce's limit of calls for today is used up. Reading goes on with what is known.")
         case errors.Busy(retry_after=float() | int() as seconds) if seconds > 0:

@@ -7,7 +7,7 @@ import pytest
 
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.sansio import Request, Retry
-from care_desktop.domain.errors import AnswerLost, CareDesktopError, SignInNeeded, Unreachable
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, OutOfOrder, SignInNeeded, Unreachable
 from tests.helpers.wires import (
     ScriptedServer,
     Sleeps,
@@ -91,6 +91,16 @@ async def test_a_lost_answer_of_a_write_leaves_the_question_open_and_that_of_a_r
     read = (await _tries(step, READ))[1]
     assert isinstance(read, Unreachable)
     assert not isinstance(read, AnswerLost)
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [(page_answer(503), OutOfOrder), (HALF, OutOfOrder), (LOST, Unreachable), (TIMED_OUT, Unreachable)],
+)
+async def test_a_server_that_answers_with_its_own_error_is_not_called_out_of_reach(
+    step: Step, kind: type[Unreachable]
+) -> None:
+    assert type((await _tries(step, READ))[1]) is kind
 
 
 async def test_a_create_that_never_left_is_known_not_to_exist() -> None:

@@ -23,6 +23,7 @@ def every_error() -> list[errors.CareDesktopError]:
     return [
         errors.CareDesktopError("E"),
         errors.Unreachable("E"),
+        errors.OutOfOrder("E"),
         errors.AnswerLost("E"),
         errors.Busy("E"),
         errors.Busy("E", retry_after=3),
