@@ -17,6 +17,7 @@ from care_desktop.bootstrap.connection import Connection, from_environment, from
 from care_desktop.bootstrap.loading import load, load_pages
 from care_desktop.domain.errors import CareDesktopError, StorageTrouble
 from care_desktop.i18n import _
+from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.ui import garbage
 from care_desktop.ui.main_window import MainWindow
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from care_desktop.viewmodels.desk import Desk
 
 SETTINGS_PAUSE = 0.5
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS, LAST_MOMENTS = 5.0, 2.0
 
 
 class Program:
@@ -55,7 +56,7 @@ class Program:
         self.desk: Desk | None = None
         self.rooms: Rooms | None = None
         self._settings, self._paths, self._options = settings, paths, options
-        self._stage = stage
+        self.stage = stage
         self._visit = visit
         self._room: CareRoom | None = None
         self._cases: CaseListView | None = None
@@ -131,11 +132,11 @@ class Program:
         configured = None if self._options.sandbox else from_environment(os.environ)
         if configured is not None:
             return configured
-        if self._stage is None and not self._options.sandbox:
+        if self.stage is None and not self._options.sandbox:
             await self._welcome()
-        if self._stage is None or self._stage.has_ended():
-            self._stage = await asyncio.to_thread(start_stage, self._options, self._paths)
-        return from_sandbox(await self._stage.told(), self._options.user)
+        if self.stage is None or self.stage.has_ended():
+            self.stage = await asyncio.to_thread(start_stage, self._options, self._paths)
+        return from_sandbox(await self.stage.told(), self._options.user)
 
     async def _fill(self, rooms: Rooms) -> None:
         """Build the rest of the window; from here on the shell has the one door out."""
@@ -162,7 +163,18 @@ class Program:
         desk.shell.when_quit(self._over.set)
         desk.start()
         rooms.start()
+        rooms.bus.subscribe(ReachChanged, self._hear_reach)
         garbage.keep_everything()
+
+    def _hear_reach(self, fact: ReachChanged) -> None:
+        if fact.reach is Reach.OFFLINE and self.stage is not None:
+            self._scope.once("stage", self._look_after(self.stage))
+
+    async def _look_after(self, stage: StageProcess) -> None:
+        """Say that trying again cannot help when the embedded servers are gone."""
+        if await stage.ends_within(LAST_MOMENTS):
+            sentence = _("The sandbox has ended. Close the window and start it again; what you did in it is kept.")
+            self.board.show(Notice(sentence, Severity.PROBLEM, key="sandbox"))
 
     async def _welcome(self) -> None:
         from care_desktop.ui.welcome import Welcome
@@ -257,8 +269,8 @@ class Program:
             await self._journal.close()
         self.window.close_for_good()
         await self._save()
-        if self._stage is not None:
-            await self._stage.stop()
+        if self.stage is not None:
+            await self.stage.stop()
 
 
 def _now() -> datetime:

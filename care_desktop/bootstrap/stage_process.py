@@ -42,6 +42,14 @@ class StageProcess:
         """Say whether the process is gone."""
         return self._process.poll() is not None
 
+    async def ends_within(self, seconds: float) -> bool:
+        """Say whether the process is gone, or will be in so many seconds."""
+        try:
+            await asyncio.to_thread(self._process.wait, seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     async def stop(self) -> None:
         """End it, kindly first; returns when it is gone."""
         await asyncio.to_thread(self.stop_now)

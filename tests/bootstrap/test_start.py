@@ -11,9 +11,11 @@ import pytest
 from care_desktop import bootstrap
 from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import from_sandbox
+from care_desktop.bootstrap.program import Program
 from care_desktop.bootstrap.stage_process import StageProcess
 from care_desktop.domain.errors import NotAllowed, NotStarted
 from care_desktop.storage.paths import Paths
+from tests.helpers.until import until
 
 SANDBOX = Options(sandbox=True)
 
@@ -64,3 +66,19 @@ def test_servers_that_cannot_start_say_why(tmp_path: Path) -> None:
     stage.stop_now()
 
     assert "no such seed" in trouble.value.details
+
+
+def test_servers_that_die_under_the_window_are_said_to_be_gone(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    async def visit(program: Program) -> None:
+        assert program.stage is not None
+        await asyncio.to_thread(program.stage.stop_now)
+        await until(lambda: program.board.state.current, timeout=15)
+        notice = program.board.state.current
+        told.append(notice.sentence if notice else "")
+
+    code = bootstrap.run(Options(sandbox=True, seed="empty"), paths=paths_in(tmp_path / "home"), visit=visit)
+
+    assert code == 0
+    assert "sandbox has ended" in told[0]
