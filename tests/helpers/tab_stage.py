@@ -1,0 +1,85 @@
+"""The Salesforce tab over the fakes, on one Case."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from care_desktop.domain.cases import Case
+from care_desktop.domain.ids import CaseId
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.link_deeds import Pending
+from care_desktop.viewmodels.notices import Notice, NoticeBoard
+from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.salesforce_tab_state import TabKind
+from tests.helpers.builders import ACCOUNT, case, customer
+from tests.helpers.fakes import World, world
+from tests.helpers.until import until
+
+CASE = CaseId("case-1")
+ANN = customer().id
+
+
+class Tab:
+    """The tab on Case 1 over a world."""
+
+    def __init__(self, made: World) -> None:
+        self.world = made
+        self.board = NoticeBoard()
+        self.scopes: list[TaskScope] = []
+        self.opened: list[str] = []
+        self.page = SalesforceTab(
+            session=made.session,
+            casebook=made.casebook,
+            contacts=made.contacts,
+            linking=made.linking,
+            creation=made.creation,
+            escalations=made.escalations,
+            bus=made.bus,
+            board=self.board,
+            deeds=made.scope,
+            new_scope=self._new_scope,
+            clock=made.clock,
+            open_url=self.opened.append,
+            copy=lambda text: None,
+        )
+
+    def kind(self) -> TabKind:
+        return self.page.state.kind
+
+    @property
+    def notice(self) -> Notice:
+        assert self.board.state.current is not None
+        return self.board.state.current
+
+    def links(self) -> object:
+        return self.world.care.customers[ANN].linked_contact(ACCOUNT)
+
+    async def quiet(self) -> None:
+        await until(lambda: self.page.state.pending is Pending.NOTHING)
+
+    async def close(self) -> None:
+        self.page.close()
+        for scope in (*self.scopes, self.world.scope):
+            await scope.close()
+
+    def _new_scope(self, name: str) -> TaskScope:
+        self.scopes.append(TaskScope(name))
+        return self.scopes[-1]
+
+
+@asynccontextmanager
+async def tab_on(
+    first: Case | None = None, prepare: Callable[[World], object] = lambda made: None
+) -> AsyncIterator[Tab]:
+    made = world(cases=[first or case()])
+    prepare(made)
+    tab = Tab(made)
+    await made.cases.open(CASE)
+    tab.page.show_case(CASE)
+    yield tab
+    await tab.close()
+
+
+def plain(text: str) -> str:
+    return text.replace("\u2068", "").replace("\u2069", "")
