@@ -99,6 +99,14 @@ class Response:
         return self.header("x-request-id") or self.header("sfdc-request-id")
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt without an answer."""
+
+    verdict: Verdict
+    why: str
+
+
 class Dialect(Protocol):
     """How one server says what became of a request."""
 

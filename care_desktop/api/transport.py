@@ -8,16 +8,18 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from random import random
-
-import httpx
+from typing import TYPE_CHECKING
 
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
 from care_desktop.api.httpx_ways import prepare
 from care_desktop.api.retry import Persistence, in_time
-from care_desktop.api.sansio import Dialect, Request, Response, Verdict, describe_answer, retry_after, unheard
+from care_desktop.api.sansio import Dialect, Failure, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
 from care_desktop.domain.errors import Misunderstood, SignInNeeded, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +30,7 @@ KEEPALIVE_SECONDS = 60.0
 STREAM_SILENCE_SECONDS, NESTED_GENERATORS = 40.0, 8
 MOST_BYTES = 32 * 1024 * 1024
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _AWAY = frozenset({502, 503, 504})
-_OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    verdict: Verdict
-    why: str
 
 
 @dataclass(slots=True)
@@ -62,7 +56,7 @@ class Pool:
 
     async def exchange(
         self, url: str, build: Callable[[], httpx.Request], patience: float, trail: _Trail
-    ) -> Response | _Failure:
+    ) -> Response | Failure:
         """Send once to the server at `url` and return the whole answer; never raises for the network's sake.
 
         The request is built when its turn has come: fifty at once would stall the loop.
@@ -81,7 +75,7 @@ class Pool:
         return outcome
 
     async def client(self, url: str) -> httpx.AsyncClient:
-        """Return the client for that address; it is made in a thread: imports and certificates take a while."""
+        """Return the client for that address; it is made in a thread: httpx and certificates take a while."""
         secure = not is_loopback(url)
         async with self._making:
             if secure not in self._clients:
@@ -101,6 +95,8 @@ class Pool:
         self._clients.clear()
 
     def _make(self, secure: bool) -> httpx.AsyncClient:
+        import httpx
+
         prepare()
         if self._make_wire is not None:
             return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
@@ -112,18 +108,20 @@ class Pool:
         wire = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
         return httpx.AsyncClient(transport=wire, trust_env=False)
 
-    async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | _Failure:
+    async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | Failure:
+        import httpx
+
         try:
             async with asyncio.timeout(patience):
                 return await _read(await client.send(built, stream=True))
         except TimeoutError:
-            return _Failure(Verdict.LOST, f"no answer in {patience:.0f} s")
-        except _NOT_SENT as error:
-            return _Failure(Verdict.NOT_SENT, type(error).__name__)
-        except _OURS as error:
+            return Failure(Verdict.LOST, f"no answer in {patience:.0f} s")
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            return Failure(Verdict.NOT_SENT, type(error).__name__)
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, ValueError) as error:
             raise Misunderstood(type(error).__name__) from error
         except httpx.HTTPError as error:
-            return _Failure(Verdict.LOST, type(error).__name__)
+            return Failure(Verdict.LOST, type(error).__name__)
         finally:
             self._slots.release()
 
@@ -177,6 +175,8 @@ class Transport:
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
         answer = await self._open(request)
+        import httpx
+
         try:
             async for chunk in answer.aiter_bytes():
                 yield chunk
@@ -198,7 +198,7 @@ class Transport:
         while True:
             build = partial(self._build, request, token)
             outcome = await self._pool.exchange(self._base, build, request.patience, trail)
-            verdict = outcome.verdict if isinstance(outcome, _Failure) else self._dialect.judge(outcome)
+            verdict = outcome.verdict if isinstance(outcome, Failure) else self._dialect.judge(outcome)
             trail.may_have_arrived |= verdict is Verdict.LOST
             if verdict is Verdict.EXPIRED and not replayed:
                 token, replayed = await self._token(stale=token), True
@@ -210,22 +210,24 @@ class Transport:
             log.info("trying again pause=%.1f method=%s verdict=%s", pause, request.method, verdict.name)
             await self._sleep(pause)
 
-    def _conclude(self, request: Request, trail: _Trail, outcome: Response | _Failure, verdict: Verdict) -> Response:
+    def _conclude(self, request: Request, trail: _Trail, outcome: Response | Failure, verdict: Verdict) -> Response:
         if isinstance(outcome, Response) and verdict not in (Verdict.LOST, Verdict.EXPIRED):
             self._say("online")
             return outcome
-        details = outcome.why if isinstance(outcome, _Failure) else describe_answer(outcome)
+        details = outcome.why if isinstance(outcome, Failure) else describe_answer(outcome)
         log.warning("gave up method=%s verdict=%s why=%s", request.method, verdict.name, details)
         if verdict is Verdict.EXPIRED:
             self._say("expired")
             raise SignInNeeded(details)
         answered = isinstance(outcome, Response)
-        if isinstance(outcome, _Failure) or outcome.status in _AWAY:
+        if isinstance(outcome, Failure) or outcome.status in _AWAY:
             self._say("offline")
         raise unheard(request, details, may_have_arrived=trail.may_have_arrived, answered=answered)
 
     async def _open(self, request: Request) -> httpx.Response:
         client = await self._pool.client(self._base)
+        import httpx
+
         token = await self._token()
         for replay in (False, True):
             built = self._build(request, token, silence=STREAM_SILENCE_SECONDS)
@@ -245,6 +247,8 @@ class Transport:
         raise AssertionError("two answers were read above")
 
     def _build(self, request: Request, token: str, silence: float | None = None) -> httpx.Request:
+        import httpx
+
         headers = {**self._headers, **request.headers}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -259,7 +263,7 @@ class Transport:
                 data=dict(request.form) if request.form is not None else None,
                 extensions={"timeout": limits.as_dict()},
             )
-        except _OURS as error:
+        except (httpx.InvalidURL, ValueError) as error:
             raise Misunderstood(type(error).__name__) from error
 
     async def _token(self, stale: str | None = None) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import wire, wire_people
+from care_desktop.api.care import lists, wire, wire_people
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.cases import CaseQuery, EscalationKind
@@ -28,16 +28,19 @@ SHAPES: dict[type[Wire], str] = {
     wire_people.WireMatch: "ContactMatch",
     wire_people.WireEvidence: "Evidence",
     wire.WireCase: "Case",
-    wire.WireRow: "CaseRow",
-    wire.WirePage: "CasePage",
-    wire.WireHistory: "CaseRows",
-    wire.WireCounters: "ViewCounts",
-    wire.WireCount: "ViewCount",
     wire.WireEscalation: "Escalation",
     wire.WireField: "FieldValue",
     wire.WireMessages: "MessagePage",
     wire.WireMessage: "Message",
     wire.WireAttachment: "Attachment",
+}
+
+LISTS = {
+    "CaseRow": lists.ROW,
+    "CasePage": lists.PAGE,
+    "CaseRows": lists.HISTORY,
+    "ViewCounts": lists.COUNTERS,
+    "ViewCount": lists.COUNT,
 }
 
 
@@ -73,8 +76,18 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
 
 @pytest.mark.parametrize(("model", "name"), SHAPES.items(), ids=SHAPES.values())
 def test_our_models_ask_for_nothing_that_the_document_does_not_promise(model: type[Wire], name: str) -> None:
-    promised = document()["components"]["schemas"][name]
     fields = {field.alias or own for own, field in model.model_fields.items()}
     required = {field.alias or own for own, field in model.model_fields.items() if field.is_required()}
+    ask_for_no_more(name, fields, required)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_our_lists_ask_for_nothing_that_the_document_does_not_promise(name: str) -> None:
+    shape = LISTS[name]
+    ask_for_no_more(name, {*shape.required, *shape.optional}, set(shape.required))
+
+
+def ask_for_no_more(name: str, fields: set[str], required: set[str]) -> None:
+    promised = document()["components"]["schemas"][name]
     assert fields <= set(promised["properties"])
     assert required <= set(promised["required"])

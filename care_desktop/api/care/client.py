@@ -1,4 +1,4 @@
-"""The whole client of the Care server."""
+"""The whole client of the Care server; what reads more than lists is imported when it is needed, see lists.py."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from contextlib import aclosing
 
 from care_desktop.api.care import requests
 from care_desktop.api.care.errors import CareDialect
+from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
 from care_desktop.api.care.sse import Event, EventReader
-from care_desktop.api.care.wire import (
-    WireCase,
-    WireChange,
-    WireCounters,
-    WireEscalation,
-    WireHistory,
-    WireMessages,
-    WirePage,
-)
-from care_desktop.api.care.wire_people import WireAccounts, WireCustomer, WireMe, WireSuggestions
-from care_desktop.api.decoding import M, Reader, T
+from care_desktop.api.reading import AnswerReader, T
 from care_desktop.api.sansio import Request, Response
 from care_desktop.api.transport import Transport
 from care_desktop.domain.cases import (
@@ -51,23 +42,27 @@ class CareClient:
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
         """Return rows from `row` on, or from where `cursor` leads."""
-        return await self._read(requests.page(query, row, cursor, limit), _PAGE)
+        return await self._read(requests.page(query, row, cursor, limit), PAGES)
 
     async def counters(self) -> Mapping[View, int]:
         """Return how many cases each view holds."""
-        return await self._read(requests.counters(), _COUNTERS)
+        return await self._read(requests.counters(), COUNTED)
 
     async def case(self, case_id: CaseId) -> Case:
         """Return a whole Case."""
-        return await self._read(requests.case(case_id), _CASE)
+        from care_desktop.api.care.readers import CASE
+
+        return await self._read(requests.case(case_id), CASE)
 
     async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
         """Return the newest messages, or those before a page's `earlier`."""
-        return await self._read(requests.messages(case_id, before, limit), _MESSAGES)
+        from care_desktop.api.care.readers import MESSAGES
+
+        return await self._read(requests.messages(case_id, before, limit), MESSAGES)
 
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         """Return all Cases of a Customer, newest first."""
-        return await self._read(requests.history(customer_id), _HISTORY)
+        return await self._read(requests.history(customer_id), HISTORIES)
 
     async def mark_read(self, case_id: CaseId) -> None:
         """Note that the signed-in user has read the Case up to now; again is no error."""
@@ -75,23 +70,31 @@ class CareClient:
 
     async def customer(self, customer_id: CustomerId) -> Customer:
         """Return the Customer."""
-        return await self._read(requests.customer(customer_id), _CUSTOMER)
+        from care_desktop.api.care.readers import CUSTOMER
+
+        return await self._read(requests.customer(customer_id), CUSTOMER)
 
     async def link(
         self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
     ) -> Customer:
         """Add the Salesforce profile; the same contact again is no error."""
-        return await self._read(requests.link(customer_id, account, contact, operation), _CUSTOMER)
+        from care_desktop.api.care.readers import CUSTOMER
+
+        return await self._read(requests.link(customer_id, account, contact, operation), CUSTOMER)
 
     async def unlink(
         self, customer_id: CustomerId, account: AccountId, contact: ContactId, operation: OperationId
     ) -> Customer:
         """Remove that profile; not linked already is no error."""
-        return await self._read(requests.unlink(customer_id, account, contact, operation), _CUSTOMER)
+        from care_desktop.api.care.readers import CUSTOMER
+
+        return await self._read(requests.unlink(customer_id, account, contact, operation), CUSTOMER)
 
     async def suggestions(self, customer_id: CustomerId, account: AccountId) -> Suggestions:
         """Return the suggested contacts with their evidence."""
-        return await self._read(requests.suggestions(customer_id, account), _SUGGESTIONS)
+        from care_desktop.api.care.readers import SUGGESTIONS
+
+        return await self._read(requests.suggestions(customer_id, account), SUGGESTIONS)
 
     async def reject(self, customer_id: CustomerId, account: AccountId, contact: ContactId, rejected: bool) -> None:
         """Remember "Not this person" for the pair, or take it back."""
@@ -114,15 +117,21 @@ class CareClient:
         operation: OperationId,
     ) -> Escalation:
         """Record a manual escalation; the same operation twice gives the same escalation."""
-        return await self._read(requests.escalation(case_id, kind, (account, record, number), operation), _ESCALATION)
+        from care_desktop.api.care.readers import ESCALATION
+
+        return await self._read(requests.escalation(case_id, kind, (account, record, number), operation), ESCALATION)
 
     async def me(self) -> Me:
         """Return the signed-in user."""
-        return await self._read(requests.me(), _ME)
+        from care_desktop.api.care.readers import ME
+
+        return await self._read(requests.me(), ME)
 
     async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
         """Return the connected Salesforce accounts; may be empty."""
-        accounts = await self._read(requests.salesforce_accounts(), _ACCOUNTS)
+        from care_desktop.api.care.readers import ACCOUNTS
+
+        accounts = await self._read(requests.salesforce_accounts(), ACCOUNTS)
         self._account = accounts[0].id if accounts else None
         return accounts
 
@@ -141,7 +150,7 @@ class CareClient:
             raise RecordGone(details="no Salesforce account is connected")
         return self._account
 
-    async def _read(self, request: Request, reader: Reader[M, T]) -> T:
+    async def _read(self, request: Request, reader: AnswerReader[T]) -> T:
         return await reader.read(request, await self._send(request))
 
     async def _send(self, request: Request) -> Response:
@@ -155,6 +164,8 @@ class CareClient:
 
 def change_of(event: Event) -> Change:
     """Return the change that an event tells; what it is about unreadably may be about anything: a reset."""
+    from care_desktop.api.care.wire import WireChange
+
     try:
         change = WireChange.model_validate_json(event.data)
     except ValueError:
@@ -163,32 +174,4 @@ def change_of(event: Event) -> Change:
     return Change(event.id, event.kind, change.id or "", change.version or 0)
 
 
-def _me(wire: WireMe) -> Me:
-    return Me(wire.user_id(), wire.name, wire.email, wire.rights())
-
-
-def _accounts(wire: WireAccounts) -> tuple[SalesforceAccount, ...]:
-    return tuple(
-        SalesforceAccount(
-            AccountId(item.id),
-            item.name,
-            item.org_id,
-            item.instance_url,
-            item.is_sandbox,
-            item.external_id_field or "",
-        )
-        for item in wire.items
-    )
-
-
 _DIALECT = CareDialect()
-_PAGE = Reader(WirePage, WirePage.to_page)
-_COUNTERS = Reader(WireCounters, WireCounters.to_counters)
-_CASE = Reader(WireCase, WireCase.to_case)
-_MESSAGES = Reader(WireMessages, WireMessages.to_page)
-_HISTORY = Reader(WireHistory, WireHistory.to_rows)
-_CUSTOMER = Reader(WireCustomer, WireCustomer.to_customer)
-_SUGGESTIONS = Reader(WireSuggestions, WireSuggestions.to_suggestions)
-_ESCALATION = Reader(WireEscalation, WireEscalation.to_escalation)
-_ME = Reader(WireMe, _me)
-_ACCOUNTS = Reader(WireAccounts, _accounts)

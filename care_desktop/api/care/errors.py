@@ -1,11 +1,9 @@
-"""What the Care server's refusals mean; its codes are an open set."""
+"""What the Care server's refusals mean; its codes are an open set; pydantic waits for the first of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from care_desktop.api.care.wire_people import WireCustomer
-from care_desktop.api.decoding import loose_json
 from care_desktop.api.sansio import Response, Verdict, describe_answer, retry_after
 from care_desktop.domain.errors import (
     Busy,
@@ -63,12 +61,16 @@ def _plain(code: str, response: Response, details: str) -> CareDesktopError:
 
 
 def _problem(response: Response) -> Mapping[str, object]:
+    from care_desktop.api.decoding import loose_json
+
     content = loose_json(response.body)
     problem = content.get("error") if isinstance(content, dict) else None
     return problem if isinstance(problem, dict) else {}
 
 
 def _taken(problem: Mapping[str, object], details: str) -> CareDesktopError:
+    from care_desktop.api.care.wire_people import WireCustomer
+
     try:
         return LinkTaken(WireCustomer.model_validate(problem.get("customer")).to_customer(), details)
     except ValueError:

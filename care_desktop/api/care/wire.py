@@ -1,20 +1,16 @@
-"""The shapes of Care's answers about cases, and how they become values of ours."""
+"""The shapes of Care's answers about a case, and how they become values of ours; lists are read in lists.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pydantic import AwareDatetime, Field
 
-from care_desktop.api.care.open_sets import known, known_or
+from care_desktop.api.care.open_sets import known_or
 from care_desktop.api.care.wire_people import WireCustomer
 from care_desktop.api.decoding import Whole, Wire
 from care_desktop.domain.cases import (
     Attachment,
     Author,
     Case,
-    CasePage,
-    CaseRow,
     Escalation,
     EscalationKind,
     Message,
@@ -23,88 +19,8 @@ from care_desktop.domain.cases import (
     Priority,
     Sentiment,
     Status,
-    View,
 )
-from care_desktop.domain.ids import AccountId, CaseId, CustomerId, MessageId, RecordId, UserId, normalise_record_id
-
-
-class WireRow(Wire):
-    """One line of the case list."""
-
-    id: str
-    number: Whole
-    customer_id: str
-    customer_name: str | None = None
-    platform: str = ""
-    channel: str | None = None
-    status: str = ""
-    priority: str = ""
-    snippet: str | None = None
-    last_message_at: AwareDatetime
-    unread: bool = False
-    assignee: str | None = None
-    unlinked_escalations: Whole = 0
-    flagged: bool = False
-
-    def to_row(self) -> CaseRow:
-        """Return the row."""
-        return CaseRow(
-            CaseId(self.id),
-            self.number,
-            CustomerId(self.customer_id),
-            self.customer_name or "",
-            self.platform,
-            self.channel or "",
-            known_or(self.status, Status.OPEN),
-            known_or(self.priority, Priority.MEDIUM),
-            self.snippet or "",
-            self.last_message_at,
-            self.unread,
-            self.assignee or "",
-            self.unlinked_escalations,
-            self.flagged,
-        )
-
-
-class WirePage(Wire):
-    """A page of the case list."""
-
-    items: list[WireRow]
-    first: Whole = 0
-    total: Whole
-    following: str | None = None
-
-    def to_page(self) -> CasePage:
-        """Return the page."""
-        return CasePage(tuple(row.to_row() for row in self.items), self.first, self.total, self.following)
-
-
-class WireHistory(Wire):
-    """All Cases of a Customer."""
-
-    items: list[WireRow]
-
-    def to_rows(self) -> tuple[CaseRow, ...]:
-        """Return the rows in their order."""
-        return tuple(row.to_row() for row in self.items)
-
-
-class WireCount(Wire):
-    """How many Cases one view holds."""
-
-    view: str
-    count: Whole
-
-
-class WireCounters(Wire):
-    """The counters of all views."""
-
-    items: list[WireCount]
-
-    def to_counters(self) -> Mapping[View, int]:
-        """Return the counters of the views that we know."""
-        counted = ((known(entry.view, View), entry.count) for entry in self.items)
-        return {view: count for view, count in counted if view is not None}
+from care_desktop.domain.ids import AccountId, CaseId, MessageId, RecordId, UserId, normalise_record_id
 
 
 class WireEscalation(Wire):
