@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def _tell_painted(self) -> None:
         if os.environ.get(TRACE_START):
-            sys.stderr.write(f'{{"painted_ns": {time.monotonic_ns()}}}\n')
+            sys.stderr.write(f'{{"painted_ns": {time.monotonic_ns()}, "cpu_ns": {time.process_time_ns()}}}\n')
             sys.stderr.flush()
         self.painted.emit()
 
