@@ -1,4 +1,4 @@
-"""The duplicate rule on Contact: the same email, or the same full name and phone."""
+"""The duplicate rule on people: the same email, or the same full name and phone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from care_desktop.sandbox.salesforce.settings import OrgSettings
 
 _PHONES = ("Phone", "MobilePhone", "HomePhone", "OtherPhone")
 WATCHED = frozenset({"FirstName", "LastName", "Email", *_PHONES})
-_DETAILS = ("FirstName", "LastName", "Name", "Email", "Phone", "Title", "AccountId")
+_DETAILS = frozenset({"FirstName", "LastName", "Name", "Email", "Phone", "Title", "AccountId", "Company"})
 _TEXT = "You're creating a duplicate record. We recommend you use an existing record instead."
 
 
@@ -35,30 +35,39 @@ def read_header(text: str) -> DuplicateHeader:
 
 
 class DuplicateRule:
-    """Refuses a Contact that the org already seems to have."""
+    """Refuses a person whom the org already seems to have."""
+
+    fields = WATCHED
 
     def __init__(self, db: Database, settings: OrgSettings) -> None:
         self._db = db
         self._settings = settings
 
-    def check(self, record: Mapping[str, Any], header: DuplicateHeader, url_base: str) -> None:
+    def watches(self, sobject: str) -> bool:
+        """Say whether records of the object are compared at all."""
+        return self._settings.duplicate_rule != "off" and sobject in self._compared()
+
+    def check(self, sobject: str, record: Mapping[str, Any], header: DuplicateHeader, url_base: str) -> None:
         """Raise DUPLICATES_DETECTED unless the record is new or the rule may be and is overridden."""
         alerts = self._settings.duplicate_rule == "alert"
-        if self._settings.duplicate_rule == "off" or (alerts and header.allow_save):
+        if not self.watches(sobject) or (alerts and header.allow_save):
             return
-        matches = self.matches(record)
-        if matches:
-            found = [_match(row, url_base, details=header.include_record_details) for row in matches]
-            raise _detected(found, allow_save=alerts)
+        found = {name: self._matches(name, record) for name in self._compared()}
+        if any(found.values()):
+            results = [_match_result(name, rows, header, url_base) for name, rows in found.items() if rows]
+            raise _detected(sobject, results, allow_save=alerts)
 
-    def matches(self, record: Mapping[str, Any]) -> list[Row]:
-        """Return the contacts, other than itself, that a contact would double."""
+    def _compared(self) -> tuple[str, ...]:
+        return ("Contact", "Lead") if self._settings.match_leads else ("Contact",)
+
+    def _matches(self, sobject: str, record: Mapping[str, Any]) -> list[Row]:
+        """Return the records of the object, other than itself, that a person would double."""
         same_email = self._db.all(
-            "SELECT * FROM Contact WHERE fold(Email) = fold(?) AND IsDeleted = 0 AND Id <> ?",
+            f'SELECT * FROM "{sobject}" WHERE fold(Email) = fold(?) AND IsDeleted = 0 AND Id <> ?',
             (record.get("Email"), record["Id"]),
         )
         same_name = self._db.all(
-            "SELECT * FROM Contact WHERE fold(LastName) = fold(?) AND fold(FirstName) = fold(?)"
+            f'SELECT * FROM "{sobject}" WHERE fold(LastName) = fold(?) AND fold(FirstName) = fold(?)'
             " AND IsDeleted = 0 AND Id <> ?",
             (record.get("LastName"), record.get("FirstName"), record["Id"]),
         )
@@ -72,30 +81,34 @@ def _digits(record: Mapping[str, Any]) -> set[str]:
     return {number for number in numbers if number}
 
 
-def _match(row: Row, url_base: str, *, details: bool) -> dict[str, Any]:
-    url = f"{url_base}/sobjects/Contact/{row['Id']}"
-    record = {"attributes": {"type": "Contact", "url": url}, "Id": row["Id"]}
-    if details:
-        record |= {name: row[name] for name in _DETAILS}
-    return {"additionalInformation": [], "fieldDiffs": [], "matchConfidence": 100.0, "record": record}
-
-
-def _detected(found: list[dict[str, Any]], *, allow_save: bool) -> ApiError:
-    matches = {
-        "entityType": "Contact",
+def _match_result(sobject: str, rows: list[Row], header: DuplicateHeader, url_base: str) -> dict[str, Any]:
+    found = [_match(sobject, row, url_base, details=header.include_record_details) for row in rows]
+    return {
+        "entityType": sobject,
         "errors": [],
         "matchEngine": "FuzzyMatchEngine",
         "matchRecords": found,
-        "rule": "Standard_Contact_Match_Rule_v1_1",
+        "rule": f"Standard_{sobject}_Match_Rule_v1_1",
         "size": len(found),
         "success": True,
     }
+
+
+def _match(sobject: str, row: Row, url_base: str, *, details: bool) -> dict[str, Any]:
+    url = f"{url_base}/sobjects/{sobject}/{row['Id']}"
+    record = {"attributes": {"type": sobject, "url": url}, "Id": row["Id"]}
+    if details:
+        record |= {name: value for name, value in dict(row).items() if name in _DETAILS}
+    return {"additionalInformation": [], "fieldDiffs": [], "matchConfidence": 100.0, "record": record}
+
+
+def _detected(sobject: str, results: list[dict[str, Any]], *, allow_save: bool) -> ApiError:
     result = {
         "allowSave": allow_save,
-        "duplicateRule": "Standard_Contact_Duplicate_Rule",
-        "duplicateRuleEntityType": "Contact",
+        "duplicateRule": f"Standard_{sobject}_Duplicate_Rule",
+        "duplicateRuleEntityType": sobject,
         "errorMessage": _TEXT,
-        "matchResults": [matches],
+        "matchResults": results,
     }
     # The misspelling is Salesforce's: REST guide, "Duplicate Rule Header".
     return ApiError(400, "DUPLICATES_DETECTED", _TEXT, extra={"duplicateResut": result})

@@ -10,6 +10,7 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.salesforce.access import AccessTable, FieldLevel, Level
 from care_desktop.sandbox.salesforce.bulk import BulkInsert
 from care_desktop.sandbox.salesforce.database import Database
+from care_desktop.sandbox.salesforce.idempotency import IdempotencyStore
 from care_desktop.sandbox.salesforce.ids import make_id
 from care_desktop.sandbox.salesforce.queries import Queries
 from care_desktop.sandbox.salesforce.records import Records
@@ -42,6 +43,7 @@ class Org:
         self.tokens = TokenStore(self.db, clock, settings)
         self.usage = UsageCounter(self.db, clock)
         self.queries = Queries(self.db, clock)
+        self.idempotency = IdempotencyStore(self.db, clock)
         self._schema_changed = clock.now()
         self._described = frozenset(settings.hidden_fields), settings.switches()
         self._found()

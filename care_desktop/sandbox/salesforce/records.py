@@ -11,7 +11,7 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.salesforce import derived
 from care_desktop.sandbox.salesforce.checks import Draft, RecordChecks
 from care_desktop.sandbox.salesforce.database import Database, Row
-from care_desktop.sandbox.salesforce.duplicates import NO_DUPLICATE_HEADER, WATCHED, DuplicateHeader, DuplicateRule
+from care_desktop.sandbox.salesforce.duplicates import NO_DUPLICATE_HEADER, DuplicateHeader, DuplicateRule
 from care_desktop.sandbox.salesforce.errors import ApiError, entity_is_deleted, not_found
 from care_desktop.sandbox.salesforce.ids import make_id
 from care_desktop.sandbox.salesforce.layouts import MASTER, RecordType
@@ -44,7 +44,7 @@ class Records:
         self._settings = settings
         self._index = index
         self._checks = RecordChecks(db, schema, settings)
-        self._duplicates = DuplicateRule(db, settings)
+        self.duplicates = DuplicateRule(db, settings)
         db.run(
             "CREATE TABLE IF NOT EXISTS recent (user_id TEXT, record_id TEXT, viewed_at TEXT, number INTEGER,"
             " PRIMARY KEY (user_id, record_id)) WITHOUT ROWID"
@@ -129,8 +129,8 @@ class Records:
     def _save(self, sobject: SObject, record: dict[str, Any], changed: frozenset[str], writing: Writing) -> None:
         derived.derive(sobject, record)
         self._checks.check(Draft(sobject, record, changed))
-        if sobject.name == "Contact" and changed & WATCHED:
-            self._duplicates.check(record, writing.duplicates, writing.url_base)
+        if changed & self.duplicates.fields:
+            self.duplicates.check(sobject.name, record, writing.duplicates, writing.url_base)
         self.put(sobject, record)
         self.viewed(writing.user_id, record["Id"])
         if sobject.searchable:

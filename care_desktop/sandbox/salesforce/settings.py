@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ALL_FEATURES = frozenset({"suggestions", "parameterized_search", "composite"})
+ALL_FEATURES = frozenset(
+    {"suggestions", "parameterized_search", "composite", "ui_api", "idempotency", "idempotent_create", "predupe"}
+)
 _SWITCHES = ("person_accounts", "state_country_picklists", "multi_currency")
 
 
@@ -26,8 +28,10 @@ class OrgSettings:
 
     `search_lag_seconds` may be infinite: nothing written after seeding is ever found by search.
     `access_token_seconds` None: access tokens do not expire. `hidden_fields` holds `Object.Field` names that no user
-    may see. `person_accounts`, `state_country_picklists` and `multi_currency` are features that bring fields with them.
-    `assignment` maps an object to the owner that its assignment rule picks. `client_ids` None: any client.
+    may see. `person_accounts`, `state_country_picklists` and `multi_currency` bring fields with them. `match_leads`:
+    duplicates are looked for among contacts and leads alike. A repeated idempotency key is refused as still running for
+    `idempotency_settles_seconds`. `assignment` maps an object to the owner that its assignment rule picks.
+    `client_ids` None: any client.
     """
 
     search_lag_seconds: float = 2.0
@@ -39,6 +43,8 @@ class OrgSettings:
     state_country_picklists: bool = False
     multi_currency: bool = False
     duplicate_rule: Literal["off", "alert", "block"] = "alert"
+    match_leads: bool = False
+    idempotency_settles_seconds: float = 0.0
     features: set[str] = field(default_factory=lambda: set(ALL_FEATURES))
     hidden_fields: set[str] = field(default_factory=set)
     validation_rules: list[ValidationRule] = field(default_factory=list)

@@ -50,10 +50,6 @@ async def test_the_resource_map_names_the_identity(client: OrgClient) -> None:
     assert resources["sobjects"] == f"{DATA}/sobjects"
 
 
-async def test_the_ui_api_is_not_there(client: OrgClient) -> None:
-    assert await client.refusal("GET", "/ui-api/object-info/Contact") == (404, "NOT_FOUND")
-
-
 async def test_head_is_get_without_its_body(client: OrgClient) -> None:
     head, get = (
         await client.call("HEAD", "/sobjects/Contact/describe"),

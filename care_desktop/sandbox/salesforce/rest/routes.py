@@ -17,6 +17,7 @@ from care_desktop.sandbox.salesforce.rest import (
     versions,
 )
 from care_desktop.sandbox.salesforce.rest.router import Route, Router
+from care_desktop.sandbox.salesforce.rest.ui_api.routes import ROUTES as UI_API_ROUTES
 
 ROUTER: Final = Router(
     [
@@ -48,5 +49,6 @@ ROUTER: Final = Router(
         Route("limits", {"GET": limits.list_limits}),
         Route("limits/recordCount", {"GET": limits.record_count}),
         Route("recent", {"GET": recent.list_recent}),
+        *UI_API_ROUTES,
     ]
 )

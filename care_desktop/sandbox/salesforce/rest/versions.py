@@ -11,7 +11,17 @@ from care_desktop.sandbox.salesforce.rest.call import Reply, Visit
 OLDEST, NEWEST = 31, 67
 _SEASONS = ("Winter", "Spring", "Summer")
 _VERSION = re.compile(r"v(\d{1,3})\.0")
-_RESOURCES = ("sobjects", "query", "queryAll", "search", "parameterizedSearch", "composite", "limits", "recent")
+_RESOURCES = (
+    "sobjects",
+    "query",
+    "queryAll",
+    "search",
+    "parameterizedSearch",
+    "composite",
+    "limits",
+    "recent",
+    "ui-api",
+)
 
 
 def list_versions() -> Reply:
