@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Protocol
 
@@ -132,6 +131,8 @@ def date_of(response: Response) -> datetime | None:
 
 
 def _http_date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # brings half of email with it, for what is rarely asked
+
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError):

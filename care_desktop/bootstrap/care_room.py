@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from care_desktop.api.auth import StaticToken
+from care_desktop.api.care import requests
 from care_desktop.api.care.client import CareClient, CareDialect
+from care_desktop.api.early import EarlyAnswers
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.connection import Connection
-from care_desktop.domain.cases import View
+from care_desktop.domain.cases import CaseQuery, View
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.events import Bus
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
+from care_desktop.viewmodels.case_window import PAGE_ROWS
 
 
 class CareRoom:
@@ -26,7 +29,8 @@ class CareRoom:
         self.bus = Bus()
         tokens = StaticToken(connection.care_token)
         self.wire = Transport(self.pool, connection.care_url, dialect=CareDialect(), tokens=tokens)
-        self.care = CareClient(self.wire)
+        self._early = EarlyAnswers(connection.care_url, connection.care_token)
+        self.care = CareClient(self.wire, self._early)
         self.casebook = Casebook(self.bus, clock)
         self.cases = Cases(self.care, self.casebook)
         self._scope = TaskScope("case list")
@@ -34,8 +38,13 @@ class CareRoom:
             cases=self.cases, casebook=self.casebook, bus=self.bus, scope=self._scope, clock=clock
         )
 
+    def ask_early(self, view: View) -> None:
+        """Ask for the first cases of a view while there is nothing yet to show them in."""
+        self._early.ask(requests.page(CaseQuery(view), 0, None, PAGE_ROWS))
+        self._early.ask(requests.counters())
+
     def start(self, view: View) -> None:
-        """Ask for the first cases of a view."""
+        """Show the first cases of a view."""
         self.case_list.show_view(view)
 
     async def close(self) -> None:

@@ -105,18 +105,21 @@ class Program:
     async def _show_cases(self, connection: Connection) -> CareRoom:
         """Put the case list into the window, and return when it has been painted with its first rows or its error."""
         from care_desktop.bootstrap.care_room import CareRoom
-        from care_desktop.ui.first_cases import FirstCases
 
         if self._room is not None and self._room.connection == connection:
             return self._room
         if self._room is not None:
             await self._room.close()
         self._room = room = CareRoom(connection, _now)
+        view = last_view(self._settings)
+        room.ask_early(view)
+        from care_desktop.ui.first_cases import FirstCases
+
         settled = asyncio.Event()
         first = FirstCases(self.window, room.case_list)
         first.settled.connect(settled.set)
         self._cases = first.view
-        room.start(last_view(self._settings))
+        room.start(view)
         await settled.wait()
         return room
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from care_desktop.domain.cases import Case, CasePage, CaseQuery, CaseRow, MessagePage, View
 from care_desktop.domain.errors import CareDesktopError, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.ports import CareCases
 from care_desktop.services.turns import Turns
+
+if TYPE_CHECKING:
+    from care_desktop.services.ports import CareCases
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
-from care_desktop.domain.operations import Deed
-from care_desktop.domain.people import Contact, Customer
+if TYPE_CHECKING:
+    from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
+    from care_desktop.domain.operations import Deed
+    from care_desktop.domain.people import Contact, Customer
 
 log = logging.getLogger(__name__)
 

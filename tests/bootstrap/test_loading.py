@@ -17,3 +17,12 @@ def test_what_is_imported_in_a_thread_imports_nothing_of_qt(module: str) -> None
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_first_cases_wait_for_neither_pydantic_nor_httpx() -> None:
+    heavy = {"pydantic", "pydantic_core", "httpx", "httpcore", "anyio", "email", "sqlite3"}
+    code = "import sys, care_desktop.bootstrap.care_room; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert heavy & set(done.stdout.split()) == set()

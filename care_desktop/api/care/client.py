@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from care_desktop.api.care import requests
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
-from care_desktop.api.care.sse import Event, EventReader
+from care_desktop.api.early import EarlyAnswers
 from care_desktop.api.reading import AnswerReader, T
 from care_desktop.api.sansio import Request, Response
 from care_desktop.api.transport import Transport
@@ -25,8 +26,11 @@ from care_desktop.domain.cases import (
 )
 from care_desktop.domain.errors import RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
-from care_desktop.domain.people import Customer, Suggestions
-from care_desktop.domain.session import Change, Me, SalesforceAccount
+
+if TYPE_CHECKING:
+    from care_desktop.api.care.sse import Event
+    from care_desktop.domain.people import Customer, Suggestions
+    from care_desktop.domain.session import Change, Me, SalesforceAccount
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +40,9 @@ __all__ = ["CareClient", "CareDialect"]
 class CareClient:
     """Fit ports.Care over a transport whose dialect is CareDialect."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, early: EarlyAnswers | None = None) -> None:
         self._transport = transport
+        self._early = early
         self._account: AccountId | None = None
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
@@ -137,6 +142,8 @@ class CareClient:
 
     async def changes(self, after: str | None) -> AsyncGenerator[Change, None]:
         """Yield changes after that event id; without one a "reset" first, and then all that follow it."""
+        from care_desktop.api.care.sse import EventReader
+
         reader = EventReader(after or "")
         async with aclosing(self._transport.stream(requests.changes(after))) as chunks:
             async for chunk in chunks:
@@ -154,7 +161,9 @@ class CareClient:
         return await reader.read(request, await self._send(request))
 
     async def _send(self, request: Request) -> Response:
-        response = await self._transport.send(request)
+        response = await self._early.take(request) if self._early is not None else None
+        if response is None:
+            response = await self._transport.send(request)
         if response.status < 300:
             return response
         error = _DIALECT.error(response)
@@ -165,6 +174,7 @@ class CareClient:
 def change_of(event: Event) -> Change:
     """Return the change that an event tells; what it is about unreadably may be about anything: a reset."""
     from care_desktop.api.care.wire import WireChange
+    from care_desktop.domain.session import Change
 
     try:
         change = WireChange.model_validate_json(event.data)
