@@ -29,7 +29,7 @@ def defaults(sobject: SObject, record_type: RecordType) -> dict[str, Any]:
 
 def derive(sobject: SObject, record: dict[str, Any]) -> None:
     """Set the fields of a record that follow from its others."""
-    if sobject.field("FirstName"):
+    if sobject.field("FirstName") and sobject.name != "Account":
         parts = (record.get("FirstName"), record.get("LastName"))
         record["Name"] = " ".join(part for part in parts if part)[: sobject.name_field.length]
     if record.get("RecordTypeId") == MASTER_RECORD_TYPE:

@@ -12,6 +12,7 @@ from care_desktop.sandbox.salesforce.bulk import BulkInsert
 from care_desktop.sandbox.salesforce.database import Database
 from care_desktop.sandbox.salesforce.idempotency import IdempotencyStore
 from care_desktop.sandbox.salesforce.ids import make_id
+from care_desktop.sandbox.salesforce.person_accounts import PERSON_TYPE
 from care_desktop.sandbox.salesforce.queries import Queries
 from care_desktop.sandbox.salesforce.records import Records
 from care_desktop.sandbox.salesforce.schema import Schema, SObject
@@ -45,6 +46,7 @@ class Org:
         self.queries = Queries(self.db, clock)
         self.idempotency = IdempotencyStore(self.db, clock)
         self._schema_changed = clock.now()
+        self._record_types_of: frozenset[str] | None = None
         self._described = frozenset(settings.hidden_fields), settings.switches()
         self._found()
 
@@ -124,6 +126,7 @@ class Org:
 
     def visible_schema(self, user_id: str) -> Schema:
         """Return the objects and fields that a user may see."""
+        self._follow_switches()
         return self.schema.seen(self.access.view(user_id, self.settings.hidden_fields))
 
     def schema_changed(self) -> datetime:
@@ -146,7 +149,8 @@ class Org:
         return sobject
 
     def _found(self) -> None:
-        self._found_record_types()
+        self._record_types_of = None
+        self._follow_switches()
         if self.db.one("SELECT Id FROM Organization") is not None:
             return
         system = {"LastName": "Process", "FirstName": "Automated", "Email": "process@example.org"}
@@ -165,8 +169,11 @@ class Org:
             ],
         )
 
-    def _found_record_types(self) -> None:
-        known = {row["Id"] for row in self.db.all("SELECT Id FROM RecordType")}
+    def _follow_switches(self) -> None:
+        """Keep the rows of RecordType in step with the features that are on."""
+        if self._record_types_of == self.settings.switches():
+            return
+        self._record_types_of = self.settings.switches()
         rows = [
             {
                 "Id": one.id,
@@ -174,9 +181,10 @@ class Org:
                 "DeveloperName": one.developer_name,
                 "SobjectType": sobject.name,
                 "Description": one.description,
+                "IsPersonType": one.developer_name == PERSON_TYPE,
             }
-            for sobject in self._whole
+            for sobject in self.schema
             for one in sobject.record_types
-            if one.id not in known
         ]
+        self.db.run("DELETE FROM RecordType")
         self.bulk_insert("RecordType", rows)

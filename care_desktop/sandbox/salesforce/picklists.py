@@ -48,10 +48,10 @@ def misfit(sobject: SObject, field: Field, record: Mapping[str, Any]) -> str | N
     if not field.restricted or field.type not in PICKLIST_TYPES or text is None:
         return None
     record_type = sobject.record_type(record.get("RecordTypeId"))
-    known = {value.value: value for value in (offered(field, record_type) if record_type else field.values)}
+    known = offered(field, record_type) if record_type else field.values
     controller = sobject.field(field.controller) if field.controller else None
     for part in str(text).split(SEPARATOR) if field.type == "multipicklist" else [str(text)]:
-        value = known.get(part)
-        if value is None or not (controller is None or goes_with(value, controller, record.get(controller.name))):
+        fitting = (value for value in known if value.value == part)
+        if not any(controller is None or goes_with(one, controller, record.get(controller.name)) for one in fitting):
             return part
     return None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from care_desktop.sandbox.clock import StageClock
-from care_desktop.sandbox.salesforce import derived
+from care_desktop.sandbox.salesforce import addresses, derived, person_accounts
 from care_desktop.sandbox.salesforce.checks import Draft, RecordChecks
 from care_desktop.sandbox.salesforce.database import Database, Row
 from care_desktop.sandbox.salesforce.duplicates import NO_DUPLICATE_HEADER, DuplicateHeader, DuplicateRule
@@ -85,7 +85,9 @@ class Records:
 
     def delete(self, sobject: SObject, record_id: str, user_id: str) -> None:
         """Move a living record to the recycle bin."""
-        self._bin(sobject, dict(self.row(sobject, record_id)), user_id, deleted=True)
+        row = dict(self.row(sobject, record_id))
+        person_accounts.check_deletion(sobject, row)
+        self._bin(sobject, row, user_id, deleted=True)
 
     def undelete(self, sobject: SObject, record_id: str, user_id: str) -> None:
         """Bring a record back from the recycle bin, as it was."""
@@ -127,18 +129,44 @@ class Records:
         self._db.run(sql, [record.get(name) for name in names])
 
     def _save(self, sobject: SObject, record: dict[str, Any], changed: frozenset[str], writing: Writing) -> None:
+        person_accounts.prepare(sobject, record, changed)
+        addresses.settle(sobject, record, changed)
         derived.derive(sobject, record)
         self._checks.check(Draft(sobject, record, changed))
         if changed & self.duplicates.fields:
             self.duplicates.check(sobject.name, record, writing.duplicates, writing.url_base)
-        self.put(sobject, record)
+        if sobject.name == "Contact":
+            person_accounts.check_contact(self._db, record)
+        if record.get("IsPersonAccount"):
+            self._keep_equal(sobject, record)
+        self._store(sobject, record)
         self.viewed(writing.user_id, record["Id"])
+
+    def _store(self, sobject: SObject, record: Mapping[str, Any]) -> None:
+        self.put(sobject, record)
         if sobject.searchable:
-            self._index.later(sobject.name, record["Id"], index_words(sobject, record))
+            words = set() if record.get("IsDeleted") else index_words(sobject, record)
+            self._index.later(sobject.name, record["Id"], words)
+
+    def _keep_equal(self, sobject: SObject, record: dict[str, Any]) -> None:
+        """Change the other half of a person account with this one; a new account gets its contact."""
+        other = self._named("Account" if sobject.name == "Contact" else "Contact")
+        if sobject.name == "Account":
+            record["PersonContactId"] = record.get("PersonContactId") or self.new_id(other)
+        other_id = record["PersonContactId" if sobject.name == "Account" else "AccountId"]
+        found = self._db.one(f'SELECT * FROM "{other.name}" WHERE Id = ?', (other_id,))
+        row = {**derived.defaults(other, other.default_record_type), **(dict(found) if found else {})}
+        make = person_accounts.contact_of if sobject.name == "Account" else person_accounts.account_of
+        self._store(other, make(record, row))
 
     def _whole(self, sobject: SObject) -> SObject:
         """Return the object with every field that the table has."""
-        return self._schema.find(sobject.name) or sobject
+        return self._named(sobject.name)
+
+    def _named(self, name: str) -> SObject:
+        sobject = self._schema.find(name)
+        assert sobject is not None
+        return sobject
 
     def _record_type(self, sobject: SObject, values: Mapping[str, Stored]) -> RecordType:
         wanted = values.get("RecordTypeId")
@@ -147,8 +175,9 @@ class Records:
     def _bin(self, sobject: SObject, record: dict[str, Any], user_id: str, *, deleted: bool) -> None:
         record["IsDeleted"] = int(deleted)
         self._stamp(sobject, record, user_id, created=False)
-        self.put(sobject, record)
-        self._index.later(sobject.name, record["Id"], set() if deleted else index_words(sobject, record))
+        if sobject.name == "Account" and record.get("IsPersonAccount"):
+            self._keep_equal(sobject, record)
+        self._store(sobject, record)
 
     def _own(self, sobject: SObject, record: dict[str, Any], writing: Writing) -> None:
         if sobject.field("OwnerId") is None:

@@ -55,6 +55,8 @@ def _field(data: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]]) ->
     plain = {_WIRE_NAMES.get(key, key): value for key, value in data.items()}
     controlling = _controlling(entries.get(data.get("controllerName", "")))
     plain["picklist"] = tuple(_value(entry, controlling) for entry in plain.pop("picklistValues", ()))
+    if "valuesOf" in data:
+        plain["picklist"] = _geography()[plain.pop("valuesOf")]
     plain["reference_to"] = tuple(plain.pop("referenceTo", ()))
     return Field(**plain)
 
@@ -65,7 +67,7 @@ def _controlling(controller: Mapping[str, Any] | None) -> list[Any]:
         return []
     if controller["type"] == "boolean":
         return list(_CHECKBOX)
-    return [value if isinstance(value, str) else value["value"] for value in controller["picklistValues"]]
+    return [value if isinstance(value, str) else value["value"] for value in controller.get("picklistValues", ())]
 
 
 def _value(entry: str | Mapping[str, Any], controlling: list[Any]) -> PicklistValue:
@@ -79,6 +81,20 @@ def _value(entry: str | Mapping[str, Any], controlling: list[Any]) -> PicklistVa
         closed=entry.get("closed", False),
         valid_for=None if places is None else frozenset(places),
     )
+
+
+@cache
+def _geography() -> Mapping[str, tuple[PicklistValue, ...]]:
+    """Return the countries, and the states with the places of their countries."""
+    data = json.loads((assets.folder("schema") / "geography" / "geography.json").read_text(encoding="utf-8"))
+    countries = tuple(PicklistValue(code, name) for code, name in data["countries"])
+    places = {country.value: place for place, country in enumerate(countries)}
+    states = tuple(
+        PicklistValue(code, name, valid_for=frozenset({places[country]}))
+        for country, entries in data["states"].items()
+        for code, name in entries
+    )
+    return {"countries": countries, "states": states}
 
 
 def _record_type(data: Mapping[str, Any]) -> RecordType:

@@ -60,6 +60,9 @@ def stored_value(field: Field, raw: Any) -> Stored:
 
 def bad_value(field: Field, text: str) -> ApiError:
     """Return the 400 of a value that a restricted picklist does not offer."""
+    if field.switch == "state_country_picklists":
+        message = f"{field.label}: invalid state or country code: {text}"
+        return ApiError(400, "FIELD_INTEGRITY_EXCEPTION", message, fields=(field.name,))
     message = f"{field.label}: bad value for restricted picklist field: {text}"
     return ApiError(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
 

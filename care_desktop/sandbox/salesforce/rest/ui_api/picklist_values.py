@@ -53,13 +53,13 @@ def _values(visit: Visit, sobject: SObject, record_type: RecordType, field: Fiel
     controller = sobject.field(field.controller) if field.controller else None
     controlling = controlling_values(controller) if controller else ()
     chosen = default_of(field, record_type)
-    values = {value.value: _value(value) for value in offered(field, record_type)}
+    values = [_value(value) for value in offered(field, record_type)]
     path = f"{visit.url_base}/ui-api/object-info/{sobject.name}/picklist-values/{record_type.id}/{field.name}"
     body = {
         "controllerValues": {value: place for place, value in enumerate(controlling)},
-        "defaultValue": values.get(chosen) if chosen else None,
+        "defaultValue": next((value for value in values if value["value"] == chosen), None),
         "url": path,
-        "values": list(values.values()),
+        "values": values,
     }
     return tagged(body)
 
