@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     gc.freeze()
     gc.enable()
-    options = StageOptions(given.data, given.seed, given.care_port, given.salesforce_port)
+    options = StageOptions(given.data, given.seed, given.care_port, given.salesforce_port, given.schema)
     logs.to_stderr()
     try:
         asyncio.run(run(options, with_parent=given.with_parent))
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--care-port", type=int, default=0, metavar="N", help="default: any free port")
     parser.add_argument("--salesforce-port", type=int, default=0, metavar="N", help="default: any free port")
+    parser.add_argument(
+        "--schema", type=Path, metavar="DIR", help="describe documents (<Object>.json) that Salesforce's objects follow"
+    )
     parser.add_argument("--with-parent", action="store_true", help="end when stdin ends")
     return parser
 

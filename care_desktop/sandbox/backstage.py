@@ -16,15 +16,16 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.data_folder import DataFolder
 from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.org import Org
+from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 
 
 class Backstage:
     """The org and the store of one data folder, from `open` to `close`; every method may block."""
 
-    def __init__(self, folder: DataFolder, seed: str, *, clock: StageClock) -> None:
+    def __init__(self, folder: DataFolder, seed: str, *, clock: StageClock, schema: Schema | None = None) -> None:
         self.clock = clock
-        self.org = Org(folder.salesforce_file, clock, settings=OrgSettings())
+        self.org = Org(folder.salesforce_file, clock, settings=OrgSettings(), schema=schema)
         self.store = Store.open(seeds.database_url(folder.care_file))
         self._seed = seed
         self._offset_seconds = 0.0

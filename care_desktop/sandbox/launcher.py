@@ -23,19 +23,25 @@ from care_desktop.sandbox.finder import LateFinder
 from care_desktop.sandbox.problems import StageProblem
 from care_desktop.sandbox.request_log import RequestLog, RequestLogMiddleware
 from care_desktop.sandbox.salesforce import app as salesforce_app
+from care_desktop.sandbox.salesforce.described import NoDescribe, load_described
 from care_desktop.sandbox.salesforce.org import STAGE_CLIENT
+from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.seed_names import SEED_NAMES, STORIES
 from care_desktop.sandbox.servers import HttpServer
 
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
-    """What the stage is started with; no `data`: a folder that is gone afterwards, port 0: any free one."""
+    """What the stage is started with; no `data`: a folder that is gone afterwards, port 0: any free one.
+
+    `schema` is a folder with the describe documents of another org.
+    """
 
     data: Path | None = None
     seed: str | None = None
     care_port: int = 0
     salesforce_port: int = 0
+    schema: Path | None = None
 
 
 class Stage:
@@ -118,11 +124,20 @@ class Stage:
         seed = self._options.seed
         if seed is not None and seed not in SEED_NAMES:
             raise StageProblem(f"There is no seed “{seed}”. The seeds are: {', '.join(SEED_NAMES)}.")
+        self._seeding.schema = schema = self._schema()
         self._folder = DataFolder(self._options.data or self._temporary_folder())
         name = self._folder.prepare(seed, STORIES, self._seeding.fill)
-        self.backstage = Backstage(self._folder, name, clock=self.clock)
+        self.backstage = Backstage(self._folder, name, clock=self.clock, schema=schema)
         self.backstage.open_for(self.salesforce_url)
         return self.backstage
+
+    def _schema(self) -> Schema | None:
+        if self._options.schema is None:
+            return None
+        try:
+            return load_described(self._options.schema)
+        except NoDescribe as problem:
+            raise StageProblem(str(problem)) from problem
 
     def _temporary_folder(self) -> Path:
         self._temporary = tempfile.TemporaryDirectory(prefix="care-sandbox-", ignore_cleanup_errors=True)

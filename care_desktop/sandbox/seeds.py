@@ -14,6 +14,7 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.data_folder import CARE_FILE, SALESFORCE_FILE
 from care_desktop.sandbox.million import Million
 from care_desktop.sandbox.salesforce.org import Org
+from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 from care_desktop.sandbox.seed_builder import Row, SeedBuilder, SeedData
 from care_desktop.sandbox.seed_names import EMPTY, MILLION, NO_ACCOUNT
@@ -65,9 +66,13 @@ def fill_store(store: Store, data: SeedData, generated: Million | None = None) -
 
 
 class Seeding:
-    """Fills a new data folder; `stop` may be called from another thread to give up."""
+    """Fills a new data folder; `stop` may be called from another thread to give up.
+
+    `schema` is that of the org to fill, when it is not the usual one.
+    """
 
     def __init__(self, clock: StageClock) -> None:
+        self.schema: Schema | None = None
         self._clock = clock
         self._stopped = threading.Event()
 
@@ -81,7 +86,7 @@ class Seeding:
         data = build(name, now)
         self._carry_on()
         if SALESFORCE_FILE in files:
-            org = Org(folder / SALESFORCE_FILE, self._clock, settings=OrgSettings())
+            org = Org(folder / SALESFORCE_FILE, self._clock, settings=OrgSettings(), schema=self.schema)
             try:
                 fill_org(org, data)
             finally:

@@ -12,6 +12,7 @@ from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.salesforce.app import create_app
 from care_desktop.sandbox.salesforce.ids import make_id
 from care_desktop.sandbox.salesforce.org import Org
+from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.salesforce.settings import OrgSettings
 
 AGENT = make_id("005", 2)
@@ -61,18 +62,18 @@ class OrgClient:
         return [record["Name"] for record in await self.query(soql)]
 
 
-def new_org(**settings: Any) -> Org:
+def new_org(schema: Schema | None = None, **settings: Any) -> Org:
     """Return an org in memory with one agent; search has no lag unless told."""
-    org = Org(":memory:", StageClock(), settings=OrgSettings(**{"search_lag_seconds": 0.0, **settings}))
+    org = Org(":memory:", StageClock(), settings=OrgSettings(**{"search_lag_seconds": 0.0, **settings}), schema=schema)
     agent = {"FirstName": "Mia", "LastName": "Agent", "Username": "mia@stage.example.org"}
     org.bulk_insert("User", [{"Id": AGENT, "Email": "mia@example.org", "Alias": "mia", **agent}])
     return org
 
 
 @asynccontextmanager
-async def org_client(**settings: Any) -> AsyncIterator[OrgClient]:
+async def org_client(schema: Schema | None = None, **settings: Any) -> AsyncIterator[OrgClient]:
     """Open an org and a client for a block."""
-    org = new_org(**settings)
+    org = new_org(schema, **settings)
     transport = httpx.ASGITransport(create_app(org))
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as http:
         yield OrgClient(org, http)

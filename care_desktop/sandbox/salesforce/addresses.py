@@ -29,8 +29,10 @@ def settle(sobject: SObject, record: dict[str, Any], changed: frozenset[str]) ->
 def _prefixes(sobject: SObject) -> Iterator[str]:
     """Yield what stands before the parts of each address that has codes: Mailing, Other, or nothing."""
     for field in sobject.fields:
-        if field.name.endswith(_COUNTRY_CODE) and sobject.field(field.name.removesuffix("Code")):
-            yield field.name.removesuffix(_COUNTRY_CODE)
+        prefix = field.name.removesuffix(_COUNTRY_CODE)
+        parts = (f"{prefix}{part}" for part in ("Country", "State", "StateCode"))
+        if field.name.endswith(_COUNTRY_CODE) and all(map(sobject.field, parts)):
+            yield prefix
 
 
 def _settle(sobject: SObject, record: dict[str, Any], prefix: str, changed: frozenset[str]) -> None:

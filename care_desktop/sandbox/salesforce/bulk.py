@@ -15,6 +15,8 @@ from care_desktop.sandbox.salesforce.search_index import SearchIndex
 from care_desktop.sandbox.salesforce.search_text import index_words
 from care_desktop.sandbox.salesforce.values import read_datetime, wire_datetime
 
+_BEYOND = 2**60
+
 
 class BulkInsert:
     """Puts many rows of one object in; rows without dates or people get `now` and `user_id`."""
@@ -41,9 +43,13 @@ class BulkInsert:
         )
         if sobject.searchable:
             self._index.at_once(sobject.name, ((r["Id"], index_words(sobject, r)) for r in records))
-        if records:
-            self._db.raise_number(sobject.key_prefix, max(number_of(record["Id"]) for record in records))
+        self._db.raise_number(sobject.key_prefix, max(self._counted(records), default=0))
         return [record["Id"] for record in records]
+
+    def _counted(self, records: Iterable[Mapping[str, Any]]) -> Iterable[int]:
+        """Return the numbers of those ids that our counting can reach; another org's are far beyond."""
+        numbers = (number_of(record["Id"]) for record in records)
+        return [number for number in numbers if number < _BEYOND]
 
     def _record(self, sobject: SObject, row: Mapping[str, object], defaults: Mapping[str, Any]) -> dict[str, Any]:
         given = {field.name: _plain(field, value) for field, value in _fields(sobject, row)}

@@ -115,11 +115,17 @@ def _check_record_type(sobject: SObject, record_type_id: str) -> None:
         raise ApiError(400, "INVALID_CROSS_REFERENCE_KEY", message, fields=("RecordTypeId",))
 
 
+def _never_empty(field: Field) -> bool:
+    """Say whether no change may empty the field; a described default is one that only the real org knows."""
+    guessed = field.defaulted_on_create and field.described is not None
+    return field.updateable and not field.nillable and not guessed
+
+
 def _check_required(draft: Draft) -> None:
     missing = [
         field.name
         for field in draft.sobject.stored_fields
-        if (field.required or (field.updateable and not field.nillable)) and draft.record.get(field.name) is None
+        if (field.required or _never_empty(field)) and draft.record.get(field.name) is None
     ]
     if missing:
         message = f"Required fields are missing: [{', '.join(missing)}]"

@@ -58,6 +58,8 @@ _NO_FIELD = dict.fromkeys(
     ],
     False,
 )
+# What a document from another org cannot say of this one.
+_OURS = ("createable", "updateable", "deletable", "mergeable", "undeletable", "urls", "fields", "recordTypeInfos")
 
 
 def describe_global_entry(sobject: SObject, level: Level, base: str) -> dict[str, Any]:
@@ -90,8 +92,9 @@ def describe_global_entry(sobject: SObject, level: Level, base: str) -> dict[str
 
 def describe_sobject(schema: Schema, sobject: SObject, level: Level, base: str) -> dict[str, Any]:
     """Return the full describe of one object for a user with that level of access."""
-    return {
-        **describe_global_entry(sobject, level, base),
+    entry = describe_global_entry(sobject, level, base)
+    body = {
+        **entry,
         "actionOverrides": [],
         "childRelationships": _children(schema, sobject),
         "compactLayoutable": sobject.searchable,
@@ -110,6 +113,9 @@ def describe_sobject(schema: Schema, sobject: SObject, level: Level, base: str) 
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [{"label": f"All {sobject.label_plural.lower()}", "name": "everything"}],
     }
+    if sobject.described is None:
+        return body
+    return {**body, **sobject.described, **{key: body[key] for key in _OURS}}
 
 
 def _urls(sobject: SObject, base: str) -> dict[str, str]:

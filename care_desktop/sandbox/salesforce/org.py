@@ -30,13 +30,17 @@ _PEOPLE = ("Contact", "Account", "Case", "Lead")
 class Org:
     """One org; open it once per file and close it. `settings` may be changed while it runs.
 
+    Without a `schema` it has that of resources/schema.
+
     The methods here belong to the stage (seeds, tests, control URL); what clients may do goes through the app.
     """
 
-    def __init__(self, path: Path | str, clock: StageClock, *, settings: OrgSettings) -> None:
+    def __init__(
+        self, path: Path | str, clock: StageClock, *, settings: OrgSettings, schema: Schema | None = None
+    ) -> None:
         self.clock = clock
         self.settings = settings
-        self._whole = load_schema()
+        self._whole = schema or load_schema()
         self.db = Database(path, self._whole)
         self.index = SearchIndex(self.db, clock, settings)
         self.records = Records(self.db, self._whole, clock, settings=settings, index=self.index)

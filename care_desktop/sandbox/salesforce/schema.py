@@ -11,7 +11,21 @@ from typing import Any
 from care_desktop.sandbox.salesforce.layouts import MASTER, Layout, RecordType
 
 TEXT_TYPES = frozenset(
-    {"string", "textarea", "email", "phone", "url", "picklist", "multipicklist", "combobox", "encryptedstring", "time"}
+    {
+        "string",
+        "textarea",
+        "email",
+        "phone",
+        "url",
+        "picklist",
+        "multipicklist",
+        "combobox",
+        "encryptedstring",
+        "time",
+        "base64",
+        "anyType",
+        "complexvalue",
+    }
 )
 ID_TYPES = frozenset({"id", "reference"})
 NUMBER_TYPES = frozenset({"int", "long", "double", "currency", "percent"})
@@ -140,7 +154,7 @@ class SObject:
     @cached_property
     def name_field(self) -> Field:
         """The field that people read as the name of a record."""
-        return next(field for field in self.fields if field.name_field)
+        return next((field for field in self.fields if field.name_field), self.fields[0])
 
     @cached_property
     def default_record_type(self) -> RecordType:

@@ -11,7 +11,7 @@ from care_desktop.sandbox.salesforce import valid_for
 from tests.helpers.salesforce_org import OrgClient, org_client
 
 BUSINESS, PERSON = "012000000000007AAA", "012000000000008AAA"
-SWITCHES = {"state_country_picklists": True, "multi_currency": True, "person_accounts": True}
+SWITCHES: dict[str, Any] = {"state_country_picklists": True, "multi_currency": True, "person_accounts": True}
 
 
 @pytest.fixture

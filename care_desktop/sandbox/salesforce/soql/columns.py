@@ -86,7 +86,7 @@ class Columns:
         """Select the field and return what reads its wire value from a row."""
         if field.type in COMPOSED_TYPES:
             parts = {_part_name(part): self._column(steps, part) for part in sobject.parts_of(field.name)}
-            return _address(parts)
+            return _address(parts, always=_ALWAYS if field.type == "address" else ())
         place = self._column(steps, field)
         if field.type == "boolean":
             return lambda row: None if row[place] is None else bool(row[place])
@@ -134,11 +134,12 @@ class Columns:
 
 def _part_name(field: Field) -> str:
     """Return the key in an address of a component such as MailingPostalCode."""
-    return max((part for part in _ADDRESS_PARTS if field.name.lower().endswith(part.lower())), key=len, default="")
+    name = field.name.lower().removesuffix("__s")
+    return max((part for part in _ADDRESS_PARTS if name.endswith(part.lower())), key=len, default="")
 
 
-def _address(places: Mapping[str, int]) -> Reader:
-    shown = [part for part in _ADDRESS_PARTS if part in places or part in _ALWAYS]
+def _address(places: Mapping[str, int], *, always: Sequence[str]) -> Reader:
+    shown = [part for part in _ADDRESS_PARTS if part in places or part in always]
 
     def read(row: Sequence[Any]) -> dict[str, Any] | None:
         values = {part: row[places[part]] if part in places else None for part in shown}
