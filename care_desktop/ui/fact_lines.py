@@ -20,99 +20,128 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 class SectionsPage(QScrollArea):
-    """A scrolling column of sections; it is built when it is looked at, and anew when their words are different."""
+    """A scrolling column of sections; it follows them when it is looked at.
+
+    The lines are kept from one Case to the next: to make and dress new ones takes a good part of a frame.
+    """
 
     def __init__(self, copy: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._copy = copy
         self._sections: tuple[Section, ...] = ()
-        self._built: tuple[Section, ...] | None = None
+        self._shown: tuple[Section, ...] = ()
+        self._lines: list[FactLine] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setProperty("role", "page")
+        self._column = QVBoxLayout(page)
+        edge = theme.size("space16")
+        self._column.setContentsMargins(edge, theme.size("space12"), theme.size("space12"), edge)
+        self._column.setSpacing(theme.size("space4"))
+        self._column.addStretch(1)
+        self.setWidget(page)
 
     def show_sections(self, sections: tuple[Section, ...]) -> None:
         """Show the sections."""
         self._sections = sections
         if self.isVisible():
-            self._build()
+            self._fill()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what came while another tab was in front."""
         super().showEvent(event)
-        self._build()
+        self._fill()
 
-    def _build(self) -> None:
-        if self._sections == self._built:
+    def _fill(self) -> None:
+        if self._sections == self._shown:
             return
-        self._built = self._sections
-        page = QWidget()
-        page.setProperty("role", "page")
-        column = QVBoxLayout(page)
-        edge = theme.size("space16")
-        column.setContentsMargins(edge, theme.size("space12"), theme.size("space12"), edge)
-        column.setSpacing(theme.size("space4"))
-        for section in self._sections:
-            self._add(column, section)
-        column.addStretch(1)
-        self.setWidget(page)
-
-    def _add(self, column: QVBoxLayout, section: Section) -> None:
-        if section.title:
-            if column.count():
-                column.addSpacing(theme.size("space12"))
-            column.addWidget(PlainLabel(section.title, "section"))
-        for line in section.lines:
-            column.addWidget(FactLine(line, self._copy))
+        self._shown = self._sections
+        titled = [(line, title) for section in self._shown for line, title in _titled(section)]
+        for _missing in range(len(titled) - len(self._lines)):
+            self._lines.append(FactLine(self._copy, first=not self._lines))
+            self._column.insertWidget(len(self._lines) - 1, self._lines[-1])
+        for shown, (line, title) in zip(self._lines, titled, strict=False):
+            shown.show_line(line, title)
+        for place, shown in enumerate(self._lines):
+            shown.setVisible(place < len(titled))
+        self.verticalScrollBar().setValue(0)
 
 
 class FactLine(QWidget):
-    """A label and its value; Copy is seen while the pointer is on the line or the button has the focus."""
+    """A label and its value, under a title where a section begins.
 
-    def __init__(self, line: Line, copy: Callable[[str], None], parent: QWidget | None = None) -> None:
+    Copy is seen while the pointer is on the line or the button has the focus.
+    """
+
+    def __init__(self, copy: Callable[[str], None], *, first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._first = first
+        self._title: PlainLabel | None = None
+        self._label, self._value = PlainLabel(role="muted"), PlainLabel()
+        self._button = _CopyButton(copy)
+        self._label.setFixedWidth(theme.size("label-column"))
+        self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._column, row = QVBoxLayout(self), QHBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space4"))
+        self._column.addLayout(row)
         row.setSpacing(theme.size("space8"))
-        label = PlainLabel(line.label, "muted")
-        label.setFixedWidth(theme.size("label-column"))
-        value = PlainLabel(_breakable(line.value))
-        value.setAccessibleName(f"{line.label}: {line.value}")
-        value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top = Qt.AlignmentFlag.AlignTop
-        for text in (label, value):
+        for text in (self._label, self._value):
             text.setContentsMargins(0, theme.size("space4"), 0, theme.size("space4"))
-        row.addWidget(label, 0, top)
-        row.addWidget(value, 1, top)
-        self._button: _CopyButton | None = None
-        if line.copied:
-            self._button = _CopyButton(_("Copy {what}").format(what=line.label), line.copied, copy)
-            row.addWidget(self._button, 0, top)
-        else:
-            row.addSpacing(theme.size("icon-small") + 2 * theme.size("space8"))
+        row.addWidget(self._label, 0, top)
+        row.addWidget(self._value, 1, top)
+        row.addWidget(self._button, 0, top)
+
+    def show_line(self, line: Line, title: str) -> None:
+        """Show a line, and the title of the section that it begins."""
+        self._show_title(title)
+        self._label.setText(line.label)
+        self._value.setText(_breakable(line.value))
+        self._value.setAccessibleName(f"{line.label}: {line.value}")
+        self._button.offer(line)
+
+    def _show_title(self, title: str) -> None:
+        if title and self._title is None:
+            self._title = PlainLabel("", "section")
+            self._column.insertWidget(0, self._title)
+        if self._title is not None:
+            self._title.setText(title)
+            self._title.setVisible(bool(title))
+        self._column.setContentsMargins(0, theme.size("space12") if title and not self._first else 0, 0, 0)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show Copy."""
-        if self._button is not None:
-            self._button.reveal(True)
+        self._button.reveal(True)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take Copy away."""
-        if self._button is not None:
-            self._button.reveal(False)
+        self._button.reveal(False)
 
 
 class _CopyButton(IconButton):
     """A button that keeps its place, and draws its icon only while it is looked at."""
 
-    def __init__(self, name: str, words: str, copy: Callable[[str], None]) -> None:
+    def __init__(self, copy: Callable[[str], None]) -> None:
         self._revealed = False
-        super().__init__("copy", name)
+        self._words = ""
+        super().__init__("copy", _("Copy"))
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.setIconSize(QSize(theme.size("icon-small"), theme.size("icon-small")))
         side = theme.size("icon-small") + theme.size("space8")
         self.setFixedSize(side, side)
-        self.clicked.connect(lambda _checked: copy(words))
+        self.clicked.connect(lambda _checked: copy(self._words))
+
+    def offer(self, line: Line) -> None:
+        """Copy the words of that line; there may be none."""
+        self._words = line.copied
+        self.setVisible(bool(line.copied))
+        self.rename(_("Copy {what}").format(what=line.label))
 
     def reveal(self, revealed: bool) -> None:
         """Show or hide the icon."""
@@ -134,6 +163,11 @@ class _CopyButton(IconButton):
             super()._draw_icon()
         else:
             self.setIcon(QIcon())
+
+
+def _titled(section: Section) -> list[tuple[Line, str]]:
+    """Return the lines of a section, the first with its title."""
+    return [(line, "" if place else section.title) for place, line in enumerate(section.lines)]
 
 
 def _breakable(text: str) -> str:

@@ -96,14 +96,17 @@ class CasePanel(Observable[CasePanelState]):
     def show_case(self, case_id: CaseId | None) -> None:
         """Show what is known of the Case at once, and read it where nothing is; None shows that no Case is open."""
         self._scope.cancel("panel")
-        self._set(CasePanelState(case_id, self._state.tab))
         self._history_of = None
-        known = self._open_case()
+        empty = CasePanelState(case_id, self._state.tab)
+        known = self._casebook.case(case_id) if case_id is not None else None
         if known is None or known.customer.id != self.history.state.customer_id:
             self.history.show(None, None)
         if known is None:
+            self._set(empty)
             self.retry()
-        self._take_case()
+        else:
+            self._set(self._filled(empty, known))
+            self._show_history()
 
     def retry(self) -> None:
         """Read the Case again."""
@@ -142,18 +145,18 @@ class CasePanel(Observable[CasePanelState]):
         case = self._open_case()
         if case is None:
             return
-        me = self._session.me.name
-        self._set(
-            replace(
-                self._state,
-                case=case_sections(case, me),
-                customer=customer_sections(case.customer),
-                badge=self._badge(case),
-                loading=False,
-                error=None,
-            )
-        )
+        self._set(self._filled(self._state, case))
         self._show_history()
+
+    def _filled(self, state: CasePanelState, case: Case) -> CasePanelState:
+        return replace(
+            state,
+            case=case_sections(case, self._session.me.name),
+            customer=customer_sections(case.customer),
+            badge=self._badge(case),
+            loading=False,
+            error=None,
+        )
 
     def _show_history(self) -> None:
         case = self._open_case()
