@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from care_desktop.sandbox.salesforce.jwt import PublicKey
+
 ALL_FEATURES = frozenset(
     {"suggestions", "parameterized_search", "composite", "ui_api", "idempotency", "idempotent_create", "predupe"}
 )
+CALLBACK_PORTS = (1717, 7171, 17171, 27171)
 _SWITCHES = ("person_accounts", "state_country_picklists", "multi_currency")
 
 
@@ -22,6 +25,15 @@ class ValidationRule:
     field: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectedApp:
+    """What an admin has set for a client that signs in without a person; a JWT is checked against `key`."""
+
+    secret: str = ""
+    run_as: str | None = None
+    key: PublicKey | None = None
+
+
 @dataclass(slots=True)
 class OrgSettings:
     """How the org behaves now; every value may be changed between two requests.
@@ -31,7 +43,8 @@ class OrgSettings:
     may see. `person_accounts`, `state_country_picklists` and `multi_currency` bring fields with them. `match_leads`:
     duplicates are looked for among contacts and leads alike. A repeated idempotency key is refused as still running for
     `idempotency_settles_seconds`. `assignment` maps an object to the owner that its assignment rule picks.
-    `client_ids` None: any client.
+    `client_ids` None: any client. A user may have `most_approvals` refresh tokens per client. Without `auto_approve`
+    the browser is asked.
     """
 
     search_lag_seconds: float = 2.0
@@ -50,10 +63,9 @@ class OrgSettings:
     validation_rules: list[ValidationRule] = field(default_factory=list)
     assignment: dict[str, str] = field(default_factory=dict)
     client_ids: set[str] | None = None
-    redirect_uris: tuple[str, ...] = (
-        "http://localhost:1717/OauthRedirect",
-        "http://localhost:7171/OauthRedirect",
-    )
+    apps: dict[str, ConnectedApp] = field(default_factory=dict)
+    redirect_uris: tuple[str, ...] = tuple(f"http://localhost:{port}/OauthRedirect" for port in CALLBACK_PORTS)
+    most_approvals: int = 5
     auto_approve: bool = True
 
     def switches(self) -> frozenset[str]:

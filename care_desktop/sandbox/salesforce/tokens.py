@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from care_desktop.sandbox.clock import StageClock
@@ -54,12 +56,42 @@ class TokenStore:
             "CREATE TABLE IF NOT EXISTS codes (code TEXT PRIMARY KEY, user_id TEXT, client_id TEXT,"
             " redirect_uri TEXT, challenge TEXT, scope TEXT, created_at REAL) WITHOUT ROWID"
         )
+        db.run(
+            "CREATE TABLE IF NOT EXISTS tickets (ticket TEXT PRIMARY KEY, query TEXT, created_at REAL) WITHOUT ROWID"
+        )
 
     def sign_in(self, org_id: str, user_id: str, client_id: str, scope: str = SCOPE) -> tuple[str, str]:
         """Start a family and return its access and refresh token."""
         family = secrets.token_hex(8)
         grant = Grant("", "refresh", user_id, client_id, scope, family, self._now())
         return self._access(org_id, grant), self._refresh(grant)
+
+    def access_only(self, org_id: str, user_id: str, client_id: str, scope: str) -> str:
+        """Return an access token of a family without a refresh token."""
+        grant = Grant("", "access", user_id, client_id, scope, secrets.token_hex(8), self._now())
+        return self._access(org_id, grant)
+
+    def keep_newest(self, user_id: str, client_id: str, most: int) -> None:
+        """End the oldest families of a user and client, but for the newest ones."""
+        self._db.run(
+            "DELETE FROM tokens WHERE family IN (SELECT family FROM tokens WHERE user_id = ? AND client_id = ?"
+            " AND kind = 'refresh' GROUP BY family ORDER BY max(created_at) DESC LIMIT -1 OFFSET ?)",
+            (user_id, client_id, most),
+        )
+
+    def new_ticket(self, query: Mapping[str, str]) -> str:
+        """Return the ticket of a consent page that was asked for so; it is good once and for ten minutes."""
+        ticket = secrets.token_urlsafe(24)
+        self._db.run("INSERT INTO tickets VALUES (?, ?, ?)", (ticket, json.dumps(dict(query)), self._now()))
+        return ticket
+
+    def take_ticket(self, ticket: str) -> dict[str, str] | None:
+        """Return how the page of a ticket was asked for and forget it; None when unknown, used or too old."""
+        row = self._db.one("DELETE FROM tickets WHERE ticket = ? RETURNING *", (ticket,))
+        if row is None or row["created_at"] + CODE_SECONDS < self._now():
+            return None
+        found: dict[str, str] = json.loads(row["query"])
+        return found
 
     def grant(self, token: str) -> Grant | None:
         """Return the grant of a token that is good now."""

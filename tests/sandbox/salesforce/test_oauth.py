@@ -92,12 +92,6 @@ async def test_no_code_without_a_challenge(client: OrgClient, change: dict[str, 
     assert parse_qs(urlsplit(answer.headers["Location"]).query)["error"] == [error]
 
 
-async def test_a_person_may_decline(client: OrgClient) -> None:
-    client.org.settings.auto_approve = False
-    answer = await client.http.get("/services/oauth2/authorize", params=ASK)
-    assert parse_qs(urlsplit(answer.headers["Location"]).query)["error"] == ["access_denied"]
-
-
 async def test_a_foreign_callback_is_never_redirected_to(client: OrgClient) -> None:
     answer = await client.http.get("/services/oauth2/authorize", params={**ASK, "redirect_uri": "http://x.example"})
     assert answer.status_code == 400

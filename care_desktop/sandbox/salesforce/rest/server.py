@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from care_desktop.sandbox.salesforce.errors import ApiError, not_found, session_invalid
 from care_desktop.sandbox.salesforce.org import Org
-from care_desktop.sandbox.salesforce.rest import oauth
+from care_desktop.sandbox.salesforce.rest import authorize, grants, oauth
 from care_desktop.sandbox.salesforce.rest.call import Call, Reply, Visit
 from care_desktop.sandbox.salesforce.rest.limits import usage_header
 from care_desktop.sandbox.salesforce.rest.routes import ROUTER
 from care_desktop.sandbox.salesforce.rest.versions import list_versions, version_of
 
 _OAUTH = {
-    ("GET", "authorize"): oauth.authorize,
-    ("POST", "token"): oauth.token,
+    ("GET", "authorize"): authorize.authorize,
+    ("POST", "authorize"): authorize.decide,
+    ("POST", "token"): grants.token,
     ("GET", "revoke"): oauth.revoke,
     ("POST", "revoke"): oauth.revoke,
     ("POST", "introspect"): oauth.introspect,
