@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -52,11 +52,10 @@ class GoneCard(Card):
         head.setSpacing(theme.size("space8"))
         head.addWidget(IconLabel("warning", "warning", "icon"))
         head.addWidget(self._words, 1)
-        acts = QHBoxLayout()
+        acts = QVBoxLayout()  # side by side they are wider than a narrow panel
         acts.setSpacing(theme.size("space8"))
-        acts.addWidget(self._use)
-        acts.addWidget(self._unlink)
-        acts.addStretch(1)
+        for button in (self._use, self._unlink):
+            acts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addLayout(head)
         self.body.addWidget(self._survivor)
         self.body.addLayout(acts)
