@@ -15,8 +15,8 @@ from care_desktop.domain.errors import AnswerLost, CareDesktopError, Misundersto
 
 SMALL = 8 * 1024
 """Bytes up to which an answer is read at once: a fifth of a millisecond."""
-BIG = 256 * 1024
-"""Bytes from which on an answer is read in a thread; below, that costs the loop more than the three milliseconds."""
+BIG = 64 * 1024
+"""Bytes from which on an answer is read in a thread: more than a millisecond."""
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QTimer
 
-_LOOK_MILLISECONDS = 500
+_LOOK_MILLISECONDS = 100
 _MOST_YOUNG, _MOST_TURNS = 5_000, 10
 
 
