@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Mapping
+import zlib
 from urllib.parse import parse_qsl, unquote
 
 from starlette.applications import Starlette
@@ -17,6 +18,8 @@ from care_desktop.sandbox.salesforce.rest.call import Call, Reply
 from care_desktop.sandbox.salesforce.rest.server import answer
 
 MAX_HEAD_BYTES = 16_384
+_MAX_BODY_BYTES = 50_000_000
+_WORTH_ZIPPING = 2_048
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _TOO_LONG = "<html><head><title>Error 414</title></head><body><h1>URI Too Long</h1></body></html>"
 _HTML = "text/html;charset=UTF-8"
@@ -45,8 +48,17 @@ class _Endpoint:
         elif _head_bytes(scope) > MAX_HEAD_BYTES:
             reply = Reply(414, _TOO_LONG, media_type=_HTML)
         else:
-            reply = answer(self._org, _call(request, await request.body()))
-        await _response(reply, without_body=request.method == "HEAD")(scope, receive, send)
+            reply = await self._answer(request)
+        await _response(reply, request)(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Reply:
+        try:
+            body = _plain(await request.body(), request.headers.get("content-encoding", ""))
+        except ValueError:
+            return Reply(
+                400, [{"message": "The body is not what its Content-Encoding says", "errorCode": "BAD_REQUEST"}]
+            )
+        return answer(self._org, _call(request, body))
 
 
 def _call(request: Request, body: bytes) -> Call:
@@ -62,13 +74,30 @@ def _call(request: Request, body: bytes) -> Call:
     )
 
 
-def _response(reply: Reply, *, without_body: bool) -> Response:
+def _response(reply: Reply, request: Request) -> Response:
     content = _content(reply.body)
-    headers: Mapping[str, str] = dict(reply.headers)
-    response = Response(content, reply.status, headers, reply.media_type if content else None)
-    if without_body:
+    headers = dict(reply.headers)
+    media_type = reply.media_type if content else None
+    if len(content) >= _WORTH_ZIPPING and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers = gzip.compress(content, 1), {**headers, "Content-Encoding": "gzip"}
+    response = Response(content, reply.status, headers, media_type)
+    if request.method == "HEAD":
         response.body = b""
     return response
+
+
+def _plain(body: bytes, encoding: str) -> bytes:
+    """Return an unzipped body; ValueError when it is broken, too large, or of an unknown encoding."""
+    if encoding.lower() in ("", "identity"):
+        return body
+    unzipping = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        plain = unzipping.decompress(body, _MAX_BODY_BYTES)
+    except zlib.error as error:
+        raise ValueError from error
+    if encoding.lower() != "gzip" or not unzipping.eof:
+        raise ValueError(encoding)
+    return plain
 
 
 def _content(body: object) -> bytes:

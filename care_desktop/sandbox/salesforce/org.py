@@ -133,6 +133,11 @@ class Org:
         self._follow_switches()
         return self.schema.seen(self.access.view(user_id, self.settings.hidden_fields))
 
+    def language_of(self, user_id: str) -> str:
+        """Return the language of a user, such as `en_US`."""
+        row = self.db.one("SELECT LanguageLocaleKey FROM User WHERE Id = ?", (user_id,))
+        return self.settings.language or str(row["LanguageLocaleKey"] if row else "")
+
     def schema_changed(self) -> datetime:
         """Return when the answers of describe last changed."""
         described = frozenset(self.settings.hidden_fields), self.settings.switches()

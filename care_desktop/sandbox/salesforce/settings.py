@@ -43,8 +43,8 @@ class OrgSettings:
     may see. `person_accounts`, `state_country_picklists` and `multi_currency` bring fields with them. `match_leads`:
     duplicates are looked for among contacts and leads alike. A repeated idempotency key is refused as still running for
     `idempotency_settles_seconds`. `assignment` maps an object to the owner that its assignment rule picks.
-    `client_ids` None: any client. A user may have `most_approvals` refresh tokens per client. Without `auto_approve`
-    the browser is asked.
+    `language` None: refusals are in the language of each user. `client_ids` None: any client. A user may have
+    `most_approvals` refresh tokens per client. Without `auto_approve` the browser is asked.
     """
 
     search_lag_seconds: float = 2.0
@@ -52,6 +52,7 @@ class OrgSettings:
     access_token_seconds: float | None = None
     daily_limit: int = 100_000
     is_sandbox: bool = True
+    language: str | None = None
     person_accounts: bool = False
     state_country_picklists: bool = False
     multi_currency: bool = False

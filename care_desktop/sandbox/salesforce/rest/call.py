@@ -11,6 +11,7 @@ from typing import Any
 from care_desktop.sandbox.salesforce.access import Level
 from care_desktop.sandbox.salesforce.duplicates import read_header
 from care_desktop.sandbox.salesforce.errors import ApiError, insufficient_access, not_found
+from care_desktop.sandbox.salesforce.localized import localized
 from care_desktop.sandbox.salesforce.org import Org
 from care_desktop.sandbox.salesforce.queries import Reading
 from care_desktop.sandbox.salesforce.records import Writing
@@ -113,6 +114,10 @@ class Visit:
         """Raise the refusal unless the user has that level."""
         if self.level(sobject) < level:
             raise insufficient_access()
+
+    def told(self, error: ApiError) -> ApiError:
+        """Return a refusal in the language of the user."""
+        return localized(error, self.org.language_of(self.user_id))
 
     def json_object(self) -> dict[str, Any]:
         """Return the JSON object of the body.

@@ -123,7 +123,7 @@ def _one(visit: Visit, item: Any, write: Write) -> dict[str, Any]:
         with visit.org.db.transaction():
             return write(item)
     except ApiError as error:
-        return {"success": False, "errors": [error.collection_entry()]}
+        return {"success": False, "errors": [visit.told(error).collection_entry()]}
 
 
 def _undone(result: dict[str, Any]) -> dict[str, Any]:

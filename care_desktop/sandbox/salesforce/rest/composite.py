@@ -13,7 +13,7 @@ from care_desktop.sandbox.salesforce.errors import ApiError, not_found
 from care_desktop.sandbox.salesforce.rest.call import Call, Reply, Visit
 
 _MAX_PARTS = 25
-_REFERENCE = re.compile(r"@\{([A-Za-z]\w*)((?:\.\w+|\[\d+\])*)\}")
+REFERENCE = re.compile(r"@\{([A-Za-z]\w*)((?:\.\w+|\[\d+\])*)\}")
 _HALTED = "The transaction was rolled back since another operation in the same transaction failed."
 
 
@@ -41,13 +41,9 @@ def composite(visit: Visit, _: Mapping[str, str]) -> Reply:
     if "composite" not in visit.org.settings.features:
         raise not_found()
     body = visit.json_object()
-    parts = _parts(body.get("compositeRequest"))
-    try:
-        with visit.org.db.transaction():
-            replies = _run(visit, parts, atomic=body.get("allOrNone") is True)
-    except _RolledBack as undone:
-        replies = undone.replies
-    return Reply(200, {"compositeResponse": [_shown(p, r) for p, r in zip(parts, replies, strict=True)]})
+    parts = parts_of(body.get("compositeRequest"), _MAX_PARTS)
+    replies = run(visit, parts, atomic=body.get("allOrNone") is True)
+    return Reply(200, {"compositeResponse": [shown(p, r) for p, r in zip(parts, replies, strict=True)]})
 
 
 def batch(visit: Visit, _: Mapping[str, str]) -> Reply:
@@ -77,11 +73,16 @@ def _batch_part(entry: Any) -> Part:
     return Part(str(entry.get("method", "GET")), url, "", entry.get("richInput"))
 
 
-def _parts(entries: object) -> list[Part]:
+def parts_of(entries: object, most: int) -> list[Part]:
+    """Return the entries of a compositeRequest of at most so many.
+
+    Raises:
+        ApiError: 400, they are too many, malformed, or share a referenceId.
+    """
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ApiError(400, "JSON_PARSER_ERROR", "compositeRequest must be an array of objects")
-    if not 0 < len(entries) <= _MAX_PARTS:
-        raise ApiError(400, "LIMIT_EXCEEDED", f"compositeRequest must have 1 to {_MAX_PARTS} entries")
+    if not 0 < len(entries) <= most:
+        raise ApiError(400, "LIMIT_EXCEEDED", f"compositeRequest must have 1 to {most} entries")
     parts = [
         Part(
             str(entry.get("method", "")),
@@ -101,6 +102,15 @@ def _headers(given: object) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
 
 
+def run(visit: Visit, parts: list[Part], *, atomic: bool) -> list[Reply]:
+    """Answer parts one after another; with `atomic` the first that fails undoes all and halts the others."""
+    try:
+        with visit.org.db.transaction():
+            return _run(visit, parts, atomic=atomic)
+    except _RolledBack as undone:
+        return undone.replies
+
+
 def _run(visit: Visit, parts: list[Part], *, atomic: bool) -> list[Reply]:
     results: dict[str, Any] = {}
     replies: list[Reply] = []
@@ -109,10 +119,19 @@ def _run(visit: Visit, parts: list[Part], *, atomic: bool) -> list[Reply]:
         replies.append(reply)
         if reply.status < 300:
             results[part.reference] = reply.body
-        elif atomic:
+        if atomic and _failed(reply):
             failed = len(replies) - 1
-            raise _RolledBack([reply if place == failed else _halted(_HALTED) for place in range(len(parts))])
+            raise _RolledBack([reply if place == failed else halted(_HALTED) for place in range(len(parts))])
     return replies
+
+
+def _failed(reply: Reply) -> bool:
+    """Say whether a part failed; a collection that failed in part says 200, and success of rows that are undone.
+
+    REST guide, "allOrNone Parameters in Composite and Collections Requests".
+    """
+    rows = reply.body if isinstance(reply.body, list) else []
+    return reply.status >= 300 or any(isinstance(row, dict) and row.get("success") is False for row in rows)
 
 
 def _answer(visit: Visit, part: Part, results: Mapping[str, Any]) -> Reply:
@@ -120,7 +139,7 @@ def _answer(visit: Visit, part: Part, results: Mapping[str, Any]) -> Reply:
         url = _filled(part.url, results)
         body = None if part.body is None else json.loads(_filled(json.dumps(part.body), results, quoted=True))
     except LookupError as error:
-        return _halted(f"Invalid reference specified. No value for {error.args[0]} found")
+        return halted(f"Invalid reference specified. No value for {error.args[0]} found")
     return visit.dispatch(_visit_of(visit, replace(part, url=url, body=body)))
 
 
@@ -131,7 +150,7 @@ def _filled(text: str, results: Mapping[str, Any], *, quoted: bool = False) -> s
         value = _value_of(results, match)
         return json.dumps(value)[1:-1] if quoted and isinstance(value, str) else str(value)
 
-    return _REFERENCE.sub(value_of, text)
+    return REFERENCE.sub(value_of, text)
 
 
 def _value_of(results: Mapping[str, Any], match: re.Match[str]) -> Any:
@@ -160,11 +179,13 @@ def _visit_of(visit: Visit, part: Part) -> Visit:
     return replace(visit, call=call)
 
 
-def _halted(message: str) -> Reply:
+def halted(message: str) -> Reply:
+    """Return the reply of a part that another one's failure stopped."""
     return Reply(400, [ApiError(400, "PROCESSING_HALTED", message).entry()])
 
 
-def _shown(part: Part, reply: Reply) -> dict[str, Any]:
+def shown(part: Part, reply: Reply) -> dict[str, Any]:
+    """Return the entry of a part in the compositeResponse."""
     return {
         "body": reply.body,
         "httpHeaders": dict(reply.headers),

@@ -9,6 +9,7 @@ from typing import Any
 from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.queries import Page
 from care_desktop.sandbox.salesforce.rest.call import Reply, Visit
+from care_desktop.sandbox.salesforce.rest.query_columns import column_metadata
 from care_desktop.sandbox.salesforce.soql.parser import parse
 
 _MIN_BATCH, _MAX_BATCH = 200, 2000
@@ -33,6 +34,8 @@ def _run(visit: Visit, *, deleted: bool) -> Reply:
     soql = visit.call.query.get("q", "")
     if not soql.strip():
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
+    if visit.call.query.get("columns", "").lower() == "true":
+        return Reply(200, column_metadata(visit.org.queries.prepare(soql, visit.reading)))
     page = visit.org.queries.first_page(soql, visit.reading, batch=_batch(visit), deleted=deleted)
     if parse(soql).for_view:
         for record in page.records:

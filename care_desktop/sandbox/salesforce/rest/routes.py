@@ -7,6 +7,7 @@ from typing import Final
 from care_desktop.sandbox.salesforce.rest import (
     collections,
     composite,
+    composite_graph,
     external_ids,
     limits,
     objects,
@@ -14,6 +15,7 @@ from care_desktop.sandbox.salesforce.rest import (
     recent,
     rows,
     search,
+    tree,
     versions,
 )
 from care_desktop.sandbox.salesforce.rest.router import Route, Router
@@ -40,6 +42,8 @@ ROUTER: Final = Router(
         Route("parameterizedSearch", {"GET": search.parameterized, "POST": search.parameterized}),
         Route("composite", {"POST": composite.composite}),
         Route("composite/batch", {"POST": composite.batch}),
+        Route("composite/graph", {"POST": composite_graph.graph}),
+        Route("composite/tree/{sobject}", {"POST": tree.create}),
         Route(
             "composite/sobjects",
             {"POST": collections.create, "PATCH": collections.change, "DELETE": collections.delete},

@@ -79,7 +79,7 @@ def _within(visit: Visit) -> Reply:
                 raise not_found()
             return ROUTER.answer(visit)
     except ApiError as error:
-        return _refusal(error)
+        return _refusal(visit.told(error))
 
 
 def _refusal(error: ApiError) -> Reply:

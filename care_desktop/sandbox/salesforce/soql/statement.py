@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care_desktop.sandbox.salesforce.schema import TEXT_TYPES, Schema, SObject
+from care_desktop.sandbox.salesforce.schema import TEXT_TYPES, Field, Schema, SObject
 from care_desktop.sandbox.salesforce.soql import errors
 from care_desktop.sandbox.salesforce.soql.columns import Columns, Reader
 from care_desktop.sandbox.salesforce.soql.conditions import ConditionWriter
@@ -66,6 +66,11 @@ class Statement:
         conditions = [part for part in (self._where, test, alive) if part]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         return f'SELECT t.Id FROM "{self.sobject.name}" t {self._columns.joins}{where} ORDER BY {self._order}'
+
+    def selected_fields(self) -> list[tuple[tuple[str, ...], Field]]:
+        """Return the selected fields, each behind the names of the relationships that lead to it."""
+        found = ((path, *self._columns.resolve(path)) for path in self.query.select)
+        return [(path.parts[-1 - len(steps) : -1], field) for path, steps, _, field in found]
 
     def record(self, row: Sequence[Any]) -> dict[str, Any]:
         """Return the record of a fetched row as it travels."""

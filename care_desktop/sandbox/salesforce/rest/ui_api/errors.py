@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from care_desktop.sandbox.salesforce.errors import ApiError
+from care_desktop.sandbox.salesforce.rest.call import Visit
 from care_desktop.sandbox.salesforce.schema import Schema, SObject
 
 # The code beside an output is not documented; what matters is told inside the output.
@@ -12,8 +13,9 @@ _OUTER_CODE: Final = "INVALID_INPUT"
 _OUTER_TEXT: Final = "An error occurred while trying to update the record. Please try again."
 
 
-def with_output(error: ApiError, schema: Schema, sobject: SObject) -> ApiError:
+def with_output(untold: ApiError, visit: Visit, sobject: SObject) -> ApiError:
     """Return the refusal of a record in the shape of this API; one that is not about the record stays as it is."""
+    error = visit.told(untold)
     duplicates = error.extra.get("duplicateResut")
     if error.fields is None and duplicates is None:
         return ApiError(error.status, error.code, error.message, extra={"statusCode": error.status})
@@ -23,7 +25,7 @@ def with_output(error: ApiError, schema: Schema, sobject: SObject) -> ApiError:
         by_field.setdefault(item["field"], []).append(item)
     loose = [] if items else [_item(error, sobject, None)]
     if duplicates is not None:
-        loose[0]["duplicateRecordError"] = {"matchResults": match_results(duplicates, schema)}
+        loose[0]["duplicateRecordError"] = {"matchResults": match_results(duplicates, visit.schema)}
     extra = {
         "enhancedErrorType": "RecordError",
         "output": {"errors": loose, "fieldErrors": by_field},

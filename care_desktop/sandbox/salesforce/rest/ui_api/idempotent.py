@@ -67,7 +67,7 @@ def _done(visit: Visit, handler: Handler, named: Mapping[str, str]) -> Reply:
         with visit.org.db.transaction():
             return handler(visit, named)
     except ApiError as error:
-        return Reply(error.status, [error.entry()])
+        return Reply(error.status, [visit.told(error).entry()])
 
 
 def _fingerprint(visit: Visit) -> str:

@@ -27,7 +27,7 @@ def create(visit: Visit, _: Mapping[str, str]) -> Reply:
     try:
         record_id = rows.insert(ruled, sobject, _fields(body))
     except ApiError as error:
-        raise with_output(error, visit.schema, sobject) from error
+        raise with_output(error, visit, sobject) from error
     location = f"{visit.url_base}/ui-api/records/{record_id}"
     return Reply(201, _whole(visit, sobject, record_id), {"Location": location})
 
@@ -56,7 +56,7 @@ def change(visit: Visit, named: Mapping[str, str]) -> Reply:
     try:
         rows.update(ruled, sobject, record_id, _fields(body))
     except ApiError as error:
-        raise with_output(error, visit.schema, sobject) from error
+        raise with_output(error, visit, sobject) from error
     return Reply(200, _whole(visit, sobject, record_id))
 
 
