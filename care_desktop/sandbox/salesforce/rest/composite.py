@@ -69,7 +69,8 @@ def batch(visit: Visit, _: Mapping[str, str]) -> Reply:
 def _batch_part(entry: Any) -> Part:
     if not isinstance(entry, dict):
         raise ApiError(400, "JSON_PARSER_ERROR", "batchRequests must be an array of objects")
-    url = f"/services/data/{entry.get('url', '')}"
+    # the guide shows both forms: v34.0/… and, in newer editions, /services/data/v34.0/…
+    url = "/services/data/" + str(entry.get("url", "")).removeprefix("/services/data/").lstrip("/")
     return Part(str(entry.get("method", "GET")), url, "", entry.get("richInput"))
 
 
