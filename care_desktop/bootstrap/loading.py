@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Sequence
 
+_FIRST_CASES = ("frame", "views_list", "case_list", "first_cases")
 _PAGES = (
     "conversation_delegate",
     "conversation",
@@ -34,8 +36,17 @@ async def load(*modules: str) -> None:
         await asyncio.to_thread(importlib.import_module, module)
 
 
+async def load_first_cases() -> None:
+    """Import what shows the first cases, as `load_pages` does."""
+    await _load_here(_FIRST_CASES)
+
+
 async def load_pages() -> None:
     """Import the pages here, on Qt's thread, one at a time."""
-    for name in _PAGES:
+    await _load_here(_PAGES)
+
+
+async def _load_here(names: Sequence[str]) -> None:
+    for name in names:
         importlib.import_module(f"care_desktop.ui.{name}")
         await asyncio.sleep(0)

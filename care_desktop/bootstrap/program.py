@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from care_desktop.bootstrap import Options, start_stage
 from care_desktop.bootstrap.connection import Connection, from_environment, from_sandbox
-from care_desktop.bootstrap.loading import load, load_pages
+from care_desktop.bootstrap.loading import load, load_first_cases, load_pages
 from care_desktop.domain.errors import CareDesktopError, StorageTrouble
 from care_desktop.i18n import _
 from care_desktop.services.events import Reach, ReachChanged
@@ -113,6 +113,9 @@ class Program:
         self._room = room = CareRoom(connection, _now)
         view = last_view(self._settings)
         room.ask_early(view)
+        await load_first_cases()
+        self._say(_("Connecting…"), "muted")  # for this the frame is built, and drawn before the list is made
+        await asyncio.sleep(0)
         from care_desktop.ui.first_cases import FirstCases
 
         settled = asyncio.Event()
