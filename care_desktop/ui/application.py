@@ -24,7 +24,8 @@ APPLICATION_NAME = "Care Desktop"
 MOST_WAITING_MILLISECONDS = 1000
 ENDED_BY_INTERRUPT, ENDED_BY_TERMINATION = 130, 143
 THREADS = 4
-"""Left alone there are ten, each with memory of its own."""
+"""Python's own, made when they are needed. Those of qasync are QThreads, ten if left alone: that they enter Python
+while this thread imports something has ended the process, within PySide6's hook on imports."""
 Main = Callable[[QApplication], Coroutine[Any, Any, int]]
 
 
@@ -80,13 +81,15 @@ def run(main: Main, app: QApplication | None = None) -> int:
 
 def new_event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
     """Return an event loop that lives in Qt's."""
+    from concurrent.futures import ThreadPoolExecutor
+
     import qasync
 
     from care_desktop.ui import unhandled
 
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     loop.set_exception_handler(unhandled.loop_hook)
-    loop.set_default_executor(qasync.QThreadExecutor(THREADS))
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     return loop
 
 
