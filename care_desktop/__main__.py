@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from care_desktop import __version__
@@ -16,6 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.version:
         print(f"care-desktop {__version__}")
         return 0
+    if not _has_screen(os.environ):
+        print("Care Desktop needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set.", file=sys.stderr)
+        return 1
     if asked.self_test:
         from care_desktop.self_test import run_self_test
 
@@ -23,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from care_desktop.bootstrap import Options, run
 
     return run(Options(asked.sandbox, asked.seed, asked.data_dir, asked.user))
+
+
+def _has_screen(environment: Mapping[str, str]) -> bool:
+    """Say whether Qt can open a window; without a screen it would end the process without a word to the user."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +73,7 @@ class Needs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operation:
+class Operation(ABC):
     """One method of one path. `answer` is None where there is no body."""
 
     method: str
@@ -86,9 +87,9 @@ class Operation:
     needs: Needs = Needs()
     needs_key: bool = False
 
+    @abstractmethod
     async def perform(self, call: Call[Any, Any]) -> Response:
         """Carry out the call and answer it. Raises Refused."""
-        raise NotImplementedError
 
     def response(self, answer: BaseModel | None) -> Response:
         """Return the answer as it leaves."""

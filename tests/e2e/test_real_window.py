@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import subprocess
 import sys
@@ -177,7 +176,6 @@ def test_the_version_is_told_without_a_window() -> None:
     assert (done.returncode, done.stdout) == (0, f"care-desktop {__version__}\n")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("care_desktop.self_test") is None, reason="no self-test yet")
 def test_the_self_test_passes_on_a_real_screen(display: Display, tmp_path: Path) -> None:
     agent = KeyboardUser(display, {"CARE_DESKTOP_HOME": str(tmp_path / "home")}, "--self-test")
     try:
