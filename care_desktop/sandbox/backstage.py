@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -18,6 +18,21 @@ from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.org import Org
 from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.salesforce.settings import OrgSettings
+
+_PLAIN_SETTINGS: Final = (
+    "access_token_seconds",
+    "auto_approve",
+    "daily_limit",
+    "duplicate_rule",
+    "idempotency_settles_seconds",
+    "is_sandbox",
+    "language",
+    "match_leads",
+    "multi_currency",
+    "person_accounts",
+    "rotation",
+    "state_country_picklists",
+)
 
 
 class Backstage:
@@ -61,10 +76,10 @@ class Backstage:
         """Return the settings by the names of the control URL."""
         org = self.org.settings
         return {
+            **{name: getattr(org, name) for name in _PLAIN_SETTINGS},
             "search_lag_seconds": None if math.isinf(org.search_lag_seconds) else org.search_lag_seconds,
-            "rotation": org.rotation,
-            "duplicate_rule": org.duplicate_rule,
-            "daily_limit": org.daily_limit,
+            "features": sorted(org.features),
+            "hidden_fields": sorted(org.hidden_fields),
             "clock_offset_seconds": self._offset_seconds,
         }
 
@@ -73,8 +88,10 @@ class Backstage:
         for name, value in changes.items():
             if name == "clock_offset_seconds":
                 self._move_clock(value)
+            elif name == "search_lag_seconds" and value is None:
+                self.org.settings.search_lag_seconds = math.inf
             else:
-                setattr(self.org.settings, name, math.inf if value is None else value)
+                setattr(self.org.settings, name, value)
 
     def reset(self) -> None:
         """Load the seed anew, with times relative to now; tokens stay valid."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from care_desktop.sandbox.faults import Fault, Kind, Server
+
+Feature = Literal[
+    "suggestions", "parameterized_search", "composite", "ui_api", "idempotency", "idempotent_create", "predupe"
+]
+_NULL_MEANS_SOMETHING: Final = frozenset({"search_lag_seconds", "access_token_seconds", "language"})
 
 
 class _Body(BaseModel):
@@ -33,18 +38,33 @@ class FaultBody(_Body):
 
 
 class SettingsBody(_Body):
-    """Settings to change; what is left out stays. `search_lag_seconds` null: written records are never found."""
+    """Settings to change, most of them those of `OrgSettings`; what is left out stays.
+
+    Null means something for a few: written records are never found by search, access tokens do not end, refusals are
+    in the language of each user.
+    """
 
     search_lag_seconds: Annotated[float, Field(ge=0)] | None = None
     rotation: bool | None = None
     duplicate_rule: Literal["off", "alert", "block"] | None = None
     daily_limit: Annotated[int, Field(ge=0)] | None = None
+    access_token_seconds: Annotated[float, Field(gt=0)] | None = None
+    auto_approve: bool | None = None
+    features: set[Feature] | None = None
+    hidden_fields: set[str] | None = None
+    idempotency_settles_seconds: Annotated[float, Field(ge=0)] | None = None
+    is_sandbox: bool | None = None
+    language: str | None = None
+    match_leads: bool | None = None
+    multi_currency: bool | None = None
+    person_accounts: bool | None = None
+    state_country_picklists: bool | None = None
     clock_offset_seconds: Annotated[float, Field(allow_inf_nan=False, ge=-(10**9), le=10**9)] | None = None
 
     def changes(self) -> dict[str, Any]:
         """Return what the body names."""
         named = self.model_dump(include=self.model_fields_set)
-        return {name: value for name, value in named.items() if value is not None or name == "search_lag_seconds"}
+        return {name: value for name, value in named.items() if value is not None or name in _NULL_MEANS_SOMETHING}
 
 
 class MergeBody(_Body):

@@ -118,7 +118,14 @@ async def test_settings_change_one_by_one(world: World, control: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(
-    "body", [{"search_lag_seconds": -1}, {"duplicate_rule": "maybe"}, {"daily_limit": "many"}, {"clock": 3}]
+    "body",
+    [
+        {"search_lag_seconds": -1},
+        {"duplicate_rule": "maybe"},
+        {"daily_limit": "many"},
+        {"clock": 3},
+        {"features": ["telepathy"]},
+    ],
 )
 async def test_a_setting_out_of_its_range_is_refused(control: httpx.AsyncClient, body: dict[str, Any]) -> None:
     assert (await control.patch("/settings", json=body)).status_code == 422

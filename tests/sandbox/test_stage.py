@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from care_desktop.sandbox.salesforce.settings import ALL_FEATURES
 from tests.helpers.stage import StageHandle, running_stage
 from tests.helpers.stage_clients import DATA, client, query
 
@@ -187,6 +188,21 @@ def test_the_clock_can_be_moved(stage: StageHandle, salesforce: httpx.Client) ->
     [record] = query(salesforce, f"SELECT CreatedDate FROM Contact WHERE Id = '{created}'")
     stage.set(clock_offset_seconds=0)
     assert int(record["CreatedDate"][:4]) > time.gmtime().tm_year
+
+
+def test_the_org_can_be_another_one(stage: StageHandle, salesforce: httpx.Client) -> None:
+    def fields() -> set[str]:
+        return {field["name"] for field in salesforce.get(f"{DATA}/sobjects/Contact/describe").json()["fields"]}
+
+    before = fields()
+    stage.set(multi_currency=True, hidden_fields=["Contact.Title"], features=["composite"])
+    assert fields() == before - {"Title"} | {"CurrencyIsoCode"}
+    assert salesforce.get(f"{DATA}/ui-api/object-info/Contact").status_code == 404
+    stage.set(multi_currency=False, hidden_fields=[], features=sorted(ALL_FEATURES), language="de")
+    refused = salesforce.post(f"{DATA}/sobjects/Contact", json={})
+    assert refused.json()[0]["message"] == "Erforderliche Felder fehlen: [LastName]"
+    stage.set(language=None)
+    assert salesforce.get(f"{DATA}/ui-api/object-info/Contact").status_code == 200
 
 
 def test_a_reset_brings_the_seed_back_and_keeps_the_tokens(stage: StageHandle, care: httpx.Client) -> None:
