@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -188,6 +189,16 @@ def test_the_clock_can_be_moved(stage: StageHandle, salesforce: httpx.Client) ->
     [record] = query(salesforce, f"SELECT CreatedDate FROM Contact WHERE Id = '{created}'")
     stage.set(clock_offset_seconds=0)
     assert int(record["CreatedDate"][:4]) > time.gmtime().tm_year
+
+
+def test_a_create_whose_answer_was_lost_is_repeated_with_its_key(stage: StageHandle, salesforce: httpx.Client) -> None:
+    key, body = {"Idempotency-Key": str(uuid.uuid4())}, {"apiName": "Contact", "fields": {"LastName": "Onceonly"}}
+    stage.arm("drop_after_commit", server="salesforce", path="*/ui-api/records", method="POST", count=1)
+    with pytest.raises(httpx.TransportError):
+        salesforce.post(f"{DATA}/ui-api/records", json=body, headers=key)
+    again = salesforce.post(f"{DATA}/ui-api/records", json=body, headers=key)
+    [record] = query(salesforce, "SELECT Id FROM Contact WHERE LastName = 'Onceonly'")
+    assert (again.status_code, again.json()["id"]) == (201, record["Id"])
 
 
 def test_the_org_can_be_another_one(stage: StageHandle, salesforce: httpx.Client) -> None:

@@ -79,7 +79,10 @@ class Records:
 
     def change(self, sobject: SObject, record_id: str, values: Mapping[str, Stored], *, writing: Writing) -> None:
         """Save new values of some fields of a living record."""
-        record = dict(self.row(sobject, record_id)) | dict(values)
+        row = dict(self.row(sobject, record_id))
+        if row.get("IsConverted"):
+            raise ApiError(400, "CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", fields=())
+        record = row | dict(values)
         self._stamp(sobject, record, writing.user_id, created=False)
         self._save(sobject, record, frozenset(values), writing)
 

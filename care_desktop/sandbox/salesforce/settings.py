@@ -11,6 +11,7 @@ from care_desktop.sandbox.salesforce.jwt import PublicKey
 ALL_FEATURES = frozenset(
     {"suggestions", "parameterized_search", "composite", "ui_api", "idempotency", "idempotent_create", "predupe"}
 )
+Permission = Literal["ViewSetup", "ViewAllData"]
 CALLBACK_PORTS = (1717, 7171, 17171, 27171)
 _SWITCHES = ("person_accounts", "state_country_picklists", "multi_currency")
 
@@ -39,12 +40,14 @@ class OrgSettings:
     """How the org behaves now; every value may be changed between two requests.
 
     `search_lag_seconds` may be infinite: nothing written after seeding is ever found by search.
-    `access_token_seconds` None: access tokens do not expire. `hidden_fields` holds `Object.Field` names that no user
-    may see. `person_accounts`, `state_country_picklists` and `multi_currency` bring fields with them. `match_leads`:
-    duplicates are looked for among contacts and leads alike. A repeated idempotency key is refused as still running for
-    `idempotency_settles_seconds`. `assignment` maps an object to the owner that its assignment rule picks.
-    `language` None: refusals are in the language of each user. `client_ids` None: any client. A user may have
-    `most_approvals` refresh tokens per client. Without `auto_approve` the browser is asked.
+    `access_token_seconds` None: access tokens do not expire. `language` None: refusals are in that of each user.
+    `person_accounts`, `state_country_picklists` and `multi_currency` bring fields with them.
+    `match_leads`: duplicates are looked for among contacts and leads alike.
+    `idempotency_settles_seconds`: for so long a repeated key is refused as one that is still running.
+    `hidden_fields` holds `Object.Field` names that no user may see, `missing_permissions` pairs of a user and what
+    that user may not do beside the rights on objects. `assignment` maps an object to the owner that its rule picks.
+    `client_ids` None: any client. A user may have `most_approvals` refresh tokens per client. Without `auto_approve`
+    the browser is asked.
     """
 
     search_lag_seconds: float = 2.0
@@ -61,6 +64,7 @@ class OrgSettings:
     idempotency_settles_seconds: float = 0.0
     features: set[str] = field(default_factory=lambda: set(ALL_FEATURES))
     hidden_fields: set[str] = field(default_factory=set)
+    missing_permissions: set[tuple[str, Permission]] = field(default_factory=set)
     validation_rules: list[ValidationRule] = field(default_factory=list)
     assignment: dict[str, str] = field(default_factory=dict)
     client_ids: set[str] | None = None

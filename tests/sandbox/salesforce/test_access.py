@@ -47,3 +47,22 @@ async def test_rights_of_one_user_are_not_those_of_another(client: OrgClient) ->
     client.org.set_access(AGENT, "Contact", "none")
     client.access_token, _ = client.org.issue_tokens(client.org.system_user_id)
     assert await flags(client) == (True, True, True)
+
+
+async def test_the_limits_need_a_permission(client: OrgClient) -> None:
+    client.org.settings.missing_permissions.add((AGENT, "ViewSetup"))
+    assert await client.refusal("GET", "/limits") == (403, "INSUFFICIENT_ACCESS")
+
+
+async def test_an_upsert_by_a_key_that_is_not_unique_needs_a_permission(client: OrgClient) -> None:
+    client.org.settings.missing_permissions.add((AGENT, "ViewAllData"))
+    body = {"LastName": "Ohm"}
+    assert (await client.refusal("PATCH", "/sobjects/Contact/Email/ohm@example.com", json=body))[0] == 400
+    answer = await client.call("PATCH", "/sobjects/Contact/Care_Customer_Id__c/cu-1", json=body)
+    assert answer.status_code == 201
+
+
+async def test_a_converted_lead_cannot_be_changed(client: OrgClient) -> None:
+    lead_id = await client.create("Lead", LastName="Ohm", Company="Ohm AG", IsConverted=True)
+    refusal = await client.refusal("PATCH", f"/sobjects/Lead/{lead_id}", json={"Title": "CEO"})
+    assert refusal == (400, "CANNOT_UPDATE_CONVERTED_LEAD")

@@ -16,6 +16,7 @@ from care_desktop.sandbox.salesforce.org import Org
 from care_desktop.sandbox.salesforce.queries import Reading
 from care_desktop.sandbox.salesforce.records import Writing
 from care_desktop.sandbox.salesforce.schema import Schema, SObject
+from care_desktop.sandbox.salesforce.settings import Permission
 
 JSON = "application/json;charset=UTF-8"
 
@@ -114,6 +115,10 @@ class Visit:
         """Raise the refusal unless the user has that level."""
         if self.level(sobject) < level:
             raise insufficient_access()
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the user has a permission that is not about one object."""
+        return (self.user_id, permission) not in self.org.settings.missing_permissions
 
     def told(self, error: ApiError) -> ApiError:
         """Return a refusal in the language of the user."""

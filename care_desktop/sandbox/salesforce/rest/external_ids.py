@@ -27,6 +27,7 @@ def read(visit: Visit, named: Mapping[str, str]) -> Reply:
 def upsert(visit: Visit, named: Mapping[str, str]) -> Reply:
     """PATCH /sobjects/{S}/{Field}/{value}."""
     sobject, field = _key(visit, named)
+    _require_upsert(visit, field)
     matches = matching_ids(visit, sobject, field, named["value"])
     several = _several(visit, sobject, matches)
     if several is not None:
@@ -86,6 +87,13 @@ def key_field(sobject: SObject, name: str) -> Field:
     if field is None or not (field.external_id or field.id_lookup):
         raise not_found(_no_key(name))
     return field
+
+
+def _require_upsert(visit: Visit, field: Field) -> None:
+    """Raise the 400 of a user who may not look at every record for a key that is not unique."""
+    if field.type != "id" and not field.unique and not visit.may("ViewAllData"):
+        message = f"Upsert on {field.name} needs the permission View All Data: the field is not unique"
+        raise ApiError(400, "INSUFFICIENT_ACCESS_OR_READONLY", message, fields=(field.name,))
 
 
 def _key(visit: Visit, named: Mapping[str, str]) -> tuple[SObject, Field]:

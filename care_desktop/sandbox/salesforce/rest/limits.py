@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from care_desktop.sandbox.salesforce.errors import ApiError
 from care_desktop.sandbox.salesforce.org import Org
 from care_desktop.sandbox.salesforce.rest.call import Reply, Visit
 
 
 def list_limits(visit: Visit, _: Mapping[str, str]) -> Reply:
-    """GET /limits."""
+    """GET /limits, which needs the permission View Setup."""
+    if not visit.may("ViewSetup"):
+        raise ApiError(403, "INSUFFICIENT_ACCESS", "You do not have the permission View Setup and Configuration.")
     most = visit.org.settings.daily_limit
     left = max(0, most - visit.org.usage.used())
     return Reply(
