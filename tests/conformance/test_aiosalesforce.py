@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from aiosalesforce import Salesforce
-from aiosalesforce.auth.base import Auth
 from aiosalesforce.auth.client_credentials_flow import ClientCredentialsFlow
 from aiosalesforce.auth.jwt_bearer_flow import JwtBearerFlow
 from aiosalesforce.exceptions import (
@@ -29,35 +28,9 @@ from simple_salesforce.format import format_soql as format_soql_of_simple_salesf
 from care_desktop.api.salesforce.query import text as our_literal
 from care_desktop.sandbox.salesforce.jwt import PublicKey
 from care_desktop.sandbox.salesforce.settings import ConnectedApp
+from tests.helpers.foreign_clients import HOST, GivenToken, ToLoopback
 from tests.helpers.salesforce_org import AGENT
 from tests.helpers.salesforce_server import RunningOrg, running_org
-
-HOST = "https://care-stage.sandbox.my.salesforce.com"
-
-
-class ToLoopback(httpx.AsyncHTTPTransport):
-    """Sends what the client believes to go to Salesforce to the server on this machine."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = httpx.URL(url)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert request.url.host.endswith(".my.salesforce.com")
-        request.url = request.url.copy_with(scheme="http", host=self._url.host, port=self._url.port)
-        request.headers["Host"] = f"{self._url.host}:{self._url.port}"
-        return await super().handle_async_request(request)
-
-
-class GivenToken(Auth):
-    """Signs in with a token that is there already."""
-
-    def __init__(self, access_token: str) -> None:
-        super().__init__()
-        self._given = access_token
-
-    async def _acquire_new_access_token(self, client: Salesforce) -> str:
-        return self._given
 
 
 @pytest.fixture

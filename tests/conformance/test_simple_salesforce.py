@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
-from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import (
     SalesforceExpiredSession,
@@ -19,16 +17,8 @@ from simple_salesforce.exceptions import (
 )
 from simple_salesforce.format import format_soql
 
+from tests.helpers.foreign_clients import PlainHttp
 from tests.helpers.salesforce_server import RunningOrg, running_org
-
-
-class PlainHttp(HTTPAdapter):
-    """Sends what the client believes to be https over the loopback's plain HTTP."""
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        assert request.url is not None
-        request.url = urlunsplit(urlsplit(request.url)._replace(scheme="http"))
-        return super().send(request, *args, **options)
 
 
 @pytest.fixture
