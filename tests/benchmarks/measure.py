@@ -34,6 +34,8 @@ class TracedProgram:
     """A program that reports milestones as lines of JSON on stderr, timed from the instant before it was spawned."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.cpu_ms = 0.0
+        """The processor time that the program had used at the milestone waited for last."""
         self.spawned_ns = time.monotonic_ns()
         self._process = subprocess.Popen(
             command,
@@ -50,6 +52,7 @@ class TracedProgram:
         assert stream is not None
         for line in stream:
             if line.startswith("{") and milestone in (said := json.loads(line)):
+                self.cpu_ms = int(said["cpu_ns"]) / 1e6
                 return (int(said[milestone]) - self.spawned_ns) / 1e6
         raise RuntimeError(f"the program ended before it said {milestone}")
 
