@@ -147,6 +147,14 @@ class SObject:
         return {field.relationship.lower(): field for field in self.fields if field.relationship}
 
     @cached_property
+    def _parts(self) -> Mapping[str, tuple[Field, ...]]:
+        compounds = {field.compound for field in self.fields if field.compound}
+        own = {
+            name: [part for part in self.fields if part.compound == name and part.name != name] for name in compounds
+        }
+        return {name: tuple(parts) for name, parts in own.items()}
+
+    @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
         """The fields with a column."""
         return tuple(field for field in self.fields if field.stored)
@@ -171,7 +179,7 @@ class SObject:
 
     def parts_of(self, compound: str) -> tuple[Field, ...]:
         """Return the component fields of a compound field."""
-        return tuple(field for field in self.fields if field.compound == compound and field.name != compound)
+        return self._parts.get(compound, ())
 
     def record_type(self, record_type_id: str | None) -> RecordType | None:
         """Return the record type of an id; no id is the master one, an unknown one is None."""

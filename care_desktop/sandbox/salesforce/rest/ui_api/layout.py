@@ -64,7 +64,8 @@ def _with_every_field(sobject: SObject) -> Layout:
     editable = [field for field in shown if field.createable or field.updateable or sobject.parts_of(field.name)]
     long = [field.name for field in editable if field.type == "textarea" and field.length > _LONG]
     short = [field.name for field in editable if field.name not in long]
-    others = [field.name for field in shown if field not in editable and field.type != "id"]
+    placed = {"Id", *long, *short}
+    others = [field.name for field in shown if field.name not in placed]
     sections = (
         Section(f"{sobject.label} Information", 2, tuple(short)),
         Section("Description Information", 1, tuple(long)),
