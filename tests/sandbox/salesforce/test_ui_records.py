@@ -165,8 +165,8 @@ async def test_a_key_belongs_to_its_user_and_to_one_running_request(client: OrgC
 @pytest.mark.parametrize(
     ("without", "key", "code"),
     [
-        ("idempotency", str(uuid4()), "IDEMPOTENCY_FEATURE_NOT_ENABLED"),
-        ("idempotent_create", str(uuid4()), "IDEMPOTENCY_NOT_SUPPORTED"),
+        ("idempotency", "7f3f4a52-7c0e-4a63-9f27-3d6c8b1f0a11", "IDEMPOTENCY_FEATURE_NOT_ENABLED"),
+        ("idempotent_create", "7f3f4a52-7c0e-4a63-9f27-3d6c8b1f0a12", "IDEMPOTENCY_NOT_SUPPORTED"),
         ("", "1234", "INVALID_IDEMPOTENCY_KEY"),
         ("", "00000000-0000-1000-8000-000000000000", "INVALID_IDEMPOTENCY_KEY"),
     ],
