@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 APPLICATION_NAME = "Care Desktop"
 MOST_WAITING_MILLISECONDS = 1000
-ENDED_BY_INTERRUPT, ENDED_BY_TERMINATION = 130, 143
+ENDED_BY_SIGNAL = 128
+"""What is added to a signal's number in the exit code, as shells do: 130 for Ctrl+C, 143 for SIGTERM."""
 THREADS = 4
 """Python's own, made when they are needed. Those of qasync are QThreads, ten if left alone: that they enter Python
 while this thread imports something has ended the process, within PySide6's hook on imports."""
@@ -73,8 +74,6 @@ def run(main: Main, app: QApplication | None = None) -> int:
         loop = asyncio.Runner(loop_factory=lambda: new_event_loop(app))
         with garbage.collected_here(), loop as runner, signals.Signals() as watch:
             return runner.run(_guarded(main, app, watch))
-    except KeyboardInterrupt:
-        return ENDED_BY_INTERRUPT
     finally:
         restore_hook()
 
@@ -98,10 +97,10 @@ async def _guarded(main: Main, app: QApplication, watch: Signals) -> int:
 
     task = asyncio.current_task()
     assert task is not None
-    watch.on_terminate = task.cancel
+    watch.on_signal = task.cancel
     try:
         return await main(app)
     except asyncio.CancelledError:
-        if watch.terminated:
-            return ENDED_BY_TERMINATION
-        raise
+        if watch.came is None:
+            raise
+        return ENDED_BY_SIGNAL + watch.came
