@@ -13,6 +13,7 @@ CareDesktopError
 ├── Disagreement         the world is not what was thought: look again
 │   ├── LinkTaken        somebody else linked or unlinked first; `customer` is the current state
 │   ├── EditConflict     the record changed since it was read; `theirs` is the current record
+│   ├── SettingsChanged  somebody else saved a setting first; `current` is what stands there now
 │   ├── RecordGone       deleted, merged or hidden; `gone` says which
 │   └── LikelyDuplicate  the org thinks the contact exists; `matches`, `may_override`
 ├── Unacceptable         the form is wrong; `problems` by field name, "" for the whole form
@@ -29,7 +30,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from care_desktop.domain.ids import OperationId
     from care_desktop.domain.linking import Refusal
+    from care_desktop.domain.mapping import FieldMapping
     from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer
+    from care_desktop.domain.session import SalesforceAccount
 
 
 class CareDesktopError(Exception):
@@ -102,6 +105,14 @@ class EditConflict(Disagreement):
     def __init__(self, theirs: Contact, details: str = "") -> None:
         super().__init__(details)
         self.theirs = theirs
+
+
+class SettingsChanged(Disagreement):
+    """Somebody else saved a setting of the account first."""
+
+    def __init__(self, current: SalesforceAccount | FieldMapping, details: str = "") -> None:
+        super().__init__(details)
+        self.current = current
 
 
 class RecordGone(Disagreement):

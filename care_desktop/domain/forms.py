@@ -14,21 +14,39 @@ class FieldType(StrEnum):
     LONG_TEXT = "long text"
     EMAIL = "email"
     PHONE = "phone"
+    URL = "url"
     PICKLIST = "picklist"
+    MULTI_PICKLIST = "multi picklist"
     CHECKBOX = "checkbox"
+    DATE = "date"
+    DATE_TIME = "date time"
+    TIME = "time"
+    NUMBER = "number"
+    CURRENCY = "currency"
+    PERCENT = "percent"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a picklist: what is stored and what is read."""
+    """One value of a picklist: what is stored and what is read.
+
+    `valid_for` are the values of the controlling field under which it may be chosen ("true" and "" of a checkbox);
+    None: under all of them.
+    """
 
     value: str
     label: str
+    valid_for: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form; `length` in UTF-16 units, 0 for unlimited."""
+    """One field of a form. Values are texts, as `domain/field_values.py` reads them; "" is no value.
+
+    `length` in UTF-16 units, 0 for unlimited. `controller` is the field that a dependent picklist depends on.
+    `references` are the objects that a look-up may point to. `digits` before and `scale` after the decimal point.
+    """
 
     name: str
     label: str
@@ -39,15 +57,53 @@ class FormField:
     choices: tuple[Choice, ...] = ()
     default: str = ""
     help: str = ""
+    controller: str = ""
+    references: tuple[str, ...] = ()
+    digits: int = 0
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A heading of the org's layout, "" for none, and the API names of the fields that stand under it."""
+
+    heading: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """One kind of record that the user may make; `sobject` "Account" for a person account among the contacts'."""
+
+    id: str
+    name: str
+    sobject: str
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A record that a look-up field may point to, and enough of it to tell two of a name apart."""
+
+    id: str
+    name: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormDescription:
-    """The fields of one kind of record, in the order to show them; `external_id` is a unique key field, "" if none."""
+    """The fields of one kind of record, in the order to show them; `external_id` is a unique key field, "" if none.
+
+    `record_types` are those to choose from, empty when there is no choice; `record_type` is the id of the one that this
+    form is for. `sections` group all fields; empty: one group without a heading.
+    """
 
     sobject: str
     fields: tuple[FormField, ...]
     external_id: str = ""
+    sections: tuple[FormSection, ...] = ()
+    record_types: tuple[RecordType, ...] = ()
+    record_type: str = ""
 
     def field(self, name: str) -> FormField | None:
         """Return the field of that API name, if the org has it and the user may see it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.permissions import Rights
@@ -19,8 +20,30 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
+class SalesforceUser:
+    """A user of a Salesforce org; `id` has 18 characters."""
+
+    id: str
+    username: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedUser:
+    """A Care user who connected a Salesforce user of their own."""
+
+    care_user: str
+    salesforce_user: SalesforceUser
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SalesforceAccount:
-    """A connected Salesforce org, as Care knows it."""
+    """A connected Salesforce org, as Care knows it; `version` grows with every change of its settings.
+
+    `default_user` is whom writes go as for those who connected no user of their own, None when there is none.
+    `login_url` is where its users sign in, `client_id` the app that they allow.
+    """
 
     id: AccountId
     name: str
@@ -28,6 +51,35 @@ class SalesforceAccount:
     instance_url: str
     is_sandbox: bool
     external_id_field: str = ""
+    version: int = 1
+    login_url: str = ""
+    client_id: str = ""
+    default_user: SalesforceUser | None = None
+    connected_users: tuple[ConnectedUser, ...] = ()
+    sync_contacts: bool = False
+    sync_changed_by: str = ""
+    sync_changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An org that somebody has just signed in to, on its way to become a Salesforce account."""
+
+    name: str
+    org_id: str
+    instance_url: str
+    is_sandbox: bool
+    login_url: str
+    client_id: str
+    user: SalesforceUser
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultAccess:
+    """A short-lived access token of an account's default connection, and whom it stands for."""
+
+    token: str
+    user: SalesforceUser
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from care_desktop.domain.cases import (
 )
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
+from care_desktop.domain.mapping import FieldMapping
 from care_desktop.domain.operations import Deed
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer, Suggestions
 from care_desktop.domain.session import Change as Change
+from care_desktop.domain.session import DefaultAccess, NewAccount, SalesforceUser
 from care_desktop.domain.session import Me as Me
 from care_desktop.domain.session import SalesforceAccount as SalesforceAccount
 
@@ -103,6 +105,36 @@ class CareSession(Protocol):
 
     async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
         """Return the connected Salesforce accounts; may be empty."""
+
+
+class CareAccounts(Protocol):
+    """Settings of the Salesforce accounts; changes arrive by push as kind "account"."""
+
+    async def add_account(self, new: NewAccount) -> SalesforceAccount:
+        """Add an org, or return the account of that org which is there already. Raises NoPermission."""
+
+    async def remove_account(self, account: AccountId) -> None:
+        """Remove an account with its default connection and mapping; links and escalations stay. Raises NoPermission."""
+
+    async def note_own_connection(self, account: AccountId, user: SalesforceUser | None) -> SalesforceAccount:
+        """Tell which Salesforce user the signed-in user connected, None for disconnected."""
+
+    async def set_default_connection(
+        self, account: AccountId, user: SalesforceUser | None, refresh_token: str
+    ) -> SalesforceAccount:
+        """Hand over the connection for everybody who has none, None to end it. Raises NoPermission, SignInNeeded."""
+
+    async def default_access(self, account: AccountId) -> DefaultAccess:
+        """Return an access token of the default connection. Raises SignInNeeded (none, or expired), NoPermission."""
+
+    async def set_contact_sync(self, account: SalesforceAccount, on: bool) -> SalesforceAccount:
+        """Switch "Sync contacts with Salesforce". Raises SettingsChanged, NoPermission."""
+
+    async def mapping(self, account: AccountId) -> FieldMapping:
+        """Return the mapping; one that nobody has saved has version 0 and no rows."""
+
+    async def save_mapping(self, account: AccountId, mapping: FieldMapping) -> FieldMapping:
+        """Save over `mapping.version`. Raises SettingsChanged with the current one, NoPermission, Unacceptable."""
 
 
 class CareChanges(Protocol):
