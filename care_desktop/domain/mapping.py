@@ -1,9 +1,10 @@
-"""The mapping of a Salesforce account: which Salesforce field is filled from what when a Case is escalated (rule E7)."""
+"""The mapping of a Salesforce account: which Salesforce field an escalation fills from what (rule E7)."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +64,7 @@ class MappingRow:
     field: str
     kind: MappingKind
     source: str
-    table: Mapping[str, str] = field(default_factory=dict)
+    table: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class FieldMapping:
 
     version: int = 0
     rows: tuple[MappingRow, ...] = ()
-    record_types: Mapping[str, str] = field(default_factory=dict)
+    record_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
     changed_by: str = ""
     changed_at: datetime | None = None
 

@@ -114,7 +114,7 @@ class CareAccounts(Protocol):
         """Add an org, or return the account of that org which is there already. Raises NoPermission."""
 
     async def remove_account(self, account: AccountId) -> None:
-        """Remove an account with its default connection and mapping; links and escalations stay. Raises NoPermission."""
+        """Remove an account, its default connection and its mapping; links stay. Raises NoPermission."""
 
     async def note_own_connection(self, account: AccountId, user: SalesforceUser | None) -> SalesforceAccount:
         """Tell which Salesforce user the signed-in user connected, None for disconnected."""
