@@ -9,13 +9,14 @@ CareDesktopError
 │       └── DailyLimit   the org's calls are used up for today
 ├── NotAllowed           sign in again, or ask somebody
 │   ├── SignInNeeded     the connection has expired and could not be refreshed
+│   ├── SignInStopped    a sign-in in the browser came to nothing; `why` says which way
 │   └── NoPermission     the server or a rule refuses this user; `refusal` where a rule of ours did
 ├── Disagreement         the world is not what was thought: look again
 │   ├── LinkTaken        somebody else linked or unlinked first; `customer` is the current state
 │   ├── EditConflict     the record changed since it was read; `theirs` is the current record
 │   ├── SettingsChanged  somebody else saved a setting first; `current` is what stands there now
 │   ├── RecordGone       deleted, merged or hidden; `gone` says which
-│   └── LikelyDuplicate  the org thinks the contact exists; `matches`, `may_override`
+│   └── LikelyDuplicate  the org thinks the contact exists; `check` has the matches and if it may be overridden
 ├── Unacceptable         the form is wrong; `problems` by field name, "" for the whole form
 ├── Misunderstood        an answer or a request that makes no sense: a bug, ours or theirs
 └── Undecided            a write whose outcome could not be learned; the journal keeps it
@@ -25,7 +26,10 @@ StorageTrouble           this computer cannot keep what must be kept (disk full,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from care_desktop.domain.duplicates import DuplicateCheck, OtherMatch
 
 if TYPE_CHECKING:
     from care_desktop.domain.ids import OperationId
@@ -79,6 +83,28 @@ class SignInNeeded(NotAllowed):
     """The connection has expired and could not be refreshed."""
 
 
+class SignInEnd(StrEnum):
+    """How a sign-in in the browser can come to nothing."""
+
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    TOO_LATE = "too late"
+    NO_BROWSER = "no browser"
+    NO_PORT = "no port"
+    NOT_SET_UP = "not set up"
+    BAD_ADDRESS = "bad address"
+    OTHER_ORG = "other org"
+    FAILED = "failed"
+
+
+class SignInStopped(NotAllowed):
+    """A sign-in in the browser came to nothing; nothing was changed."""
+
+    def __init__(self, why: SignInEnd, details: str = "") -> None:
+        super().__init__(details)
+        self.why = why
+
+
 class NoPermission(NotAllowed):
     """A server or one of our rules refuses this user."""
 
@@ -124,15 +150,28 @@ class RecordGone(Disagreement):
 
 
 class LikelyDuplicate(Disagreement):
-    """The contact seems to exist already; `message` is the admin's own text."""
+    """The contact seems to exist already; `message` is the admin's own text, `others` are of other objects."""
 
     def __init__(
-        self, matches: tuple[ContactMatch, ...], may_override: bool, message: str = "", details: str = ""
+        self,
+        matches: tuple[ContactMatch, ...],
+        may_override: bool,
+        message: str = "",
+        details: str = "",
+        *,
+        others: tuple[OtherMatch, ...] = (),
     ) -> None:
         super().__init__(details)
         self.matches = matches
+        self.others = others
         self.may_override = may_override
         self.message = message
+
+    @property
+    def check(self) -> DuplicateCheck:
+        """What the rules said, in the shape of a check before saving."""
+        hidden = not (self.matches or self.others)
+        return DuplicateCheck(self.matches, self.others, self.message, self.may_override, hidden)
 
 
 class Unacceptable(CareDesktopError):

@@ -30,11 +30,12 @@ class SalesforceUser:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedUser:
-    """A Care user who connected a Salesforce user of their own."""
+    """A Care user, by name and id, who connected a Salesforce user of their own."""
 
     care_user: str
     salesforce_user: SalesforceUser
     since: datetime | None = None
+    care_user_id: UserId = UserId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ class NewAccount:
     user: SalesforceUser
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedIn:
+    """What a sign-in to an org gave; `org_name` is "" where the user may not read it."""
+
+    user: SalesforceUser
+    org_id: str
+    org_name: str
+    instance_url: str
+    is_sandbox: bool
+    access_token: str
+    refresh_token: str
+
+
 @dataclass(frozen=True, slots=True)
 class DefaultAccess:
     """A short-lived access token of an account's default connection, and whom it stands for."""
@@ -86,7 +100,8 @@ class DefaultAccess:
 class Change:
     """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
 
-    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "counters" (no id), "reset" (forget all).
+    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "account" (id of a Salesforce account, also of one
+    that is gone), "counters" (no id), "reset" (forget all).
     """
 
     event_id: str

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
     from care_desktop.domain.operations import Deed
     from care_desktop.domain.people import Contact, Customer
+    from care_desktop.domain.session import SalesforceUser
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,14 @@ class DeedRecovered:
     deed: Deed
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """The signed-in user works in this org as another Salesforce user than before, or as none (None)."""
+
+    account: AccountId
+    user: SalesforceUser | None
+
+
 class Reach(StrEnum):
     """How the other side can be reached."""
 
@@ -115,6 +124,7 @@ Fact = (
     | ContactEdited
     | CaseEscalated
     | DeedRecovered
+    | ConnectionChanged
     | ReachChanged
 )
 F = TypeVar("F")

@@ -18,18 +18,22 @@ from care_desktop.domain.cases import (
     Escalation,
     EscalationKind,
     MessagePage,
-    SalesforceCase,
     View,
 )
-from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.mapping import FieldMapping
 from care_desktop.domain.operations import Deed
-from care_desktop.domain.people import Contact, ContactGone, ContactMatch, Customer, Suggestions
+from care_desktop.domain.people import Customer, Suggestions
 from care_desktop.domain.session import Change as Change
-from care_desktop.domain.session import DefaultAccess, NewAccount, SalesforceUser
+from care_desktop.domain.session import DefaultAccess, NewAccount, SalesforceUser, SignedIn
 from care_desktop.domain.session import Me as Me
 from care_desktop.domain.session import SalesforceAccount as SalesforceAccount
+from care_desktop.services.salesforce_ports import Salesforce as Salesforce
+from care_desktop.services.salesforce_ports import SalesforceCases as SalesforceCases
+from care_desktop.services.salesforce_ports import SalesforceContacts as SalesforceContacts
+from care_desktop.services.salesforce_ports import SalesforceDuplicates as SalesforceDuplicates
+from care_desktop.services.salesforce_ports import SalesforceForms as SalesforceForms
+from care_desktop.services.salesforce_ports import SalesforceSearch as SalesforceSearch
 
 
 class CareCases(Protocol):
@@ -77,7 +81,13 @@ class CareLinks(Protocol):
         """Remember "Not this person" for the pair, or take it back."""
 
     async def record_contact_activity(
-        self, customer_id: CustomerId, case_id: CaseId, kind: str, contact: ContactId, operation: OperationId
+        self,
+        customer_id: CustomerId,
+        case_id: CaseId,
+        kind: str,
+        account: AccountId,
+        contact: ContactId,
+        operation: OperationId,
     ) -> None:
         """Enter "contact_created" or "contact_edited" in the Case's activity; the same operation twice counts once."""
 
@@ -137,6 +147,56 @@ class CareAccounts(Protocol):
         """Save over `mapping.version`. Raises SettingsChanged with the current one, NoPermission, Unacceptable."""
 
 
+class OrgSignIn(Protocol):
+    """Signing in to an org in the system browser (OAuth 2.0 web-server flow with PKCE)."""
+
+    async def sign_in(self, login_url: str, client_id: str, *, username: str = "") -> SignedIn:
+        """Send the person to `login_url` and wait until they come back; a second sign-in stops the first.
+
+        `username` is offered by the page. Raises SignInStopped, Unreachable, Misunderstood.
+        """
+
+    def cancel(self) -> None:
+        """Stop waiting for the person: the sign-in raises SignInStopped (cancelled). Without one nothing happens."""
+
+    async def revoke(self, instance_url: str, token: str) -> None:
+        """End a refresh token and what was made with it; one that has ended is no error. Raises Unreachable."""
+
+
+class CareSignIn(Protocol):
+    """Signing in to the Care server in the system browser."""
+
+    async def sign_in(self, care_url: str) -> str:
+        """Return an access token. Raises SignInStopped, Unreachable, Misunderstood."""
+
+    def cancel(self) -> None:
+        """Stop waiting for the person: the sign-in raises SignInStopped (cancelled). Without one nothing happens."""
+
+    async def revoke(self, care_url: str, token: str) -> None:
+        """End an access token; one that has ended is no error. Raises Unreachable."""
+
+
+class Vault(Protocol):
+    """Secrets by (place, user) in the system's keyring; `place` is a server's address or an org's id.
+
+    Without a keyring, or with one that stays locked, they are in memory for this run only, and `is_lasting` turns
+    False. It never raises.
+    """
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether all that was kept will be there at the next start."""
+
+    async def read(self, place: str, user: str) -> str:
+        """Return the secret, "" when there is none."""
+
+    async def keep(self, place: str, user: str, secret: str) -> None:
+        """Keep a secret in place of the one before; it is kept when this returns."""
+
+    async def forget(self, place: str, user: str) -> None:
+        """Keep it no longer."""
+
+
 class CareChanges(Protocol):
     """The push stream."""
 
@@ -147,85 +207,7 @@ class CareChanges(Protocol):
         """
 
 
-class SalesforceSearch(Protocol):
-    """Finding contacts; every method is one call. `complete` says that the answer holds all there is."""
-
-    async def suggest(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
-        """Names beginning with the words of `text` (3 characters or more; 1 for CJK and Thai), from the index."""
-
-    async def search(self, text: str, group: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
-        """Search the index in `group`: "EMAIL", "PHONE" or "ALL"."""
-
-    async def starting_with(self, text: str, limit: int = 10) -> tuple[Sequence[ContactMatch], bool]:
-        """Names, last names and emails starting with `text`, from the rows themselves (no index lag)."""
-
-    async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
-        """The one contact of that id, or nothing."""
-
-    async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
-        """Contacts this user viewed last."""
-
-
-class SalesforceContacts(Protocol):
-    """Reading and writing contacts."""
-
-    async def read(self, contact: ContactId) -> Contact | ContactGone:
-        """Return the contact with account, owner and last-modified, or why it cannot be shown (rule L9)."""
-
-    async def save(self, contact: Contact, changes: Mapping[str, str | None]) -> Contact:
-        """Write only `changes`, on condition that nobody changed it since it was read; return it as read afterwards.
-
-        Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, not repeated.
-        """
-
-    async def create(self, fields: Mapping[str, str | None], *, allow_duplicate: bool) -> ContactId:
-        """Create with one single request. Raises AnswerLost, LikelyDuplicate, Unacceptable."""
-
-    async def create_by_key(
-        self, key_field: str, key: str, fields: Mapping[str, str | None], *, allow_duplicate: bool
-    ) -> ContactId:
-        """Create by upsert on a unique external id; safe to repeat. Raises LikelyDuplicate, Unacceptable."""
-
-    async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
-        """Return the contact that carries this external id, if there is one."""
-
-    async def created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[ContactId]:
-        """Return contacts created by this user since then with the same names and email, from the rows themselves."""
-
-    async def contact_form(self) -> FormDescription:
-        """Return the form for a contact, from describe (cached by the adapter)."""
-
-
-class SalesforceCases(Protocol):
-    """Reading and writing Salesforce Cases."""
-
-    async def read_case(self, record: RecordId) -> SalesforceCase | None:
-        """Return the Case card, None when it does not exist for this user."""
-
-    async def create_case(self, fields: Mapping[str, str | None]) -> RecordId:
-        """Create with one single request. Raises AnswerLost, Unacceptable."""
-
-    async def create_case_by_key(self, key_field: str, key: str, fields: Mapping[str, str | None]) -> RecordId:
-        """Create by upsert on a unique external id; safe to repeat."""
-
-    async def cases_created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[RecordId]:
-        """Return Cases created by this user since then with the same contact and subject."""
-
-    async def case_form(self) -> FormDescription:
-        """Return the form for a Case, from describe (cached by the adapter)."""
-
-
-class Salesforce(SalesforceSearch, SalesforceContacts, SalesforceCases, Protocol):
-    """Everything one connected org can do for the signed-in user."""
-
-    def contact_url(self, contact: ContactId) -> str:
-        """Return the web address of the record, for "Open in Salesforce"."""
-
-    async def warm(self) -> None:
-        """Open the connection ahead of the first search; never raises Unreachable."""
-
-
-class Care(CareCases, CareLinks, CareEscalations, CareSession, CareChanges, Protocol):
+class Care(CareCases, CareLinks, CareEscalations, CareSession, CareAccounts, CareChanges, Protocol):
     """Everything the Care server can do for the signed-in user."""
 
 

@@ -45,3 +45,8 @@ class Session:
         in_use = self.account.id if self.account else None
         same = (account for account in self.accounts if account.id == in_use)
         self.account = next(same, self.accounts[0] if self.accounts else None)
+
+    def learn_account(self, account: SalesforceAccount) -> None:
+        """Take over what Care said of one account, be it a new one."""
+        known = {**{known.id: known for known in self.accounts}, account.id: account}
+        self.learn(self.me, tuple(known.values()))

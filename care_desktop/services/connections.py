@@ -1,0 +1,136 @@
+"""Connecting Salesforce orgs: in the browser, as oneself or for everybody, and ending it again."""
+
+from __future__ import annotations
+
+import logging
+
+from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.ids import AccountId
+from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
+from care_desktop.services.events import Bus, ConnectionChanged
+from care_desktop.services.own_connections import OwnConnection, OwnConnections
+from care_desktop.services.ports import CareAccounts, OrgSignIn, Vault
+from care_desktop.services.session import Session
+
+log = logging.getLogger(__name__)
+
+
+class Connections:
+    """One sign-in at a time: a second one stops the first. Tells of every change as ConnectionChanged.
+
+    The verbs raise SignInStopped (refused, too late, another org), NoPermission, Unreachable, Misunderstood.
+    """
+
+    def __init__(self, care: CareAccounts, *, session: Session, sign_in: OrgSignIn, vault: Vault, bus: Bus) -> None:
+        self._care = care
+        self._session = session
+        self._sign_in = sign_in
+        self._vault = vault
+        self._own = OwnConnections(vault)
+        self._bus = bus
+        self._known: dict[AccountId, SalesforceUser] = {}
+        self._waiting = 0
+
+    @property
+    def is_signing_in(self) -> bool:
+        """Whether the browser is open for a sign-in."""
+        return self._waiting > 0
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether connections will be there at the next start; False where the system has no keyring."""
+        return self._vault.is_lasting
+
+    def user_of(self, account: SalesforceAccount) -> SalesforceUser | None:
+        """Return whom writes go as: the own connection's user, else the default connection's; None for nobody."""
+        return self._known.get(account.id) or account.default_user
+
+    def has_own(self, account: SalesforceAccount) -> bool:
+        """Say whether the signed-in user connected a Salesforce user of their own, be it expired."""
+        return account.id in self._known
+
+    async def load(self) -> None:
+        """Take the connections of earlier runs out of the vault, for the accounts that the session knows."""
+        for account in self._session.accounts:
+            found = await self._own.read(account.org_id, self._session.me.id)
+            if found is not None:
+                self._known[account.id] = found.user
+
+    async def connect(self, login_url: str, client_id: str) -> SalesforceAccount:
+        """Sign in to an org, make it an account in Care if it is none yet, and work in it as that user from now on."""
+        signed_in = await self._ask(login_url, client_id)
+        account = await self._care.add_account(_new_account(signed_in, login_url, client_id))
+        return await self._take(account, signed_in)
+
+    async def connect_default(self, account: SalesforceAccount) -> SalesforceAccount:
+        """Sign in as the user for everybody who connected none, and hand that connection over to Care."""
+        signed_in = await self._ask_for(account)
+        account = await self._care.set_default_connection(account.id, signed_in.user, signed_in.refresh_token)
+        self._tell(account)
+        return account
+
+    async def reconnect(self, account: SalesforceAccount) -> SalesforceAccount:
+        """Sign in anew to the org of an account as oneself; everything half-filled in the window stays."""
+        known = self._known.get(account.id)
+        signed_in = await self._ask_for(account, username=known.username if known else "")
+        return await self._take(account, signed_in)
+
+    async def disconnect(self, account: SalesforceAccount) -> SalesforceAccount:
+        """End the own connection here, at Salesforce and in Care; without an answer of Salesforce it ends here."""
+        found = await self._own.read(account.org_id, self._session.me.id)
+        await self._own.forget(account.org_id, self._session.me.id)
+        self._known.pop(account.id, None)
+        if found is not None and found.refresh_token:
+            await self._revoke(account.instance_url, found.refresh_token)
+        account = await self._care.note_own_connection(account.id, None)
+        self._tell(account)
+        return account
+
+    def cancel(self) -> None:
+        """Stop the sign-in that waits for the browser; who waits for it hears SignInStopped (cancelled)."""
+        self._sign_in.cancel()
+
+    async def _take(self, account: SalesforceAccount, signed_in: SignedIn) -> SalesforceAccount:
+        own = OwnConnection(signed_in.user, signed_in.refresh_token)
+        await self._own.keep(account.org_id, self._session.me.id, own)
+        self._known[account.id] = signed_in.user
+        account = await self._care.note_own_connection(account.id, signed_in.user)
+        self._tell(account)
+        return account
+
+    async def _ask_for(self, account: SalesforceAccount, username: str = "") -> SignedIn:
+        login_url = account.login_url or account.instance_url
+        signed_in = await self._ask(login_url, account.client_id, username)
+        if signed_in.org_id != account.org_id:
+            await self._revoke(signed_in.instance_url, signed_in.refresh_token)
+            raise SignInStopped(SignInEnd.OTHER_ORG, f"{signed_in.org_id} in place of {account.org_id}")
+        return signed_in
+
+    async def _ask(self, login_url: str, client_id: str, username: str = "") -> SignedIn:
+        self._waiting += 1
+        try:
+            return await self._sign_in.sign_in(login_url, client_id, username=username)
+        finally:
+            self._waiting -= 1
+
+    async def _revoke(self, instance_url: str, token: str) -> None:
+        try:
+            await self._sign_in.revoke(instance_url, token)
+        except Unreachable as error:
+            log.info("not revoked: %s", type(error).__name__)
+
+    def _tell(self, account: SalesforceAccount) -> None:
+        self._session.learn_account(account)
+        self._bus.publish(ConnectionChanged(account.id, self.user_of(account)))
+
+
+def _new_account(signed_in: SignedIn, login_url: str, client_id: str) -> NewAccount:
+    return NewAccount(
+        name=signed_in.org_name or signed_in.org_id,
+        org_id=signed_in.org_id,
+        instance_url=signed_in.instance_url,
+        is_sandbox=signed_in.is_sandbox,
+        login_url=login_url,
+        client_id=client_id,
+        user=signed_in.user,
+    )
