@@ -22,6 +22,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _FORM = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?\Z")
 _IN_URL = re.compile(r"/(?:lightning/r/(?:[A-Za-z_]+/)?)?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?=[/?#]|$)")
 CONTACT_PREFIX = "003"
+USER_PREFIX = "005"
 
 
 def checksum(first_fifteen: str) -> str:

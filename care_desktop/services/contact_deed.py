@@ -85,5 +85,5 @@ class ContactSteps:
         """Link the new contact. Raises LinkTaken when another was linked meanwhile."""
         contact = ContactId(str(deed.record_id))
         await self._linking.finish(deed.customer_id, deed.account_id, contact, deed.id)
-        self._activities.enter("contact_created", deed.customer_id, deed.case_id, contact, deed.id)
+        self._activities.enter("contact_created", deed.customer_id, deed.case_id, deed.account_id, contact, deed.id)
         return deed

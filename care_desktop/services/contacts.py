@@ -117,7 +117,8 @@ class Contacts:
         self._casebook.learn_contact(saved)
         self._bus.publish(ContactEdited(saved))
         if customer_id is not None and case_id is not None:
-            self._activities.enter("contact_edited", customer_id, case_id, saved.id, OperationId(str(uuid4())))
+            account, operation = self._session.account_id, OperationId(str(uuid4()))
+            self._activities.enter("contact_edited", customer_id, case_id, account, saved.id, operation)
         return saved
 
     async def suggestions(self, customer_id: CustomerId) -> Suggestions:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import lists, wire, wire_people
+from care_desktop.api.care import lists, wire, wire_accounts, wire_people
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.cases import CaseQuery, EscalationKind
@@ -22,7 +22,7 @@ SHAPES: dict[type[Wire], str] = {
     wire_people.WireProfile: "Profile",
     wire_people.WirePoint: "ContactPoint",
     wire_people.WireMe: "Me",
-    wire_people.WireAccount: "SalesforceAccount",
+    wire_accounts.WireAccount: "SalesforceAccount",
     wire_people.WireSuggestions: "Suggestions",
     wire_people.WireSuggested: "SuggestedContact",
     wire_people.WireMatch: "ContactMatch",
@@ -64,7 +64,7 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         assert (await care.suggestions(JANE, account)).rejected[0].contact.id == CONTACT
         await care.reject(JANE, account, CONTACT, False)
         await care.link(JANE, account, CONTACT, OperationId("1"))
-        await care.record_contact_activity(JANE, OPEN, "contact_edited", CONTACT, OperationId("2"))
+        await care.record_contact_activity(JANE, OPEN, "contact_edited", account, CONTACT, OperationId("2"))
         await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
         await care.unlink(JANE, account, CONTACT, OperationId("4"))
     operations = [operation_of(request.method, request.url.path) for request in requests]

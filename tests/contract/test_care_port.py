@@ -180,8 +180,9 @@ async def test_an_escalation_is_recorded_once(world: CareWorld) -> None:
 
 
 async def test_a_deed_on_a_contact_may_be_told_twice(world: CareWorld) -> None:
+    account = (await world.port.salesforce_accounts())[0].id
     for _ in range(2):
-        await world.port.record_contact_activity(OMAR, NEW, "contact_created", CONTACT, OPERATION)
+        await world.port.record_contact_activity(OMAR, NEW, "contact_created", account, CONTACT, OPERATION)
 
 
 async def test_a_link_by_another_agent_arrives_by_push(streaming: CareWorld) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from care_desktop.domain.cases import (
@@ -18,12 +17,11 @@ from care_desktop.domain.cases import (
     Status,
     View,
 )
-from care_desktop.domain.errors import LinkTaken, RecordGone, Unreachable
+from care_desktop.domain.errors import LinkTaken, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.people import Customer, SuggestedContact, Suggestions
-from care_desktop.services.ports import Change, Me, SalesforceAccount
-from tests.helpers.builders import NOW, account, me, row_of, with_link, without_link
-from tests.helpers.gate import Gate
+from tests.helpers.builders import NOW, row_of, with_link, without_link
+from tests.helpers.fake_accounts import FakeAccounts
 
 _VIEWS: dict[View, Callable[[Case], bool]] = {
     View.NEW: lambda case: case.status is Status.NEW,
@@ -37,13 +35,11 @@ _VIEWS: dict[View, Callable[[Case], bool]] = {
 }
 
 
-class FakeCare:
+class FakeCare(FakeAccounts):
     """Fits ports.Care. Public dictionaries are the truth; `gate` arms faults and counts calls."""
 
     def __init__(self, cases: Iterable[Case] = ()) -> None:
-        self.gate = Gate()
-        self.user: Me = me()
-        self.accounts: list[SalesforceAccount] = [account()]
+        super().__init__()
         self.cases: dict[CaseId, Case] = {}
         self.customers: dict[CustomerId, Customer] = {}
         self.pages: dict[CaseId, MessagePage] = {}
@@ -53,10 +49,6 @@ class FakeCare:
         self.activities: dict[OperationId, tuple[CustomerId, CaseId, str, ContactId]] = {}
         self.escalations: dict[OperationId, Escalation] = {}
         self.links_made: list[tuple[CustomerId, ContactId]] = []
-        self.log: list[Change] = []
-        self._moved = asyncio.Event()
-        self._broken: Exception | None = None
-        self.streams = 0
         for case in cases:
             self.add(case)
 
@@ -97,20 +89,6 @@ class FakeCare:
     def unlink_by_other(self, customer_id: CustomerId) -> Customer:
         """Let another agent unlink the contact."""
         return self.change_customer(without_link(self.customers[customer_id], self.accounts[0].id))
-
-    def push(self, kind: str, changed: str = "", version: int = 0) -> None:
-        """Send one change down every stream."""
-        self.log.append(Change(str(len(self.log) + 1), kind, changed, version))
-        self._wake()
-
-    def break_stream(self, error: Exception | None = None) -> None:
-        """Break the streams that are open now."""
-        self._broken = error or Unreachable("the stream broke")
-        self._wake()
-
-    def _wake(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
 
     # ports.CareCases
 
@@ -210,7 +188,13 @@ class FakeCare:
                 self.rejected.discard((customer_id, contact))
 
     async def record_contact_activity(
-        self, customer_id: CustomerId, case_id: CaseId, kind: str, contact: ContactId, operation: OperationId
+        self,
+        customer_id: CustomerId,
+        case_id: CaseId,
+        kind: str,
+        account: AccountId,
+        contact: ContactId,
+        operation: OperationId,
     ) -> None:
         async with self.gate("record_contact_activity"):
             self.activities[operation] = (customer_id, case_id, kind, contact)
@@ -240,34 +224,3 @@ class FakeCare:
             case = self.cases[case_id]
             self.change_case(replace(case, escalations=(*case.escalations, made)))
             return made
-
-    # ports.CareSession
-
-    async def me(self) -> Me:
-        async with self.gate("me"):
-            return self.user
-
-    async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
-        async with self.gate("salesforce_accounts"):
-            return tuple(self.accounts)
-
-    # ports.CareChanges
-
-    async def changes(self, after: str | None) -> AsyncIterator[Change]:
-        async with self.gate("changes"):
-            place = int(after) if after else len(self.log)
-        self._broken = None
-        self.streams += 1
-        try:
-            if after is None:
-                yield Change(str(place), "reset")
-            while True:
-                moved = self._moved
-                while place < len(self.log):
-                    place += 1
-                    yield self.log[place - 1]
-                if self._broken is not None:
-                    raise self._broken
-                await moved.wait()
-        finally:
-            self.streams -= 1

@@ -8,12 +8,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from care_desktop.api.care import requests
+from care_desktop.api.care.accounts import AccountsClient
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
-from care_desktop.api.early import EarlyAnswers
-from care_desktop.api.reading import AnswerReader, T
-from care_desktop.api.sansio import Request, Response
-from care_desktop.api.transport import Transport
 from care_desktop.domain.cases import (
     Case,
     CasePage,
@@ -24,26 +21,20 @@ from care_desktop.domain.cases import (
     MessagePage,
     View,
 )
-from care_desktop.domain.errors import RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 
 if TYPE_CHECKING:
     from care_desktop.api.care.sse import Event
     from care_desktop.domain.people import Customer, Suggestions
-    from care_desktop.domain.session import Change, Me, SalesforceAccount
+    from care_desktop.domain.session import Change, Me
 
 log = logging.getLogger(__name__)
 
 __all__ = ["CareClient", "CareDialect"]
 
 
-class CareClient:
+class CareClient(AccountsClient):
     """Fit ports.Care over a transport whose dialect is CareDialect."""
-
-    def __init__(self, transport: Transport, early: EarlyAnswers | None = None) -> None:
-        self._transport = transport
-        self._early = early
-        self._account: AccountId | None = None
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
         """Return rows from `row` on, or from where `cursor` leads."""
@@ -106,11 +97,16 @@ class CareClient:
         await self._send(requests.reject(customer_id, account, contact, rejected))
 
     async def record_contact_activity(
-        self, customer_id: CustomerId, case_id: CaseId, kind: str, contact: ContactId, operation: OperationId
+        self,
+        customer_id: CustomerId,
+        case_id: CaseId,
+        kind: str,
+        account: AccountId,
+        contact: ContactId,
+        operation: OperationId,
     ) -> None:
         """Enter a deed on a contact in the Case's activity; the same operation twice counts once."""
-        profile = (await self._account_in_use(), contact)
-        await self._send(requests.activity(customer_id, case_id, kind, profile, operation))
+        await self._send(requests.activity(customer_id, case_id, kind, (account, contact), operation))
 
     async def record_escalation(
         self,
@@ -132,14 +128,6 @@ class CareClient:
 
         return await self._read(requests.me(), ME)
 
-    async def salesforce_accounts(self) -> Sequence[SalesforceAccount]:
-        """Return the connected Salesforce accounts; may be empty."""
-        from care_desktop.api.care.readers import ACCOUNTS
-
-        accounts = await self._read(requests.salesforce_accounts(), ACCOUNTS)
-        self._account = accounts[0].id if accounts else None
-        return accounts
-
     async def changes(self, after: str | None) -> AsyncGenerator[Change, None]:
         """Yield changes after that event id; without one a "reset" first, and then all that follow it."""
         from care_desktop.api.care.sse import EventReader
@@ -149,26 +137,6 @@ class CareClient:
             async for chunk in chunks:
                 for event in reader.feed(chunk):
                     yield change_of(event)
-
-    async def _account_in_use(self) -> AccountId:
-        if self._account is None:
-            await self.salesforce_accounts()
-        if self._account is None:
-            raise RecordGone(details="no Salesforce account is connected")
-        return self._account
-
-    async def _read(self, request: Request, reader: AnswerReader[T]) -> T:
-        return await reader.read(request, await self._send(request))
-
-    async def _send(self, request: Request) -> Response:
-        response = await self._early.take(request) if self._early is not None else None
-        if response is None:
-            response = await self._transport.send(request)
-        if response.status < 300:
-            return response
-        error = _DIALECT.error(response)
-        log.info("refused method=%s status=%d error=%s", request.method, response.status, type(error).__name__)
-        raise error
 
 
 def change_of(event: Event) -> Change:
@@ -182,6 +150,3 @@ def change_of(event: Event) -> Change:
         log.warning("unreadable event kind=%s", event.kind[:40])
         return Change(event.id, "reset")
     return Change(event.id, event.kind, change.id or "", change.version or 0)
-
-
-_DIALECT = CareDialect()

@@ -12,6 +12,7 @@ from care_desktop.domain.errors import (
     Misunderstood,
     NoPermission,
     RecordGone,
+    SettingsChanged,
     SignInNeeded,
     Unacceptable,
     Unreachable,
@@ -40,6 +41,8 @@ class CareDialect:
         details = describe_answer(response, f"{code}: {sentence}" if code else "")
         if code == "link_taken":
             return _taken(problem, details)
+        if code == "settings_changed":
+            return _changed(problem, details)
         if code == "invalid":
             return Unacceptable(_fields(problem, sentence), details)
         return _plain(code, response, details)
@@ -47,7 +50,7 @@ class CareDialect:
 
 def _plain(code: str, response: Response, details: str) -> CareDesktopError:
     status = response.status
-    if code == "unauthenticated" or status == 401:
+    if code in ("unauthenticated", "salesforce_sign_in_needed") or status == 401:
         return SignInNeeded(details)
     if code == "forbidden" or (status == 403 and response.is_json):
         return NoPermission(details)
@@ -73,6 +76,17 @@ def _taken(problem: Mapping[str, object], details: str) -> CareDesktopError:
 
     try:
         return LinkTaken(WireCustomer.model_validate(problem.get("customer")).to_customer(), details)
+    except ValueError:
+        return Misunderstood(details)
+
+
+def _changed(problem: Mapping[str, object], details: str) -> CareDesktopError:
+    from care_desktop.api.care.wire_accounts import WireAccount, WireMapping
+
+    try:
+        if "account" in problem:
+            return SettingsChanged(WireAccount.model_validate(problem["account"]).to_account(), details)
+        return SettingsChanged(WireMapping.model_validate(problem.get("mapping")).to_mapping(), details)
     except ValueError:
         return Misunderstood(details)
 

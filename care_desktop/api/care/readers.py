@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from care_desktop.api.care.wire import WireCase, WireEscalation, WireMessages
-from care_desktop.api.care.wire_people import WireAccounts, WireCustomer, WireMe, WireSuggestions
+from care_desktop.api.care.wire_accounts import WireAccess, WireAccount, WireAccounts, WireMapping
+from care_desktop.api.care.wire_people import WireCustomer, WireMe, WireSuggestions
 from care_desktop.api.decoding import Reader
-from care_desktop.domain.ids import AccountId
-from care_desktop.domain.session import Me, SalesforceAccount
+from care_desktop.domain.session import Me
 
 
 def _me(wire: WireMe) -> Me:
     return Me(wire.user_id(), wire.name, wire.email, wire.rights())
-
-
-def _accounts(wire: WireAccounts) -> tuple[SalesforceAccount, ...]:
-    return tuple(
-        SalesforceAccount(
-            AccountId(item.id),
-            item.name,
-            item.org_id,
-            item.instance_url,
-            item.is_sandbox,
-            item.external_id_field or "",
-        )
-        for item in wire.items
-    )
 
 
 CASE = Reader(WireCase, WireCase.to_case)
@@ -33,4 +19,7 @@ CUSTOMER = Reader(WireCustomer, WireCustomer.to_customer)
 SUGGESTIONS = Reader(WireSuggestions, WireSuggestions.to_suggestions)
 ESCALATION = Reader(WireEscalation, WireEscalation.to_escalation)
 ME = Reader(WireMe, _me)
-ACCOUNTS = Reader(WireAccounts, _accounts)
+ACCOUNTS = Reader(WireAccounts, WireAccounts.to_accounts)
+ACCOUNT = Reader(WireAccount, WireAccount.to_account)
+ACCESS = Reader(WireAccess, WireAccess.to_access)
+MAPPING = Reader(WireMapping, WireMapping.to_mapping)

@@ -27,18 +27,18 @@ def counters() -> Request:
 
 def case(case_id: CaseId) -> Request:
     """Ask for a whole Case."""
-    return Request("GET", f"{BASE}/cases/{_step(case_id)}")
+    return Request("GET", f"{BASE}/cases/{path_step(case_id)}")
 
 
 def messages(case_id: CaseId, before: str | None, limit: int) -> Request:
     """Ask for the newest messages of a Case, or for those before a page."""
     place = {"before": before} if before is not None else {}
-    return Request("GET", f"{BASE}/cases/{_step(case_id)}/messages", query={**place, "limit": str(limit)})
+    return Request("GET", f"{BASE}/cases/{path_step(case_id)}/messages", query={**place, "limit": str(limit)})
 
 
 def read(case_id: CaseId) -> Request:
     """Mark a Case read up to now."""
-    return _write("POST", f"{BASE}/cases/{_step(case_id)}/read", None, None)
+    return _write("POST", f"{BASE}/cases/{path_step(case_id)}/read", None, None)
 
 
 def customer(customer_id: CustomerId) -> Request:
@@ -72,7 +72,7 @@ def suggestions(customer_id: CustomerId, account: AccountId) -> Request:
 
 def reject(customer_id: CustomerId, account: AccountId, contact: ContactId, rejected: bool) -> Request:
     """Remember "Not this person", or take it back."""
-    path = f"{_customer(customer_id)}/rejections/{_step(contact)}"
+    path = f"{_customer(customer_id)}/rejections/{path_step(contact)}"
     return _write("PUT" if rejected else "DELETE", path, None, None, {"salesforce_account_id": account})
 
 
@@ -90,17 +90,12 @@ def escalation(
     """Record an escalation: the account, the record and its number."""
     account, record_id, number = record
     body = {"kind": kind.value, "salesforce_account_id": account, "record_id": record_id, "number": number}
-    return _write("POST", f"{BASE}/cases/{_step(case_id)}/escalations", body, operation)
+    return _write("POST", f"{BASE}/cases/{path_step(case_id)}/escalations", body, operation)
 
 
 def me() -> Request:
     """Ask who is signed in."""
     return Request("GET", f"{BASE}/me")
-
-
-def salesforce_accounts() -> Request:
-    """Ask for the connected orgs."""
-    return Request("GET", f"{BASE}/salesforce-accounts")
 
 
 def changes(after: str | None) -> Request:
@@ -125,10 +120,11 @@ def _write(
 
 
 def _customer(customer_id: CustomerId) -> str:
-    return f"{BASE}/customers/{_step(customer_id)}"
+    return f"{BASE}/customers/{path_step(customer_id)}"
 
 
-def _step(value: str) -> str:
+def path_step(value: str) -> str:
+    """Return an id as one step of a path. Raises Misunderstood for what would lead elsewhere."""
     if not value.strip("."):
         raise Misunderstood("not an id")
     return quote(value, safe="")

@@ -169,23 +169,6 @@ class WireMe(Wire):
         return UserId(self.id)
 
 
-class WireAccount(Wire):
-    """A connected Salesforce org."""
-
-    id: str
-    name: str
-    org_id: str = ""
-    instance_url: str
-    is_sandbox: bool = False
-    external_id_field: str | None = None
-
-
-class WireAccounts(Wire):
-    """All connected orgs."""
-
-    items: list[WireAccount]
-
-
 def _evidence(entries: list[WireEvidence]) -> tuple[Evidence, ...]:
     kinds = ((known(entry.kind, EvidenceKind), entry) for entry in entries)
     return tuple(
