@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from care_desktop.domain.forms import Reference
 from care_desktop.domain.ids import AccountId, ContactId, CustomerId
 
 SALESFORCE_NETWORK = "salesforce"
@@ -97,7 +98,10 @@ class ContactMatch:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A Salesforce contact as last read; `fields` holds every field by its API name, None for an empty one."""
+    """A Salesforce contact as last read; `fields` holds every field by its API name, None for an empty one.
+
+    `references` are the records that its reference fields point to, by the field's name, where their names are known.
+    """
 
     id: ContactId
     fields: Mapping[str, str | bool | None]
@@ -106,6 +110,7 @@ class Contact:
     last_modified_by: str = ""
     last_modified: datetime | None = None
     read_at: datetime | None = None
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

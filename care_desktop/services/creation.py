@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 from uuid import uuid4
 
-from care_desktop.domain.errors import NoPermission
+from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
+from care_desktop.domain.errors import CareDesktopError, NoPermission
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CaseId, ContactId, CustomerId, OperationId
 from care_desktop.domain.linking import may_create_contact
@@ -15,8 +17,12 @@ from care_desktop.domain.people import Customer, PointKind
 from care_desktop.services.customers import Customers
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.events import CustomerLinked
-from care_desktop.services.ports import Journal, SalesforceContacts
+from care_desktop.services.ports import Journal, SalesforceContacts, SalesforceDuplicates, SalesforceForms
 from care_desktop.services.session import Session
+
+
+class _Org(SalesforceContacts, SalesforceDuplicates, SalesforceForms, Protocol):
+    """What creating a contact needs of the org."""
 
 
 class Creation:
@@ -24,7 +30,7 @@ class Creation:
 
     def __init__(
         self,
-        salesforce: SalesforceContacts,
+        salesforce: _Org,
         session: Session,
         customers: Customers,
         *,
@@ -51,6 +57,24 @@ class Creation:
         values |= {"Phone": _first(customer, PointKind.PHONE), "MailingStreet": _first(customer, PointKind.ADDRESS)}
         values["Care_Handle__c"] = customer.handle or customer.username
         return {name: fitting for name, value in values.items() if (fitting := _fit(form, name, value))}
+
+    async def duplicate_fields(self, form: FormDescription) -> frozenset[str]:
+        """Return the fields that the org's duplicate rules look at, empty where it cannot check before saving.
+
+        Raises nothing of ours: a check that cannot be made must not stop anybody; saving checks again.
+        """
+        try:
+            return await self._salesforce.duplicate_fields(form.sobject)
+        except CareDesktopError:
+            return frozenset()
+
+    async def likely_duplicates(self, form: FormDescription, fields: Mapping[str, str]) -> DuplicateCheck:
+        """Return what the org's duplicate rules find for a half-filled form. Raises nothing of ours."""
+        filled: dict[str, str | None] = {name: value.strip() for name, value in fields.items() if value.strip()}
+        try:
+            return await self._salesforce.likely_duplicates(form.sobject, filled, form.record_type)
+        except CareDesktopError:
+            return NO_DUPLICATES
 
     async def create_and_link(
         self, customer_id: CustomerId, case_id: CaseId, fields: Mapping[str, str], *, allow_duplicate: bool = False

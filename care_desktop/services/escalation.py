@@ -16,7 +16,7 @@ from care_desktop.domain.people import ContactGone
 from care_desktop.services.cases import Cases
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.events import Bus, CaseEscalated, Reach, ReachChanged
-from care_desktop.services.ports import Journal, SalesforceCases
+from care_desktop.services.ports import Journal, Salesforce
 from care_desktop.services.session import Session
 
 LAST_MESSAGES = 10
@@ -29,7 +29,7 @@ class Escalations:
 
     def __init__(
         self,
-        salesforce: SalesforceCases,
+        salesforce: Salesforce,
         session: Session,
         cases: Cases,
         *,

@@ -214,6 +214,22 @@ def case_form(*, external_id: str = "") -> FormDescription:
     )
 
 
+def lead_form(*, external_id: str = "") -> FormDescription:
+    """Return the form of a Lead."""
+    statuses = tuple(Choice(value, value) for value in ("Open - Not Contacted", "Working - Contacted"))
+    return FormDescription(
+        "Lead",
+        (
+            FormField("FirstName", "First Name", FieldType.TEXT, length=40),
+            FormField("LastName", "Last Name", FieldType.TEXT, required=True, length=80),
+            FormField("Company", "Company", FieldType.TEXT, required=True, length=255),
+            FormField("Email", "Email", FieldType.EMAIL, length=80),
+            FormField("Status", "Lead Status", FieldType.PICKLIST, choices=statuses, default="Open - Not Contacted"),
+        ),
+        external_id,
+    )
+
+
 def deed(number: int = 1, **values: Any) -> Deed:
     """Return a deed that creates a contact for Customer 1."""
     default = Deed(

@@ -7,22 +7,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from care_desktop.domain.cases import SalesforceCase
+from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
 from care_desktop.domain.errors import EditConflict, LikelyDuplicate, RecordGone, Unacceptable
-from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
 from care_desktop.domain.search_terms import fold, narrow
-from tests.helpers.builders import NOW, case_form, contact_form, contact_id, record_id, salesforce_case
-from tests.helpers.gate import Gate
+from tests.helpers.builders import NOW, contact_id, record_id, salesforce_case
+from tests.helpers.fake_forms import FakeForms
 
 Fields = Mapping[str, str | None]
 
 
-class FakeSalesforce:
+class FakeSalesforce(FakeForms):
     """Fits ports.Salesforce. `contacts` is the truth; `unindexed` are rows that search does not find yet."""
 
     def __init__(self, contacts: Iterable[Contact] = (), clock: Callable[[], datetime] = lambda: NOW) -> None:
-        self.gate = Gate()
+        super().__init__()
         self._clock = clock
         self.contacts: dict[ContactId, Contact] = {contact.id: contact for contact in contacts}
         self.gone: dict[ContactId, ContactGone] = {}
@@ -33,9 +33,9 @@ class FakeSalesforce:
         self.case_keys: dict[str, RecordId] = {}
         self.created: dict[ContactId | RecordId, tuple[datetime, dict[str, str | None]]] = {}
         self.duplicates: tuple[ContactMatch, ...] = ()
+        self.watched: frozenset[str] = frozenset()
+        self.foreseen = NO_DUPLICATES
         self.problems: Mapping[str, str] = {}
-        self.form = contact_form()
-        self.form_for_case = case_form()
         self._next = 5000
 
     # what a test does to the org
@@ -136,10 +136,6 @@ class FakeSalesforce:
                 if record.startswith("003") and when >= since and all(made.get(n) == fields.get(n) for n in names)
             ]
 
-    async def contact_form(self) -> FormDescription:
-        async with self.gate("contact_form"):
-            return self.form
-
     def _read(self, contact: ContactId) -> Contact | ContactGone:
         if contact in self.contacts:
             return self._read_back(contact)
@@ -159,6 +155,16 @@ class FakeSalesforce:
         self.contacts[new] = Contact(new, {**fields, "Name": name}, last_modified=self._clock())
         self.created[new] = (self._clock(), dict(fields))
         return new
+
+    # ports.SalesforceDuplicates
+
+    async def duplicate_fields(self, sobject: str) -> frozenset[str]:
+        async with self.gate("duplicate_fields"):
+            return frozenset(self.watched)
+
+    async def likely_duplicates(self, sobject: str, fields: Fields, record_type: str = "") -> DuplicateCheck:
+        async with self.gate("likely_duplicates"):
+            return self.foreseen
 
     # ports.SalesforceCases
 
@@ -184,10 +190,6 @@ class FakeSalesforce:
                 for record, (when, made) in self.created.items()
                 if record.startswith("500") and when >= since and all(made.get(n) == fields.get(n) for n in same)
             ]
-
-    async def case_form(self) -> FormDescription:
-        async with self.gate("case_form"):
-            return self.form_for_case
 
     def _create_case(self, fields: Fields) -> RecordId:
         if self.problems:

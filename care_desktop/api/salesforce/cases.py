@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from care_desktop.api.salesforce.describe import CASE_FIELDS, form_of
 from care_desktop.api.salesforce.errors import FieldsChanged
 from care_desktop.api.salesforce.org import Org
 from care_desktop.api.salesforce.query import Select, equals, record_id
@@ -14,7 +13,6 @@ from care_desktop.api.salesforce.wire import case_of
 from care_desktop.api.sansio import Request
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.errors import Misunderstood, NoPermission
-from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import RecordId
 
 CASE_PREFIX = "500"
@@ -49,11 +47,6 @@ class CaseRecords(Org):
         """Return Cases created by this user since then with the same contact and subject."""
         given = {name: (fields.get(name) or "").strip() for name in ("ContactId", "Subject")}
         return await self._made_since("Case", since, given)
-
-    async def case_form(self) -> FormDescription:
-        """Return the form for a Case, from describe."""
-        described = await self._describes.get("Case", fresh=True)
-        return form_of(described, CASE_FIELDS, self._case_external_id_field)
 
     async def _make_case(self, request: Request) -> RecordId:
         try:

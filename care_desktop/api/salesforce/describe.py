@@ -29,6 +29,7 @@ CONTACT_FIELDS = (
     "Description",
 )
 CASE_FIELDS = ("Subject", "Description", "Priority", "Status", "Origin", "Type", "Reason")
+LEAD_FIELDS = ("FirstName", "LastName", "Company", "Title", "Email", "Phone", "Status", "LeadSource", "Description")
 
 _TYPES = {
     "string": FieldType.TEXT,
@@ -59,6 +60,11 @@ class Described:
     def of(cls, answer: DescribeAnswer) -> Described:
         """Return what an answer describes."""
         return cls(answer.name, {field.name: field for field in answer.fields_})
+
+    @property
+    def name_field(self) -> str:
+        """The field that people call a record by: CaseNumber of a Case, Name of most."""
+        return next((field.name for field in self.fields.values() if field.name_field), "Name")
 
     def has(self, path: str) -> bool:
         """Say whether a field, or the field behind the first step of a path such as Account.Name, is there."""

@@ -138,6 +138,7 @@ class DescribedField(Wire):
     default: JsonValue = Field(None, alias="defaultValue")
     values: list[PicklistValue] | None = Field(None, alias="picklistValues")
     external_id: bool = Field(False, alias="externalId")
+    name_field: bool = Field(False, alias="nameField")
     unique: bool = False
     help: str | None = Field(None, alias="inlineHelpText")
 

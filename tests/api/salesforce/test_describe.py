@@ -38,9 +38,9 @@ async def test_describe_is_read_once_and_looked_at_again_after_a_while() -> None
     org = SalesforceClient(transport_over(server, SalesforceDialect()), ticks=lambda: now[0])
     forms = [await org.contact_form(), await org.contact_form()]
     now[0] = 601.0
-    forms.append(await org.contact_form())
+    forms.append(await org.contact_form(fresh=True))
     now[0] = 1300.0
-    forms.append(await org.contact_form())
+    forms.append(await org.contact_form(fresh=True))
     assert all(form == forms[0] for form in forms)
     assert server.requests[1].headers["If-Modified-Since"] == "Wed, 01 May 2024 10:00:00 GMT"
 
