@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from care_desktop.api.salesforce.describe import CONTACT_FIELDS, Described, form_of
-from care_desktop.api.salesforce.duplicates import ambiguous_contacts, matched_contacts
+from care_desktop.api.salesforce.duplicate_checks import DuplicateChecks
+from care_desktop.api.salesforce.duplicates import ambiguous_contacts, refused_for
 from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect
-from care_desktop.api.salesforce.query import Condition, Select, equals, one_of, record_id
-from care_desktop.api.salesforce.search import ContactSearch
+from care_desktop.api.salesforce.query import Condition, Select, equals, record_id
 from care_desktop.api.salesforce.values import agree, to_wire
 from care_desktop.api.salesforce.wire import contact_of, text_at
 from care_desktop.api.sansio import Request, Response
@@ -23,7 +23,6 @@ from care_desktop.domain.errors import (
     RecordGone,
     Unreachable,
 )
-from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, normalise_record_id
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
 
@@ -35,7 +34,7 @@ SEVERAL = 300
 _DIALECT = SalesforceDialect()
 
 
-class ContactRecords(ContactSearch):
+class ContactRecords(DuplicateChecks):
     """Fit ports.SalesforceContacts."""
 
     async def read(self, contact: ContactId) -> Contact | ContactGone:
@@ -94,11 +93,6 @@ class ContactRecords(ContactSearch):
         """Return contacts created by this user since then with the same names and email, from the rows themselves."""
         given = {name: (fields.get(name) or "").strip() for name in ("LastName", "FirstName", "Email")}
         return [ContactId(found) for found in await self._made_since("Contact", since, given)]
-
-    async def contact_form(self) -> FormDescription:
-        """Return the form for a contact, from describe."""
-        described = await self._describes.get("Contact", fresh=True)
-        return form_of(described, CONTACT_FIELDS, self._external_id_field)
 
     def contact_url(self, contact: ContactId) -> str:
         """Return the web address of the record, for "Open in Salesforce"."""
@@ -161,15 +155,5 @@ class ContactRecords(ContactSearch):
             if isinstance(error, FieldsChanged):
                 self._describes.forget("Contact")
             return error
-        matches = await self._matches_of(matched_contacts(response))
-        return LikelyDuplicate(matches, error.may_override, error.message, error.details)
-
-    async def _matches_of(self, ids: Sequence[ContactId]) -> tuple[ContactMatch, ...]:
-        """Return the rows of those contacts that this user may see, in that order; none when nobody answers."""
-        if not ids:
-            return ()
-        try:
-            found = await self._rows(one_of("Id", ids), (), len(ids))
-        except Unreachable:
-            return ()
-        return tuple(sorted(found, key=lambda match: ids.index(match.id)))
+        found = await self._check_of(refused_for(response), may_override=error.may_override)
+        return LikelyDuplicate(found.matches, error.may_override, error.message, error.details, others=found.others)

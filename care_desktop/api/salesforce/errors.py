@@ -42,6 +42,7 @@ _FORBIDDEN = frozenset(
         "LOGIN_DURING_RESTRICTED_DOMAIN",
     }
 )
+_SWITCHED_OFF = ("FUNCTIONALITY_NOT_ENABLED", "IDEMPOTENCY_NOT_SUPPORTED", "IDEMPOTENCY_FEATURE_NOT_ENABLED")
 _GONE = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
 _OUR_BUGS = frozenset(
     {
@@ -88,6 +89,12 @@ def _entry(item: dict[str, object]) -> Entry:
     fields = item.get("fields")
     names = tuple(name for name in fields if isinstance(name, str)) if isinstance(fields, list) else ()
     return Entry(str(code), str(message), names, item)
+
+
+def is_lacking(error: CareDesktopError) -> bool:
+    """Say whether an error means that the org does not have the resource that was asked, now or for this user."""
+    unknown = isinstance(error, RecordGone) or "METHOD_NOT_ALLOWED" in error.details or "HTTP 405" in error.details
+    return unknown or any(code in error.details for code in _SWITCHED_OFF)
 
 
 class SalesforceDialect:

@@ -13,8 +13,9 @@ from typing import TypeVar
 from pydantic_core import to_json
 
 from care_desktop.api.decoding import Reader
+from care_desktop.api.salesforce.capabilities import Capabilities, Feature
 from care_desktop.api.salesforce.describe import Described, Describes
-from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect
+from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, is_lacking
 from care_desktop.api.salesforce.query import Select, all_of, at_least, equals
 from care_desktop.api.salesforce.requests import Requests
 from care_desktop.api.salesforce.wire import (
@@ -29,7 +30,7 @@ from care_desktop.api.salesforce.wire import (
 )
 from care_desktop.api.sansio import Request, Response, date_of
 from care_desktop.api.transport import Transport
-from care_desktop.domain.errors import Misunderstood
+from care_desktop.domain.errors import CareDesktopError, Misunderstood
 from care_desktop.domain.ids import RecordId
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Org:
         case_external_id_field: str = "Care_Operation_Id__c",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = monotonic,
+        capabilities: Capabilities | None = None,
     ) -> None:
         self._transport = transport
         self._instance_url = (instance_url or transport.base_url).rstrip("/")
@@ -73,7 +75,9 @@ class Org:
         self._case_external_id_field = case_external_id_field
         self._now = now
         self._describes = Describes(self._fetch_describe, ticks)
+        self.capabilities = capabilities or Capabilities(now=now)
         self._my_user_id: RecordId | None = None
+        self._watched: dict[str, frozenset[str]] = {}
         self._ahead = timedelta(0)
         self.usage: Usage | None = None
 
@@ -106,6 +110,18 @@ class Org:
         error = _DIALECT.error(response)
         log.info("refused method=%s status=%d error=%s", request.method, response.status, type(error).__name__)
         raise error
+
+    async def _unless_lacking(self, feature: Feature, request: Request) -> Response | None:
+        """Send what an old or restricted org may not know; None when it turns out that it does not, which is noted."""
+        if not self.capabilities.has(feature):
+            return None
+        try:
+            return await self._send(request)
+        except CareDesktopError as error:
+            if not is_lacking(error):
+                raise
+            self.capabilities.lacks(feature)
+            return None
 
     async def _records(self, select: Select, *, deleted_too: bool = False) -> list[Record]:
         request = self._requests.query(select, deleted_too=deleted_too)

@@ -62,6 +62,17 @@ class Requests:
         headers = {"If-Modified-Since": since} if since else {}
         return Request("GET", f"{self._data}/sobjects/{name(sobject)}/describe", headers=headers)
 
+    def duplicate_rules(self, sobject: str) -> Request:
+        """Ask which duplicate rules an object has, and which fields they look at."""
+        return Request("GET", f"{self._data}/ui-api/duplicates/{name(sobject)}")
+
+    def predupe(self, sobject: str, fields: Fields, record_type: str = "") -> Request:
+        """Ask what the duplicate rules would find; nothing is saved."""
+        body: dict[str, object] = {"apiName": name(sobject), "fields": {k: v for k, v in fields.items() if v}}
+        if record_type:
+            body["recordTypeId"] = record_id(record_type)
+        return Request("POST", f"{self._data}/ui-api/predupe", json=body, deadline=SEARCH_SECONDS)
+
     def create(self, sobject: str, fields: Fields, *, allow_duplicate: bool = False) -> Request:
         """Create a record with one single request."""
         headers = _duplicate_rules(allow_duplicate) if sobject == "Contact" else _NO_OWNER_RULES
