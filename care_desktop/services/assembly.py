@@ -102,7 +102,7 @@ def assemble(
         Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
         Escalations(salesforce, session, ground.cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
         Recovery(journal, deeds, session, bus),
-        ChangeFeed(care, casebook, bus, clock=clock, sleep=around.sleep, jitter=around.jitter),
+        ChangeFeed(care, casebook, bus, session=session, clock=clock, sleep=around.sleep, jitter=around.jitter),
     )
 
 

@@ -59,6 +59,16 @@ class CasesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """Settings or the mapping of a Salesforce account may be different, None: of all; the session knows the new ones.
+
+    An account that the session does not know any more was removed.
+    """
+
+    account: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ContactCreated:
     """A Salesforce contact was made here."""
 
@@ -120,6 +130,7 @@ Fact = (
     | CustomerChanged
     | CaseChanged
     | CasesChanged
+    | AccountChanged
     | ContactCreated
     | ContactEdited
     | CaseEscalated

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from care_desktop.domain.errors import CareDesktopError, Misunderstood, RecordGone, SignInNeeded, Unreachable
-from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import Bus, CaseChanged, CasesChanged, Reach, ReachChanged
-from care_desktop.services.ports import CareCases, CareChanges, CareLinks, Change
+from care_desktop.services.events import AccountChanged, Bus, CaseChanged, CasesChanged, Reach, ReachChanged
+from care_desktop.services.ports import CareCases, CareChanges, CareLinks, CareSession, Change
 from care_desktop.services.scope import TaskScope
+from care_desktop.services.session import Session
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -34,7 +35,7 @@ _RESET = ("reset", "")
 _LISTS = frozenset({"case", "counters", "reset"})
 
 
-class _Source(CareCases, CareLinks, CareChanges, Protocol):
+class _Source(CareCases, CareLinks, CareSession, CareChanges, Protocol):
     """What the feed needs of Care."""
 
 
@@ -51,6 +52,7 @@ class ChangeFeed:
         casebook: Casebook,
         bus: Bus,
         *,
+        session: Session,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         jitter: Callable[[], float] = random.random,
@@ -58,6 +60,7 @@ class ChangeFeed:
         self._care = care
         self._casebook = casebook
         self._bus = bus
+        self._session = session
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -69,7 +72,7 @@ class ChangeFeed:
         self._scope = TaskScope("changes")
 
     async def run(self) -> None:
-        """Follow until cancelled; publishes ReachChanged("care"), CasesChanged, and through the casebook the rest."""
+        """Follow until cancelled; publishes ReachChanged("care"), CasesChanged, AccountChanged, by the casebook the rest."""
         self._scope = TaskScope("changes")
         self._scope.start(self._read_again())
         try:
@@ -158,6 +161,8 @@ class ChangeFeed:
                 await self._read_case(CaseId(change.id), change.version)
             case "customer":
                 await self._read_customer(CustomerId(change.id), change.version)
+            case "account":
+                await self._read_accounts(change.id)
             case _:
                 return
 
@@ -182,6 +187,10 @@ class ChangeFeed:
         except RecordGone:
             self._casebook.forget_customer(customer_id)
 
+    async def _read_accounts(self, changed: str) -> None:
+        self._session.learn(self._session.me, await self._care.salesforce_accounts())
+        self._bus.publish(AccountChanged(AccountId(changed) if changed else None))
+
     def _all_known(self) -> _Burst:
         """Return a change for everything that was used lately, and forget the rest: its memory is not to be trusted."""
         cases, customers = self._casebook.known_cases(), self._casebook.known_customers()
@@ -191,4 +200,5 @@ class ChangeFeed:
             self._casebook.forget_customer(customer_id)
         changes = [Change("", "customer", customer_id) for customer_id in customers[:AFTER_RESET]]
         changes += [Change("", "case", case_id) for case_id in cases[:AFTER_RESET]]
+        changes.append(Change("", "account"))
         return {(change.kind, change.id): change for change in changes}

@@ -12,6 +12,7 @@ import pytest
 from care_desktop.domain.errors import Misunderstood, SignInNeeded, Unreachable
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.events import (
+    AccountChanged,
     CaseChanged,
     CasesChanged,
     CustomerLinked,
@@ -36,7 +37,7 @@ async def following(w: World, *opened: CaseId) -> AsyncIterator[None]:
     scope.start(w.feed.run())
     try:
         await until(lambda: w.care.streams == 1)
-        await until(lambda: w.bus.of(CasesChanged))
+        await until(lambda: w.bus.of(AccountChanged))
         for case_id in opened:
             await w.cases.open(case_id)
         w.care.gate.calls.clear()
@@ -254,3 +255,18 @@ async def test_what_changes_before_the_first_stream_is_open_is_not_missed() -> N
     await until(lambda: w.bus.of(CustomerLinked))
     await scope.close()
     await w.scope.close()
+
+
+async def test_a_change_of_an_account_is_known_to_the_session_when_it_is_told() -> None:
+    w = world()
+    account = w.care.accounts[0]
+    known: list[bool] = []
+    w.bus.subscribe(AccountChanged, lambda fact: known.append(w.session.accounts[0].sync_contacts))
+
+    async with following(w):
+        known.clear()
+        w.care.change_account(replace(account, sync_contacts=True))
+        await until(lambda: w.bus.of(AccountChanged))
+
+    assert [fact.account for fact in w.bus.of(AccountChanged)] == [account.id]
+    assert known == [True]
