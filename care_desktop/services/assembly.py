@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from care_desktop.domain.operations import DeedKind
+from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
 from care_desktop.services.case_deed import CaseSteps
 from care_desktop.services.casebook import Casebook
@@ -22,6 +23,7 @@ from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import Bus
 from care_desktop.services.linking import Linking
+from care_desktop.services.mapping import Mappings
 from care_desktop.services.ports import Care, Journal, Salesforce
 from care_desktop.services.recovery import Recovery
 from care_desktop.services.scope import TaskScope
@@ -57,6 +59,8 @@ class Services:
     escalations: Escalations
     recovery: Recovery
     feed: ChangeFeed
+    accounts: Accounts
+    mappings: Mappings
 
 
 class _Ground:
@@ -103,6 +107,8 @@ def assemble(
         Escalations(salesforce, session, ground.cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
         Recovery(journal, deeds, session, bus),
         ChangeFeed(care, casebook, bus, session=session, clock=clock, sleep=around.sleep, jitter=around.jitter),
+        Accounts(care, session, bus=bus),
+        Mappings(care, session, bus=bus, clock=clock),
     )
 
 
