@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,33 +54,67 @@ class Grant:
     refresh_token: str = ""
 
 
+class TokenSafe(Protocol):
+    """Where a refresh token lies; other windows of the same user may use what lies there as well."""
+
+    def alone(self) -> AbstractAsyncContextManager[object]:
+        """Return a block in which nobody else renews. Raises Unreachable when somebody else does for too long."""
+
+    async def newest(self) -> str:
+        """Return the token, "" when there is none any more."""
+
+    async def keep(self, refresh_token: str) -> None:
+        """Keep the token that followed; it is kept when this returns."""
+
+    async def give_up(self) -> None:
+        """Note that the token is worth nothing, or may be worth nothing, any more."""
+
+
+class OwnSafe:
+    """Holds a token for this window alone; `persist` keeps what follows it."""
+
+    def __init__(self, refresh_token: str, persist: Callable[[str], Awaitable[None]]) -> None:
+        self._token = refresh_token
+        self._persist = persist
+
+    def alone(self) -> AbstractAsyncContextManager[object]:
+        """Return a block like any other."""
+        return nullcontext()
+
+    async def newest(self) -> str:
+        """Return the token."""
+        return self._token
+
+    async def keep(self, refresh_token: str) -> None:
+        """Hold the token that followed and persist it."""
+        self._token = refresh_token
+        await self._persist(refresh_token)
+
+    async def give_up(self) -> None:
+        """Do nothing: who renews remembers it."""
+
+
 class RefreshingToken:
-    """Renew by refresh token: one renewal at a time, however many requests ask for one.
+    """Renew by refresh token: one renewal at a time, however many requests and windows ask for one.
 
     With rotation a second use of a refresh token ends the sign-in (salesforce.md 1.3): a renewal whose answer was lost
-    is never repeated, and a new refresh token is kept by `persist` before its access token is used.
+    is never repeated, and a new refresh token lies in the safe before its access token is used. Where another window
+    has put a newer one there, that one is used.
     """
 
-    def __init__(
-        self,
-        refresh: Callable[[str], Awaitable[Grant]],
-        refresh_token: str,
-        *,
-        persist: Callable[[str], Awaitable[None]],
-        access_token: str = "",
-    ) -> None:
+    def __init__(self, refresh: Callable[[str], Awaitable[Grant]], safe: TokenSafe, *, access_token: str = "") -> None:
         self._refresh = refresh
-        self._refresh_token = refresh_token
-        self._persist = persist
+        self._safe = safe
         self._access_token = access_token
-        self._ended: SignInNeeded | None = None
+        self._spent: str | None = None
+        self._why = ""
         self._lock = asyncio.Lock()
         self._unbroken = Unbroken()
 
     async def current(self) -> str:
         """Return the access token, the first one by a renewal."""
-        if self._ended is not None:
-            raise SignInNeeded(self._ended.details)
+        if self._spent is not None:
+            return await self.renew(self._access_token)
         return self._access_token or await self.renew("")
 
     async def renew(self, stale: str) -> str:
@@ -92,21 +127,78 @@ class RefreshingToken:
 
     async def _renew(self, stale: str) -> str:
         async with self._lock:
-            if self._ended is not None:
-                raise SignInNeeded(self._ended.details)
             if self._access_token == stale:
-                await self._ask()
+                async with self._safe.alone():
+                    await self._ask()
             return self._access_token
 
     async def _ask(self) -> None:
+        token = await self._safe.newest()
+        if not token or token == self._spent:
+            raise SignInNeeded(self._why or "there is no refresh token")
         try:
-            grant = await self._refresh(self._refresh_token)
+            grant = await self._refresh(token)
         except (AnswerLost, SignInNeeded, Misunderstood) as error:
             log.warning("sign-in ended: %s", type(error).__name__)
-            self._ended = SignInNeeded(error.details)
-            raise self._ended from error
-        if grant.refresh_token and grant.refresh_token != self._refresh_token:
-            self._refresh_token = grant.refresh_token
-            await self._persist(grant.refresh_token)
-        self._access_token = grant.access_token
+            self._spent, self._why = token, error.details
+            await self._safe.give_up()
+            raise SignInNeeded(error.details) from error
+        if grant.refresh_token and grant.refresh_token != token:
+            await self._safe.keep(grant.refresh_token)
+        self._access_token, self._spent = grant.access_token, None
         log.info("access token renewed")
+
+
+class AskedToken:
+    """A token that somebody else renews for us: `ask` gives the one of now, and a fresh one for a refused one."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[str]]) -> None:
+        self._ask = ask
+        self._token = ""
+        self._lock = asyncio.Lock()
+        self._unbroken = Unbroken()
+
+    async def current(self) -> str:
+        """Return the token, the first one by asking."""
+        return self._token or await self.renew("")
+
+    async def renew(self, stale: str) -> str:
+        """Ask for the token that follows `stale`, once for all who need it."""
+        return await self._unbroken.run(self._renew(stale))
+
+    async def aclose(self) -> None:
+        """End the asking that is under way."""
+        await self._unbroken.close()
+
+    async def _renew(self, stale: str) -> str:
+        async with self._lock:
+            if self._token == stale:
+                token = await self._ask(stale)
+                if not token or token == stale:
+                    raise SignInNeeded("the access token was refused and no other is given")
+                self._token = token
+            return self._token
+
+
+class TurnedToken:
+    """The token source of today; another can take its place while requests are under way."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+
+    async def turn_to(self, source: TokenSource) -> None:
+        """Use another source from now on, and end what is under way in the one before."""
+        before, self._source = self._source, source
+        await before.aclose()
+
+    async def current(self) -> str:
+        """Return the token to try."""
+        return await self._source.current()
+
+    async def renew(self, stale: str) -> str:
+        """Return another token than the stale one."""
+        return await self._source.renew(stale)
+
+    async def aclose(self) -> None:
+        """End what is under way."""
+        await self._source.aclose()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from care_desktop.api.auth import RefreshingToken, StaticToken, TokenSource
+from care_desktop.api.auth import OwnSafe, RefreshingToken, StaticToken, TokenSource
 from care_desktop.api.care.client import CareDialect
 from care_desktop.api.control import ControlClient
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
@@ -80,8 +80,7 @@ def _salesforce_wire(pool: Pool, connection: Connection, accounts: Sequence[Sale
     if connection.salesforce_refresh_token:
         tokens = RefreshingToken(
             refresh,
-            connection.salesforce_refresh_token,
-            persist=_keep_in_memory,
+            OwnSafe(connection.salesforce_refresh_token, _keep_in_memory),
             access_token=connection.salesforce_token,
         )
     return Transport(

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from care_desktop.api.auth import Grant, RefreshingToken, StaticToken
+from care_desktop.api.auth import Grant, OwnSafe, RefreshingToken, StaticToken
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.sansio import Request
@@ -41,7 +41,7 @@ class Renewals:
             raise self.keyring_error
 
     def source(self) -> RefreshingToken:
-        return RefreshingToken(self.refresh, "refresh-0", persist=self.persist, access_token="access-0")
+        return RefreshingToken(self.refresh, OwnSafe("refresh-0", self.persist), access_token="access-0")
 
 
 async def test_many_requests_that_meet_an_expired_session_renew_once() -> None:
@@ -137,7 +137,7 @@ async def test_closing_ends_a_renewal_that_hangs() -> None:
 
 
 async def test_the_first_access_token_comes_by_a_renewal() -> None:
-    tokens = RefreshingToken(Renewals().refresh, "refresh-0", persist=Renewals().persist)
+    tokens = RefreshingToken(Renewals().refresh, OwnSafe("refresh-0", Renewals().persist))
     assert await tokens.current() == "access-1"
 
 

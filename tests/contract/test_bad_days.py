@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from care_desktop.api.auth import RefreshingToken, StaticToken
+from care_desktop.api.auth import OwnSafe, RefreshingToken, StaticToken
 from care_desktop.api.care.client import CareClient, CareDialect
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
@@ -57,7 +57,7 @@ async def day(stage: StageHandle, caplog: pytest.LogCaptureFixture) -> AsyncIter
     door = Transport(pool, stage.salesforce_url, dialect=TokenDialect())
     refresh = Refresh(door, stage.client_id)
     token = stage.salesforce_refresh_tokens["ana"]
-    org_tokens = RefreshingToken(refresh, token, persist=keep, access_token=stage.salesforce_tokens["ana"])
+    org_tokens = RefreshingToken(refresh, OwnSafe(token, keep), access_token=stage.salesforce_tokens["ana"])
     care_tokens = StaticToken(stage.care_tokens["ana"])
     org = Transport(pool, stage.salesforce_url, dialect=SalesforceDialect(), tokens=org_tokens, sleep=Sleeps())
     care = Transport(pool, stage.care_url, dialect=CareDialect(), tokens=care_tokens, sleep=Sleeps())
