@@ -134,8 +134,11 @@ class CareAccounts(Protocol):
     ) -> SalesforceAccount:
         """Hand over the connection for everybody who has none, None to end it. Raises NoPermission, SignInNeeded."""
 
-    async def default_access(self, account: AccountId) -> DefaultAccess:
-        """Return an access token of the default connection. Raises SignInNeeded (none, or expired), NoPermission."""
+    async def default_access(self, account: AccountId, stale: str = "") -> DefaultAccess:
+        """Return an access token of the default connection, another than `stale`, which Salesforce refused.
+
+        Raises SignInNeeded (there is no such connection, or it has expired), NoPermission.
+        """
 
     async def set_contact_sync(self, account: SalesforceAccount, on: bool) -> SalesforceAccount:
         """Switch "Sync contacts with Salesforce". Raises SettingsChanged, NoPermission."""

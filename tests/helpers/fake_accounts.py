@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ class FakeAccounts(FakeStream):
         self.accounts: list[SalesforceAccount] = [account()]
         self.mappings: dict[AccountId, FieldMapping] = {}
         self.default_tokens: dict[AccountId, str] = {}
+        self.renewals: Counter[AccountId] = Counter()
 
     # what a test does to the server
 
@@ -105,12 +107,14 @@ class FakeAccounts(FakeStream):
                 self.default_tokens[account] = refresh_token
             return self.change_account(replace(known, default_user=user))
 
-    async def default_access(self, account: AccountId) -> DefaultAccess:
+    async def default_access(self, account: AccountId, stale: str = "") -> DefaultAccess:
         async with self.gate("default_access"):
             user = self._account(account).default_user
             if user is None or account not in self.default_tokens:
                 raise SignInNeeded("no default connection")
-            return DefaultAccess(f"access of {self.default_tokens[account]}", user)
+            if stale == self._access(account):
+                self.renewals[account] += 1
+            return DefaultAccess(self._access(account), user)
 
     async def set_contact_sync(self, account: SalesforceAccount, on: bool) -> SalesforceAccount:
         async with self.gate("set_contact_sync"):
@@ -132,6 +136,9 @@ class FakeAccounts(FakeStream):
             if mapping.version != current.version:
                 raise SettingsChanged(current)
             return self.change_mapping(account, mapping, self.user.name)
+
+    def _access(self, account_id: AccountId) -> str:
+        return f"access {self.renewals[account_id]} of {self.default_tokens[account_id]}"
 
     def _account(self, account_id: AccountId) -> SalesforceAccount:
         found = next((one for one in self.accounts if one.id == account_id), None)

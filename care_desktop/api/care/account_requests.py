@@ -49,9 +49,10 @@ def set_default(account: AccountId, user: SalesforceUser | None, refresh_token: 
     return _write("PUT", path, {"user": asdict(user), "refresh_token": refresh_token})
 
 
-def default_access(account: AccountId) -> Request:
-    """Ask for an access token of the default connection; asking twice does no harm."""
-    return Request("POST", f"{_account(account)}/default-access", deadline=READ_SECONDS)
+def default_access(account: AccountId, stale: str) -> Request:
+    """Ask for another access token of the default connection than `stale`; asking twice does no harm."""
+    path = f"{_account(account)}/default-access"
+    return Request("POST", path, json={"stale": stale}, deadline=READ_SECONDS)
 
 
 def set_contact_sync(account: AccountId, version: int, on: bool) -> Request:

@@ -48,11 +48,11 @@ class AccountsClient(CareLine):
 
         return await self._read(account_requests.set_default(account, user, refresh_token), readers.ACCOUNT)
 
-    async def default_access(self, account: AccountId) -> DefaultAccess:
-        """Return an access token of the default connection."""
+    async def default_access(self, account: AccountId, stale: str = "") -> DefaultAccess:
+        """Return an access token of the default connection, another than `stale`, which Salesforce refused."""
         from care_desktop.api.care import account_requests, readers
 
-        return await self._read(account_requests.default_access(account), readers.ACCESS)
+        return await self._read(account_requests.default_access(account, stale), readers.ACCESS)
 
     async def set_contact_sync(self, account: SalesforceAccount, on: bool) -> SalesforceAccount:
         """Switch "Sync contacts with Salesforce"."""
