@@ -22,6 +22,7 @@ from care_desktop.services.deed_steps import Steps
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import Bus
+from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
 from care_desktop.services.ports import Care, Journal, Salesforce
@@ -54,6 +55,7 @@ class Services:
     customers: Customers
     cases: Cases
     contacts: Contacts
+    forms: Forms
     linking: Linking
     creation: Creation
     escalations: Escalations
@@ -102,6 +104,7 @@ def assemble(
         customers,
         ground.cases,
         Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock),
+        Forms(salesforce, session),
         ground.linking,
         Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
         Escalations(salesforce, session, ground.cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
