@@ -10,11 +10,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.helpers import open_transports
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
@@ -23,6 +25,24 @@ for name in [name for name in os.environ if name.startswith("CARE_DESKTOP_")]:
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PATIENCE_SECONDS = 5.0
+
+open_transports.watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """Fail the test whose loop closed with an open connection; find the garbage of a module before the next begins."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+    left = open_transports.take()
+    assert not left, f"connections left open: {left}"
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was imported out of every later search for garbage, so that one costs milliseconds."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

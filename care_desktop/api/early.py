@@ -45,10 +45,11 @@ class EarlyAnswers:
             server = urlsplit(self._base)
             if server.scheme != "http" or not is_loopback(self._base):
                 return None
+            head = self._head(server, request)
             with socket.socket() as wire:
                 wire.settimeout(SECONDS)
                 wire.connect((server.hostname, server.port or 80))
-                wire.sendall(self._head(server, request))
+                wire.sendall(head)
                 with wire.makefile("rb") as answer:
                     return _read(answer)
         except (OSError, ValueError):

@@ -41,6 +41,11 @@ class Connections:
         for transport in list(self._open):
             transport.abort()
 
+    def close(self) -> None:
+        """Close every connection, and from now on each that was on its way."""
+        self._refuse = lambda: True
+        self.abort_all()
+
     def protocol(self) -> type[asyncio.Protocol]:
         """Return the protocol class for uvicorn's `http` that reports to this object."""
         connections = self

@@ -85,7 +85,7 @@ class HttpServer:
         self._server.should_exit = True
         done, _ = await asyncio.wait({self._serving}, timeout=_GRACE_SECONDS)
         if not done:
-            self.connections.abort_all()
+            self.connections.close()
         await self._serving
 
 

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from care_desktop.api.early import EarlyAnswers
 from care_desktop.api.sansio import Request
+from tests.helpers.sockets import streams
 
 QUESTION = Request("GET", "/v1/cases", query={"view": "my_open", "row": "0"})
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 
-@asynccontextmanager
-async def server(answer: bytes, heard: list[bytes]) -> AsyncIterator[str]:
+def server(answer: bytes, heard: list[bytes]) -> AbstractAsyncContextManager[str]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.append(await reader.readuntil(b"\r\n\r\n"))
         writer.write(answer)
         writer.close()
-        await writer.wait_closed()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with listening:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    return streams(serve)
 
 
 async def test_an_answer_is_taken_once_by_the_same_question() -> None:
@@ -73,10 +69,15 @@ async def test_nobody_there_or_not_ours_to_ask_is_left_to_the_ordinary_way(addre
     assert await early.take(QUESTION) is None
 
 
-async def test_a_token_with_a_line_break_is_not_sent() -> None:
-    heard: list[bytes] = []
-    async with server(GOOD, heard) as address:
+async def test_a_token_with_a_line_break_is_not_sent_and_nobody_is_called() -> None:
+    called = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        writer.close()
+
+    async with streams(serve) as address:
         early = EarlyAnswers(address, "token\r\nX-More: 1")
         early.ask(QUESTION)
         assert await early.take(QUESTION) is None
-    assert heard == []
+    assert not called.is_set()

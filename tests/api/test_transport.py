@@ -16,6 +16,7 @@ from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.sansio import Request, Retry
 from care_desktop.api.transport import SLOTS, Pool, Transport
 from care_desktop.domain.errors import AnswerLost, Misunderstood, NoPermission, SignInNeeded, Unreachable
+from tests.helpers.sockets import streams
 from tests.helpers.until import until
 from tests.helpers.wires import ScriptedServer, json_answer, page_answer, refusal, transport_over
 
@@ -58,15 +59,11 @@ async def _head(reader: asyncio.StreamReader) -> str:
 @asynccontextmanager
 async def raw_server() -> AsyncIterator[tuple[RawServer, str]]:
     server = RawServer()
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    try:
-        yield server, f"http://127.0.0.1:{port}"
-    finally:
-        server.may_answer.set()
-        listener.close()
-        server.hang_up()
-        await asyncio.sleep(0)
+    async with streams(server.serve) as url:
+        try:
+            yield server, url
+        finally:
+            server.may_answer.set()
 
 
 async def test_a_cancelled_search_goes_on_to_its_end_and_its_connection_serves_the_next() -> None:

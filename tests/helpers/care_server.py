@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from starlette.types import ASGIApp
 
 from care_desktop.care_server.openapi import document
 from care_desktop.care_server.store import Store
 from care_desktop.domain.ids import checksum
+from tests.helpers.sockets import served
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ACCOUNT = "sf-1"
@@ -211,17 +209,5 @@ def _fits(value: Any, schema: Mapping[str, Any], place: str) -> bool:
 @contextmanager
 def serving(app: ASGIApp, store: Store) -> Iterator[str]:
     """Serve an application on a free loopback port in a thread; closes the store to end its streams."""
-    config = uvicorn.Config(app, "127.0.0.1", 0, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.001)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        store.bell.close()
-        server.should_exit = True
-        thread.join(10)
-        assert not thread.is_alive()
+    with served(app, store.bell.close) as url:
+        yield url

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
 import httpx
-import uvicorn
-from starlette.types import ASGIApp
 
 from care_desktop.api.auth import StaticToken
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
@@ -25,6 +21,7 @@ from care_desktop.services.ports import Salesforce
 from tests.helpers.builders import contact
 from tests.helpers.fake_salesforce import FakeSalesforce
 from tests.helpers.salesforce_org import ADDRESS, AGENT, new_org
+from tests.helpers.sockets import served
 
 KEY_FIELD = "Care_Customer_Id__c"
 CASE_KEY_FIELD = "Care_Operation_Id__c"
@@ -138,21 +135,3 @@ async def _client(org: Org, pool: Pool, url: str) -> AsyncIterator[StageWorld]:
     yield StageWorld(org, SalesforceClient(transport, external_id_field=KEY_FIELD))
     await pool.aclose()
     org.close()
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """Serve an application on a free loopback port in a thread."""
-    config = uvicorn.Config(app, "127.0.0.1", 0, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.001)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        assert not thread.is_alive()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import uvicorn
-
 from care_desktop.sandbox.salesforce.app import create_app
 from care_desktop.sandbox.salesforce.org import Org
 from tests.helpers.salesforce_org import AGENT, new_org
+from tests.helpers.sockets import served
 
 
 @dataclass(frozen=True)
@@ -28,16 +25,7 @@ class RunningOrg:
 def running_org() -> Iterator[RunningOrg]:
     """Serve a new org for a block."""
     org = new_org()
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(org), log_level="warning", timeout_graceful_shutdown=2))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    # Connections made before the server accepts wait in the backlog, so there is nothing to wait for here.
     access_token, _ = org.issue_tokens(AGENT)
-    try:
-        yield RunningOrg(org, f"http://127.0.0.1:{listening.getsockname()[1]}", access_token)
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
-        org.close()
+    with served(create_app(org)) as url:
+        yield RunningOrg(org, url, access_token)
+    org.close()

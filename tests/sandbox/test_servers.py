@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
+from care_desktop.sandbox.connections import Connections
 from care_desktop.sandbox.fault_middleware import FaultMiddleware
 from care_desktop.sandbox.faults import Fault, FaultBoard, Kind, Server
 from care_desktop.sandbox.problems import StageProblem
@@ -130,3 +131,20 @@ def test_a_port_that_is_taken_is_refused_with_a_sentence() -> None:
 def test_a_port_that_cannot_exist_is_refused_with_a_sentence() -> None:
     with pytest.raises(StageProblem, match="Port 70000 cannot be used"):
         listen(70_000)
+
+
+class Aborted(asyncio.Transport):
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def abort(self) -> None:
+        self.times += 1
+
+
+def test_a_connection_that_arrives_while_the_server_ends_is_closed_too() -> None:
+    connections, before, late = Connections(), Aborted(), Aborted()
+    connections.add(before)
+    connections.close()
+    connections.add(late)
+    assert (before.times, late.times) == (1, 1)
