@@ -22,7 +22,7 @@ def watch() -> None:
             _found.extend(_told(transport) for transport in open_in(self))
         close(self)
 
-    BaseSelectorEventLoop.close = closing  # type: ignore[method-assign, assignment]
+    BaseSelectorEventLoop.close = closing  # type: ignore[method-assign]
 
 
 def take() -> list[str]:
