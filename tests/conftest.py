@@ -20,6 +20,7 @@ from tests.helpers import open_transports
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # never the keyring of who runs the tests
 for name in [name for name in os.environ if name.startswith("CARE_DESKTOP_")]:
     del os.environ[name]
 
