@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SLOTS = 8
-STREAMS = 4
-CONNECT_SECONDS = 5.0
-KEEPALIVE_SECONDS = 60.0
+SLOTS, STREAMS = 8, 4
+CONNECT_SECONDS, KEEPALIVE_SECONDS = 5.0, 60.0
 STREAM_SILENCE_SECONDS, NESTED_GENERATORS = 40.0, 8
 MOST_BYTES = 32 * 1024 * 1024
-
 _AWAY = frozenset({502, 503, 504})
 
 
@@ -150,14 +147,17 @@ class Transport:
         self._tokens = tokens or StaticToken("")
         self._headers = {"Accept": "application/json", **(headers or {})}
         self._on_reach = on_reach
-        self._sleep = sleep
-        self._jitter = jitter
+        self._sleep, self._jitter = sleep, jitter
         self._reach = ""
 
     @property
     def base_url(self) -> str:
         """The server's address."""
         return self._base
+
+    def turn_to(self, base_url: str) -> None:
+        """Speak to another server from now on; nothing is known of how it can be reached."""
+        self._base, self._reach = trusted_base(base_url), ""
 
     async def send(self, request: Request) -> Response:
         """Return the server's answer, whatever its status, after the retries that are safe.

@@ -49,7 +49,7 @@ class LockedKeyring(keyring.backend.KeyringBackend):
     priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        """Read no properties from the environment."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise keyring.errors.KeyringLocked("dismissed")
@@ -62,7 +62,6 @@ class SilentKeyring(LockedKeyring):
     """A keyring that waits for its owner and never answers."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.wakes = asyncio.Event()
         self.loop = asyncio.get_running_loop()
 

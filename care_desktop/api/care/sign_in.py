@@ -1,0 +1,42 @@
+"""Signing in to the Care server in the browser, and ending that again; Care gives a bearer token and no refresh."""
+
+from __future__ import annotations
+
+from care_desktop.api.care.errors import CareDialect
+from care_desktop.api.sansio import Request, Retry
+from care_desktop.api.sign_in import BrowserSignIn, Door
+from care_desktop.api.transport import Pool, Transport
+from care_desktop.domain.errors import SignInEnd, SignInStopped
+from care_desktop.domain.sign_in import server_address
+
+CLIENT_ID = "care-desktop"
+AUTHORIZE, TOKEN, REVOKE = "/oauth/authorize", "/oauth/token", "/oauth/revoke"
+
+
+class CareBrowserSignIn:
+    """Fit ports.CareSignIn."""
+
+    def __init__(self, pool: Pool, browser: BrowserSignIn) -> None:
+        self._pool = pool
+        self._browser = browser
+
+    def cancel(self) -> None:
+        """Stop waiting for the person."""
+        self._browser.cancel()
+
+    async def sign_in(self, care_url: str) -> str:
+        """Send the person to Care's own page and return the access token."""
+        base = server_address(care_url)
+        if base is None:
+            raise SignInStopped(SignInEnd.BAD_ADDRESS)
+        door = Door(base, AUTHORIZE, TOKEN, CLIENT_ID)
+        granted = await self._browser.ask(door, self._wire(base).send)
+        return granted["access_token"]
+
+    async def revoke(self, care_url: str, token: str) -> None:
+        """End an access token."""
+        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE)
+        await self._wire(care_url).send(request)
+
+    def _wire(self, base: str) -> Transport:
+        return Transport(self._pool, base, dialect=CareDialect())
