@@ -11,7 +11,7 @@ from care_desktop.api.care.client import CareClient, CareDialect
 from care_desktop.api.early import EarlyAnswers
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.connection import Connection
-from care_desktop.domain.cases import CaseQuery, View
+from care_desktop.domain.case_rows import CaseQuery, View
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.events import Bus

@@ -1,4 +1,4 @@
-"""Cases, their messages and their escalations, in the words of the product."""
+"""Cases, their messages and their escalations, in the words of the product; `case_rows` holds what a list needs."""
 
 from __future__ import annotations
 
@@ -6,66 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from care_desktop.domain.ids import AccountId, CaseId, CustomerId, MessageId, RecordId, UserId
+from care_desktop.domain.case_rows import CasePage as CasePage
+from care_desktop.domain.case_rows import CaseQuery as CaseQuery
+from care_desktop.domain.case_rows import CaseRow as CaseRow
+from care_desktop.domain.case_rows import EscalationKind as EscalationKind
+from care_desktop.domain.case_rows import Origin as Origin
+from care_desktop.domain.case_rows import Priority as Priority
+from care_desktop.domain.case_rows import Sentiment as Sentiment
+from care_desktop.domain.case_rows import Status as Status
+from care_desktop.domain.case_rows import View as View
+from care_desktop.domain.ids import AccountId, CaseId, MessageId, RecordId, UserId
 from care_desktop.domain.people import Customer
-
-
-class Status(StrEnum):
-    """Where a Case stands."""
-
-    NEW = "new"
-    OPEN = "open"
-    PENDING = "pending"
-    ON_HOLD = "on_hold"
-    DONE = "done"
-    SPAM = "spam"
-
-
-class Priority(StrEnum):
-    """How soon a Case wants an answer; Medium unless somebody said otherwise."""
-
-    URGENT = "urgent"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Sentiment(StrEnum):
-    """How the Customer feels, as far as Care can tell."""
-
-    POSITIVE = "positive"
-    NEUTRAL = "neutral"
-    NEGATIVE = "negative"
-    NONE = "none"
-
-
-class View(StrEnum):
-    """The built-in views of the case list."""
-
-    INBOX = "inbox"
-    NEW = "new"
-    MY_OPEN = "my_open"
-    MY_PENDING = "my_pending"
-    MY_ON_HOLD = "my_on_hold"
-    DONE = "done"
-    MY_MENTIONS = "my_mentions"
-    SPAM = "spam"
-    UNLINKED = "unlinked"
-    FLAGGED = "flagged"
-
-
-class Origin(StrEnum):
-    """Who made an escalation."""
-
-    MANUAL = "manual"
-    AUTOMATIC = "automatic"
-
-
-class EscalationKind(StrEnum):
-    """What an escalation is in Salesforce."""
-
-    CASE = "case"
-    LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +31,6 @@ class Escalation:
     account_id: AccountId
     created_at: datetime
     created_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One line of the case list."""
-
-    id: CaseId
-    number: int
-    customer_id: CustomerId
-    customer_name: str
-    platform: str
-    channel: str
-    status: Status
-    priority: Priority
-    snippet: str
-    last_message_at: datetime
-    unread: bool = False
-    assignee: str = ""
-    unlinked_escalations: int = 0
-    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,26 +103,8 @@ class MessagePage:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseQuery:
-    """Which cases the list shows: a view, narrowed by typed text."""
-
-    view: View = View.INBOX
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """Rows `first` to `first + len(rows)` of the `total` that match a query; `following` leads on, None at the end."""
-
-    rows: tuple[CaseRow, ...]
-    first: int
-    total: int
-    following: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SalesforceCase:
-    """A Case record as the Salesforce Case card shows it."""
+    """A Case record as its card shows it; of a Lead the name stands for the number, the company for the subject."""
 
     id: RecordId
     number: str

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from care_desktop.domain.cases import Case, Escalation, MessagePage
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId
-from care_desktop.domain.people import SALESFORCE_NETWORK, Contact, ContactGone, Customer
 from care_desktop.services.events import Bus, CaseChanged, CustomerChanged, CustomerLinked, CustomerUnlinked
 from care_desktop.services.shelf import Shelf
+
+if TYPE_CHECKING:
+    from care_desktop.domain.cases import Case, Escalation, MessagePage
+    from care_desktop.domain.people import Contact, ContactGone, Customer
 
 CASES, CUSTOMERS, CONTACTS, PAGES = 400, 800, 400, 60
 
@@ -182,6 +185,8 @@ class Casebook:
 
 def _accounts(*customers: Customer) -> list[AccountId]:
     """Return the Salesforce accounts in which any of them has a link, in order, each once."""
+    from care_desktop.domain.people import SALESFORCE_NETWORK
+
     profiles = (profile for customer in customers for profile in customer.profiles)
     named = (profile.salesforce_account_id for profile in profiles if profile.network == SALESFORCE_NETWORK)
     return list(dict.fromkeys(account for account in named if account is not None))

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from care_desktop.domain.cases import Case, CasePage, CaseQuery, CaseRow, MessagePage, View
+from care_desktop.domain.case_rows import CasePage, CaseQuery, CaseRow, View
 from care_desktop.domain.errors import CareDesktopError, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.turns import Turns
 
 if TYPE_CHECKING:
+    from care_desktop.domain.cases import Case, MessagePage
     from care_desktop.services.ports import CareCases
 
 log = logging.getLogger(__name__)

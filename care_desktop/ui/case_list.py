@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from care_desktop.domain.cases import CaseQuery
+from care_desktop.domain.case_rows import CaseQuery
 from care_desktop.domain.ids import CaseId
 from care_desktop.i18n import _
 from care_desktop.ui.case_table import CaseTable

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from care_desktop.domain.cases import CaseRow
+from care_desktop.domain.case_rows import CaseRow
 from care_desktop.i18n import _
 from care_desktop.ui.kit.text import plain_tip
 from care_desktop.viewmodels.case_row_words import spoken_row

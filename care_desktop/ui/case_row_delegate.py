@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from care_desktop.domain.cases import CaseRow
+from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.ids import CaseId
 from care_desktop.ui.case_model import CaseModel, Index
 from care_desktop.ui.kit import icons, theme

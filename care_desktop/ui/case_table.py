@@ -9,12 +9,12 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from care_desktop.domain.cases import CaseRow
+from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.ids import CaseId
 from care_desktop.ui.case_model import CaseModel
 from care_desktop.ui.case_row_delegate import CaseRowDelegate
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.focus_ring import MARKS_ROW
+from care_desktop.ui.kit.lists import MARKS_ROW, give_viewport
 
 _MINUTE = 60_000
 
@@ -33,6 +33,7 @@ class CaseTable(QTableView):
         self, row_at: Callable[[int], CaseRow | None], now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        give_viewport(self)
         self.setProperty(MARKS_ROW, True)
         self.rows = CaseModel(row_at, self)
         self.painter_of_rows = CaseRowDelegate(self.rows, now, self)

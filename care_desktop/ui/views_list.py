@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from care_desktop.domain.cases import View
+from care_desktop.domain.case_rows import View
 from care_desktop.i18n import _, ngettext
 from care_desktop.ui.kit import icons, theme
+from care_desktop.ui.kit.lists import give_viewport
 from care_desktop.ui.kit.observe import observe
 from care_desktop.viewmodels.case_list import CaseList, CaseListState
 from care_desktop.viewmodels.wording import view_word
@@ -136,6 +137,7 @@ class ViewsListView(QWidget):
         self._page = page
         self._model = ViewsModel(self)
         self.list = QListView()
+        give_viewport(self.list)
         self._build()
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         theme.theme().changed.connect(self.list.viewport().update)

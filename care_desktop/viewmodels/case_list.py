@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from care_desktop.domain.cases import Case, CaseQuery, CaseRow, View
+from care_desktop.domain.case_rows import CaseQuery, CaseRow, View
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
@@ -26,6 +27,9 @@ from care_desktop.viewmodels.case_window import PAGE_ROWS, CaseWindow
 from care_desktop.viewmodels.empty_views import empty_sentence
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
+
+if TYPE_CHECKING:
+    from care_desktop.domain.cases import Case
 
 MOST_READING = 2
 LONGEST_TEXT = 200

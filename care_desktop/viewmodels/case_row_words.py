@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from care_desktop.domain.cases import CaseRow, Priority
+from care_desktop.domain.case_rows import CaseRow, Priority
 from care_desktop.i18n import _
 from care_desktop.viewmodels.wording import (
     contactless_words,

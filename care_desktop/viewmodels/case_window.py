@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from care_desktop.domain.cases import CasePage, CaseQuery, CaseRow
+from care_desktop.domain.case_rows import CasePage, CaseQuery, CaseRow
 from care_desktop.domain.ids import CaseId
 
 PAGE_ROWS = 64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from care_desktop.domain.cases import CaseQuery, View
+from care_desktop.domain.case_rows import CaseQuery, View
 from care_desktop.i18n import _
 from care_desktop.viewmodels.wording import isolate, view_word
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from care_desktop.domain import errors
 from care_desktop.domain.linking import Refusal
-from care_desktop.domain.people import SALESFORCE_NETWORK, Customer, GoneWhy
 from care_desktop.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from care_desktop.domain.people import Customer, GoneWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ def _disagreement(error: errors.Disagreement) -> str:
 
 def explain_gone(why: GoneWhy) -> str:
     """Return why a linked contact cannot be shown; lack of permission is never called deletion (rule L9)."""
+    from care_desktop.domain.people import GoneWhy
+
     match why:
         case GoneWhy.DELETED:
             return _("This contact was deleted in Salesforce.")
@@ -115,6 +120,8 @@ def explain_gone(why: GoneWhy) -> str:
 
 
 def _link_taken(customer: Customer) -> str:
+    from care_desktop.domain.people import SALESFORCE_NETWORK
+
     profile = next((p for p in customer.profiles if p.network == SALESFORCE_NETWORK), None)
     if profile is None:
         return _("Somebody else has unlinked {customer} meanwhile.").format(customer=customer.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from care_desktop.domain.cases import View
+from care_desktop.domain.case_rows import View
 
 _KEY = "last.view"
 

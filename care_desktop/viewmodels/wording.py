@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from care_desktop.domain.cases import EscalationKind, Origin, Priority, Sentiment, Status, View
+from care_desktop.domain.case_rows import EscalationKind, Origin, Priority, Sentiment, Status, View
 from care_desktop.i18n import _, ngettext
 
 NOTHING = "—"

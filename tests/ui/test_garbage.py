@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from care_desktop.ui import application, garbage
@@ -26,7 +27,10 @@ def _allocate_much() -> int:
     return len([[number] for number in range(200_000)])
 
 
-def test_garbage_of_a_window_at_work_is_freed_on_its_own_thread(qapp: QApplication) -> None:
+def test_garbage_of_a_window_at_work_is_freed_on_its_own_thread(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbage, "FIRST_LOOK_MILLISECONDS", 0)
     freed_in: list[int] = []
 
     async def work(_app: QApplication) -> int:

@@ -11,20 +11,12 @@ from care_desktop.api.care import requests
 from care_desktop.api.care.accounts import AccountsClient
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
-from care_desktop.domain.cases import (
-    Case,
-    CasePage,
-    CaseQuery,
-    CaseRow,
-    Escalation,
-    EscalationKind,
-    MessagePage,
-    View,
-)
+from care_desktop.domain.case_rows import CasePage, CaseQuery, CaseRow, EscalationKind, View
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 
 if TYPE_CHECKING:
     from care_desktop.api.care.sse import Event
+    from care_desktop.domain.cases import Case, Escalation, MessagePage
     from care_desktop.domain.people import Customer, Suggestions
     from care_desktop.domain.session import Change, Me
 

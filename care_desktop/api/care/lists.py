@@ -13,7 +13,7 @@ from typing import Any
 
 from care_desktop.api.care.open_sets import known, known_or
 from care_desktop.api.reading import AnswerReader, T, Unreadable
-from care_desktop.domain.cases import CasePage, CaseRow, Priority, Status, View
+from care_desktop.domain.case_rows import CasePage, CaseRow, Priority, Status, View
 
 _MOST = 2**53
 """What is greater than anything that can be counted is a mistake of the server."""

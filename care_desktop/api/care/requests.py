@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from care_desktop.api.sansio import READ_SECONDS, WRITE_SECONDS, Request, Retry
-from care_desktop.domain.cases import CaseQuery, EscalationKind
+from care_desktop.domain.case_rows import CaseQuery, EscalationKind
 from care_desktop.domain.errors import Misunderstood
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 

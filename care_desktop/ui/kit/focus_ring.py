@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.lists import MARKS_ROW
 
-MARKS_ROW = "marks-row"
 _WIDTH, _GAP = 2, 2
 _FRAMED_BY_THEMSELVES = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QTabBar)
 
