@@ -1,0 +1,212 @@
+"""A mapping while it is edited: rows whose tables may be half typed, and what each row shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from care_desktop.domain.forms import Choice, FieldType, FormDescription, FormField
+from care_desktop.domain.mapping import CareField, MappingKind, MappingRow
+from care_desktop.domain.mapping_fit import Misfit, misfit_of_value, misfits, reads_own_fields, sources_of, values_of
+from care_desktop.domain.mapping_values import ALL_OTHERS
+from care_desktop.i18n import _, ngettext
+from care_desktop.viewmodels.mapping_words import kind_word, misfit_words, source_word, value_word
+
+NO_FIELD_YET = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedRow:
+    """One row as it stands in the editor; `lines` are the value table in its order, `others` its last line."""
+
+    sobject: str
+    field: str = NO_FIELD_YET
+    kind: MappingKind = MappingKind.DYNAMIC
+    source: str = CareField.SUBJECT
+    lines: tuple[tuple[str, str], ...] = ()
+    others: str = ""
+
+    def as_row(self) -> MappingRow:
+        """Return the row to save: lines without a Salesforce value say nothing and are left out."""
+        table = {key.strip(): value.strip() for key, value in self.lines if key.strip() and value.strip()}
+        if self.others.strip():
+            table[ALL_OTHERS] = self.others.strip()
+        return MappingRow(
+            self.sobject, self.field, self.kind, self.source, table if self.kind is MappingKind.VARIABLE else {}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One line of a value table; `is_fixed`: the Care value is one of a closed list and is not typed."""
+
+    key: str
+    word: str
+    value: str
+    is_fixed: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """One row on screen. `place` is its number among all rows; `offered` are the values a picklist has.
+
+    `problem` blocks saving when `blocks`; a row that somebody saved so may stay.
+    """
+
+    place: int
+    field: str
+    label: str
+    kind: MappingKind
+    source: str
+    sources: tuple[Choice, ...]
+    lines: tuple[TableLine, ...] = ()
+    others: str = ""
+    others_problem: str = ""
+    offered: tuple[Choice, ...] = ()
+    problem: str = ""
+    blocks: bool = False
+    is_new: bool = False
+
+    @property
+    def summary(self) -> str:
+        """What the row does, in a few words."""
+        if self.kind is not MappingKind.VARIABLE:
+            return source_word(self.source)
+        filled = sum(1 for line in self.lines if line.value) + bool(self.others)
+        count = ngettext("{n} value", "{n} values", filled).format(n=filled)
+        return f"{source_word(self.source)} · {count}"
+
+
+def edited(row: MappingRow) -> EditedRow:
+    """Return a row for the editor; the values of a closed Care field all have their line, filled or not."""
+    known = values_of(row.source)
+    keys = [*known, *(key for key in row.table if key not in (*known, ALL_OTHERS))]
+    lines = tuple((key, row.table.get(key, "")) for key in keys) if row.kind is MappingKind.VARIABLE else ()
+    return EditedRow(row.sobject, row.field, row.kind, row.source, lines, row.table.get(ALL_OTHERS, ""))
+
+
+def with_source(row: EditedRow, kind: MappingKind, source: str) -> EditedRow:
+    """Return the row with another kind and Care field; a table keeps its lines only for the same Care field."""
+    table = row.as_row().table if source == row.source else {}
+    others = {ALL_OTHERS: row.others} if row.others else {}
+    return edited(MappingRow(row.sobject, row.field, kind, source, {**table, **others}))
+
+
+def sources_for(kind: MappingKind, own_fields: Sequence[str], current: str) -> tuple[Choice, ...]:
+    """Return the Care fields to choose from; the current one is among them even when this version does not know it."""
+    found = [str(source) for source in sources_of(kind)]
+    found += [f"field:{name}" for name in own_fields] if reads_own_fields(kind) else []
+    if current and current not in found and current not in tuple(CareField):
+        found.append(current)
+    return tuple(Choice(source, source_word(source)) for source in found)
+
+
+def shown_rows(
+    rows: Sequence[EditedRow], form: FormDescription, saved: Sequence[MappingRow], own_fields: Sequence[str]
+) -> tuple[RowState, ...]:
+    """Return the rows of the form's object as they stand on screen, each with what is wrong with it."""
+    wrong = misfits([row.as_row() for row in rows], form)
+    return tuple(
+        _shown(place, row, form.field(row.field), wrong.get(place), row.as_row() in saved, own_fields)
+        for place, row in enumerate(rows)
+        if row.sobject == form.sobject
+    )
+
+
+def unknown_form(sobject: str, rows: Sequence[EditedRow]) -> FormDescription:
+    """Return the form to use while the org's own cannot be read: it has what the rows name, and judges nothing."""
+    names = dict.fromkeys(row.field for row in rows if row.sobject == sobject and row.field)
+    return FormDescription(sobject, tuple(FormField(name, name, FieldType.LONG_TEXT) for name in names))
+
+
+def fields_for(form: FormDescription) -> tuple[Choice, ...]:
+    """Return the Salesforce fields to choose from, by label."""
+    fields = sorted((field for field in form.fields if field.editable), key=lambda field: field.label.casefold())
+    twins = Counter(field.label for field in fields)
+    labels = (one.label if twins[one.label] == 1 else f"{one.label} ({one.name})" for one in fields)
+    return tuple(Choice(one.name, label) for one, label in zip(fields, labels, strict=True))
+
+
+def row_words(row: MappingRow, label: str) -> str:
+    """Return a whole row in words, to compare two of them."""
+    words = f"{label} ← {source_word(row.source)} ({kind_word(row.kind)})"
+    if row.kind is not MappingKind.VARIABLE:
+        return words
+    return f"{words}: {_table_words(row.source, row.table)}"
+
+
+def _table_words(source: str, table: Mapping[str, str]) -> str:
+    lines = [f"{value_word(source, key) or _('All others')} → {value}" for key, value in table.items()]
+    return ", ".join(lines)
+
+
+def _shown(
+    place: int,
+    row: EditedRow,
+    field: FormField | None,
+    wrong: Misfit | None,
+    is_saved: bool,
+    own_fields: Sequence[str],
+) -> RowState:
+    label = field.label if field else row.field
+    lines = _lines(row, field)
+    others_problem = _value_problem(row.others, field)
+    problem = _problem(row, label, wrong, field, lines)
+    typed_wrong = any(line.problem for line in lines) or bool(others_problem)
+    return RowState(
+        place,
+        row.field,
+        label,
+        row.kind,
+        row.source,
+        sources_for(row.kind, own_fields, row.source),
+        lines if row.kind is MappingKind.VARIABLE else (),
+        row.others,
+        others_problem if row.kind is MappingKind.VARIABLE else "",
+        _offered(field),
+        problem,
+        blocks=not row.field or (bool(problem or typed_wrong) and wrong is not Misfit.NO_FIELD and not is_saved),
+        is_new=not row.field,
+    )
+
+
+def _problem(
+    row: EditedRow, label: str, wrong: Misfit | None, field: FormField | None, lines: Sequence[TableLine]
+) -> str:
+    if not row.field:
+        return _("Choose the Salesforce field that this row fills.")
+    if wrong in (Misfit.NOT_A_CHOICE, Misfit.NOT_A_VALUE):
+        return _("Some values of the table need another look.")
+    if wrong is not None:
+        return misfit_words(wrong, label, field.type if field else FieldType.TEXT)
+    return _("Some values of the table need another look.") if any(line.problem for line in lines) else ""
+
+
+def _lines(row: EditedRow, field: FormField | None) -> tuple[TableLine, ...]:
+    seen: set[str] = set()
+    lines = []
+    for key, value in row.lines:
+        name = key.strip().casefold()
+        problem = _key_problem(name, value, name in seen) or _value_problem(value, field)
+        seen.add(name)
+        lines.append(TableLine(key, value_word(row.source, key), value, key in values_of(row.source), problem))
+    return tuple(lines)
+
+
+def _key_problem(name: str, value: str, is_twin: bool) -> str:
+    if not name:
+        return _("Say for which Care value this stands, or leave it to “All others”.") if value.strip() else ""
+    return _("An earlier line stands for this Care value already.") if is_twin else ""
+
+
+def _value_problem(value: str, field: FormField | None) -> str:
+    wrong = misfit_of_value(value.strip(), field) if field else None
+    return misfit_words(wrong, field.label, field.type, value) if wrong and field else ""
+
+
+def _offered(field: FormField | None) -> tuple[Choice, ...]:
+    if field is not None and field.type is FieldType.CHECKBOX:
+        return (Choice("true", _("Checked")), Choice("false", _("Not checked")))
+    return field.choices if field is not None and field.type is FieldType.PICKLIST else ()

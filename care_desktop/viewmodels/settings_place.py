@@ -1,0 +1,225 @@
+"""The settings: a place over the desk, which stays alive beneath; Integrations & API > Salesforce and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from care_desktop.domain.ids import AccountId
+from care_desktop.domain.session import SalesforceAccount
+from care_desktop.i18n import _
+from care_desktop.services.assembly import Services
+from care_desktop.services.casebook import Casebook
+from care_desktop.services.connections import Connections
+from care_desktop.services.events import AccountChanged, ConnectionChanged
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.last_view import Settings
+from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
+from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.settings_accounts import SettingsAccounts
+from care_desktop.viewmodels.settings_connect import ConnectAccount, FirstValues
+from care_desktop.viewmodels.settings_mapping import MappingEditor
+from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
+from care_desktop.viewmodels.wording import isolate
+
+
+class AccountTab(StrEnum):
+    """The tabs of an account's page."""
+
+    OVERVIEW = "overview"
+    MAPPING = "mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPlaceState:
+    """Which page is on show: the list of accounts, or a tab of one. `asks_leave` while edits are neither saved nor not.
+
+    `account_name` is the title of the account's page.
+    """
+
+    is_open: bool = False
+    account: AccountId | None = None
+    account_name: str = ""
+    is_sandbox: bool = False
+    tab: AccountTab = AccountTab.OVERVIEW
+    asks_leave: bool = False
+
+
+class SettingsPlace(Observable[SettingsPlaceState]):
+    """Go from page to page, never away from unsaved edits without asking; owns the pages, not the scopes."""
+
+    def __init__(
+        self,
+        services: Services,
+        connections: Connections,
+        *,
+        board: NoticeBoard,
+        settings: Settings,
+        new_scope: Callable[[str], TaskScope],
+        first: FirstValues | None = None,
+        facts: Callable[[], OrgFacts] = OrgFacts,
+    ) -> None:
+        super().__init__(SettingsPlaceState())
+        self._board = board
+        self._goal: Callable[[], None] | None = None
+        session, bus = services.session, services.bus
+        self.accounts = SettingsAccounts(
+            services.accounts,
+            connections,
+            session,
+            bus=bus,
+            scope=new_scope("settings accounts"),
+            open_account=self.show_account,
+        )
+        self.connect = ConnectAccount(
+            connections,
+            settings=settings,
+            first=first or FirstValues(),
+            scope=new_scope("settings connect"),
+            on_connected=self._connected,
+        )
+        self.overview = AccountOverview(
+            services.accounts, connections, session, self.accounts, scope=new_scope("settings overview"), facts=facts
+        )
+        self.mapping = MappingEditor(
+            services.mappings,
+            services.forms,
+            session,
+            scope=new_scope("settings mapping"),
+            case_fields=lambda: _case_fields(services.casebook),
+        )
+        self._ends = (
+            bus.subscribe(AccountChanged, self._hear_account),
+            bus.subscribe(ConnectionChanged, lambda fact: self.overview.look_again()),
+        )
+
+    def close(self) -> None:
+        """Hear no more facts."""
+        for end in self._ends:
+            end()
+        self.overview.close()
+        self.accounts.close()
+
+    # -- going from page to page
+
+    def open(self) -> None:
+        """Cover the desk with the settings, at the page that was left last."""
+        if not self.state.is_open:
+            self._set(replace(self.state, is_open=True))
+            self.accounts.read_again()
+
+    def leave(self) -> bool:
+        """Go back to the cases, or ask about unsaved edits first; says whether the desk is back."""
+        self._go(self._leave)
+        return not self.state.is_open
+
+    def step_back(self) -> None:
+        """Esc: put the question or the form away, else go one page up, else back to the cases."""
+        if self.state.asks_leave:
+            self.stay()
+        elif self.connect.state.is_open and self.state.account is None:
+            self.connect.close()
+        elif self.overview.state.asks_remove:
+            self.overview.keep()
+        elif self.state.account is not None:
+            self.show_accounts()
+        else:
+            self.leave()
+
+    def show_accounts(self) -> None:
+        """Show the list of accounts."""
+        self._go(lambda: self._turn(None, AccountTab.OVERVIEW))
+
+    def show_account(self, account: AccountId) -> None:
+        """Show the page of an account."""
+        self._go(lambda: self._turn(account, AccountTab.OVERVIEW))
+
+    def choose_tab(self, tab: AccountTab) -> None:
+        """Show another tab of the account; edits of the mapping stay as they are."""
+        if self.state.account is not None and tab is not self.state.tab:
+            self._turn(self.state.account, tab)
+
+    # -- unsaved edits
+
+    def stay(self) -> None:
+        """Go on editing."""
+        self._goal = None
+        self._set(replace(self.state, asks_leave=False))
+
+    def save_and_go(self) -> None:
+        """Save the mapping and go where the person wanted to; a save that fails stays here."""
+        goal = self._take_goal()
+        self.mapping.save(then=goal)
+
+    def discard_and_go(self) -> None:
+        """Forget the edits and go."""
+        goal = self._take_goal()
+        self.mapping.discard()
+        goal()
+
+    def may_quit(self, quit_now: Callable[[], None]) -> bool:
+        """Say whether nothing is unsaved; else show it and ask, and call `quit_now` afterwards."""
+        if not self.mapping.state.is_dirty:
+            return True
+        self.open()
+        self._go(quit_now)
+        return False
+
+    def _go(self, goal: Callable[[], None]) -> None:
+        if not self.mapping.state.is_dirty:
+            goal()
+            return
+        self._goal = goal
+        self._set(replace(self.state, asks_leave=True, tab=AccountTab.MAPPING))
+
+    def _take_goal(self) -> Callable[[], None]:
+        goal, self._goal = self._goal, None
+        self._set(replace(self.state, asks_leave=False))
+        return goal or _nothing
+
+    def _leave(self) -> None:
+        self.connect.close()
+        self.overview.cancel()
+        self._set(replace(self.state, is_open=False))
+
+    def _turn(self, account: AccountId | None, tab: AccountTab) -> None:
+        words = self.accounts.words_of(account) if account is not None else None
+        if words is None:
+            self.overview.show(None)
+            self._set(replace(self.state, account=None, account_name="", tab=AccountTab.OVERVIEW))
+            return
+        self.overview.show(words.id)
+        if tab is AccountTab.MAPPING:
+            self.mapping.show(words.id)
+        name, sandbox = words.name, words.is_sandbox
+        self._set(replace(self.state, account=words.id, account_name=name, is_sandbox=sandbox, tab=tab))
+
+    def _hear_account(self, fact: AccountChanged) -> None:
+        """Follow the account on show; the page of one that was removed cannot stay."""
+        shown = self.state.account
+        if shown is None or fact.account not in (None, shown):
+            return
+        if self.accounts.words_of(shown) is not None:
+            self.overview.look_again()
+            self.mapping.hear_change()
+            return
+        self._board.say(_("{account} is not connected any more.").format(account=isolate(self.state.account_name)))
+        self.mapping.discard()
+        self._turn(None, AccountTab.OVERVIEW)
+
+    def _connected(self, account: SalesforceAccount) -> None:
+        told = _("{account} is connected.").format(account=isolate(account.name))
+        self._board.show(Notice(told, Severity.SUCCESS))
+        if self.state.is_open:
+            self._turn(account.id, AccountTab.OVERVIEW)
+
+
+def _nothing() -> None:
+    """Go nowhere."""
+
+
+def _case_fields(casebook: Casebook) -> tuple[str, ...]:
+    """Return the names of the Cases' own fields, as far as they were seen in this window."""
+    cases = (casebook.case(case_id) for case_id in casebook.known_cases())
+    return tuple(sorted({name for case in cases if case is not None for name, _value in case.fields}))
