@@ -195,7 +195,7 @@ async def test_the_same_key_twice_is_one_case(world: OrgWorld) -> None:
 
 async def test_the_form_of_a_case_has_its_picklists(world: OrgWorld) -> None:
     form = await world.port.case_form()
-    assert [field.name for field in form.fields[:5]] == ["Subject", "Description", "Priority", "Status", "Origin"]
+    assert {"Subject", "Description", "Priority", "Status", "Origin"} <= {field.name for field in form.fields}
     priority = form.field("Priority")
     assert priority is not None
     assert (priority.default, {choice.value for choice in priority.choices}) == ("Medium", {"High", "Medium", "Low"})

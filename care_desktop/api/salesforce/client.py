@@ -6,10 +6,11 @@ from care_desktop.api.salesforce.cases import CaseRecords
 from care_desktop.api.salesforce.contacts import ContactRecords
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.forms import OrgForms
+from care_desktop.api.salesforce.leads import LeadRecords
 from care_desktop.api.salesforce.org import API_VERSION, Usage
 
 __all__ = ["API_VERSION", "SalesforceClient", "SalesforceDialect", "Usage"]
 
 
-class SalesforceClient(ContactRecords, CaseRecords, OrgForms):
+class SalesforceClient(ContactRecords, CaseRecords, LeadRecords, OrgForms):
     """Fit ports.Salesforce over a transport whose dialect is SalesforceDialect."""

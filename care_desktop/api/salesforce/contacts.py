@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
-from care_desktop.api.salesforce.describe import CONTACT_FIELDS, Described, form_of
-from care_desktop.api.salesforce.duplicate_checks import DuplicateChecks
-from care_desktop.api.salesforce.duplicates import ambiguous_contacts, refused_for
-from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect
-from care_desktop.api.salesforce.query import Condition, Select, equals, record_id
+from care_desktop.api.salesforce.contact_reading import ContactReading
+from care_desktop.api.salesforce.creation import RecordCreation
+from care_desktop.api.salesforce.errors import SalesforceDialect
+from care_desktop.api.salesforce.query import Select, equals, record_id
 from care_desktop.api.salesforce.values import agree, to_wire
-from care_desktop.api.salesforce.wire import contact_of, text_at
-from care_desktop.api.sansio import Request, Response
+from care_desktop.api.salesforce.wire import text_at
+from care_desktop.api.sansio import Request
 from care_desktop.domain.errors import (
-    CareDesktopError,
     EditConflict,
-    LikelyDuplicate,
-    Misunderstood,
     NoPermission,
     RecordGone,
     Unreachable,
 )
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, normalise_record_id
-from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
+from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 
-_ALWAYS = ("Id", "Name", "LastModifiedDate")
-_PARENTS = ("Account.Name", "Owner.Name", "LastModifiedBy.Name")
 LONGEST_MERGE_CHAIN = 5
 CONFLICT = 412
 SEVERAL = 300
 _DIALECT = SalesforceDialect()
 
 
-class ContactRecords(DuplicateChecks):
+class ContactRecords(RecordCreation, ContactReading):
     """Fit ports.SalesforceContacts."""
 
     async def read(self, contact: ContactId) -> Contact | ContactGone:
@@ -64,49 +57,16 @@ class ContactRecords(DuplicateChecks):
         except Unreachable:
             if conflict:
                 raise
-            return replace(contact, fields={**contact.fields, **fields})
+            return replace(contact, fields={**contact.fields, **changes})
         if isinstance(current, ContactGone):
             raise RecordGone(current)
         if conflict and not agree(current, fields):
             raise EditConflict(current)
         return current
 
-    async def create(self, fields: Mapping[str, str | None], *, allow_duplicate: bool) -> ContactId:
-        """Create with one single request."""
-        values = to_wire(self._describes.known("Contact"), fields)
-        return await self._make(self._requests.create("Contact", values, allow_duplicate=allow_duplicate))
-
-    async def create_by_key(
-        self, key_field: str, key: str, fields: Mapping[str, str | None], *, allow_duplicate: bool
-    ) -> ContactId:
-        """Create by upsert on a unique external id; safe to repeat."""
-        values = to_wire(self._describes.known("Contact"), fields)
-        request = self._requests.upsert("Contact", (key_field, key), values, allow_duplicate=allow_duplicate)
-        return await self._make(request, (key_field, key))
-
-    async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
-        """Return the contact that carries this external id, if there is one."""
-        rows = await self._rows(equals(key_field, key), (), 1)
-        return rows[0] if rows else None
-
-    async def created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[ContactId]:
-        """Return contacts created by this user since then with the same names and email, from the rows themselves."""
-        given = {name: (fields.get(name) or "").strip() for name in ("LastName", "FirstName", "Email")}
-        return [ContactId(found) for found in await self._made_since("Contact", since, given)]
-
     def contact_url(self, contact: ContactId) -> str:
         """Return the web address of the record, for "Open in Salesforce"."""
         return f"{self._instance_url}/lightning/r/Contact/{record_id(contact, CONTACT_PREFIX)}/view"
-
-    async def _contact(self, described: Described, where: Condition) -> Contact | None:
-        form = form_of(described, CONTACT_FIELDS, self._external_id_field)
-        wanted = [*_ALWAYS, *(field.name for field in form.fields), *filter(None, (form.external_id,)), *_PARENTS]
-        fields = [name for name in wanted if name == "Id" or described.has(name)]
-        records = await self._records(Select(fields, "Contact", where, for_view=True))
-        try:
-            return contact_of(records[0], fields, self._now()) if records else None
-        except ValueError as error:
-            raise Misunderstood("a contact makes no sense") from error
 
     async def _look_closer(self, contact: ContactId) -> ContactGone:
         """Follow the trail that merging leaves in the recycle bin: MasterRecordId, from loser to survivor."""
@@ -134,26 +94,3 @@ class ContactRecords(DuplicateChecks):
         if response.status >= SEVERAL:
             raise _DIALECT.error(response)
         return False
-
-    async def _make(self, request: Request, key: tuple[str, str] | None = None) -> ContactId:
-        response = await self._transport.send(request)
-        self._count(response)
-        if response.status >= SEVERAL:
-            raise await self._refused(response)
-        if key is not None and not response.body:
-            found = await self.find_by_key(*key)
-            if found is not None:
-                return found.id
-        return ContactId(await self._written(request, response))
-
-    async def _refused(self, response: Response) -> CareDesktopError:
-        error = _DIALECT.error(response)
-        if response.status == SEVERAL:
-            matches = await self._matches_of(ambiguous_contacts(response))
-            return LikelyDuplicate(matches, may_override=False, details=error.details)
-        if not isinstance(error, LikelyDuplicate):
-            if isinstance(error, FieldsChanged):
-                self._describes.forget("Contact")
-            return error
-        found = await self._check_of(refused_for(response), may_override=error.may_override)
-        return LikelyDuplicate(found.matches, error.may_override, error.message, error.details, others=found.others)

@@ -1,70 +1,96 @@
-"""Forms out of describe: read once per object, kept, and looked at again now and then."""
+"""What describe says of an object, as this user sees it; whatever makes no sense in it is left out.
+
+Vendor fact: REST API Guide, sObject describe; SOAP API Guide, describesobjectresult (validFor).
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import re
+from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from care_desktop.api.salesforce.wire import DescribeAnswer, DescribedField
-from care_desktop.domain.errors import Unreachable
-from care_desktop.domain.forms import Choice, FieldType, FormDescription, FormField
+from care_desktop.api.loose import Raw, flag, label, objects, text, texts, whole
 
-FRESH_SECONDS = 600.0
+MASTER_RECORD_TYPE = "012000000000000AAA"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}\Z", re.ASCII)
 
-CONTACT_FIELDS = (
-    "Salutation",
-    "FirstName",
-    "LastName",
-    "Title",
-    "Email",
-    "Phone",
-    "MobilePhone",
-    "MailingStreet",
-    "MailingCity",
-    "MailingPostalCode",
-    "MailingCountry",
-    "Care_Handle__c",
-    "Preferred_Channel__c",
-    "Description",
-)
-CASE_FIELDS = ("Subject", "Description", "Priority", "Status", "Origin", "Type", "Reason")
-LEAD_FIELDS = ("FirstName", "LastName", "Company", "Title", "Email", "Phone", "Status", "LeadSource", "Description")
 
-_TYPES = {
-    "string": FieldType.TEXT,
-    "url": FieldType.TEXT,
-    "int": FieldType.TEXT,
-    "double": FieldType.TEXT,
-    "currency": FieldType.TEXT,
-    "percent": FieldType.TEXT,
-    "date": FieldType.TEXT,
-    "textarea": FieldType.LONG_TEXT,
-    "email": FieldType.EMAIL,
-    "phone": FieldType.PHONE,
-    "picklist": FieldType.PICKLIST,
-    "boolean": FieldType.CHECKBOX,
-}
-_MEASURED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.PHONE})
+@dataclass(frozen=True, slots=True)
+class DescribedValue:
+    """One value of a picklist; `places` are those of the controlling values in their own list, None for all."""
+
+    value: str
+    label: str
+    active: bool = True
+    is_default: bool = False
+    places: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedField:
+    """One field; absent when the user may not see it."""
+
+    name: str
+    label: str
+    type: str
+    length: int = 0
+    digits: int = 0
+    precision: int = 0
+    scale: int = 0
+    custom: bool = False
+    nillable: bool = True
+    createable: bool = False
+    updateable: bool = False
+    defaulted: bool = False
+    default: str | bool | float | None = None
+    values: tuple[DescribedValue, ...] = ()
+    controller: str = ""
+    external_id: bool = False
+    unique: bool = False
+    name_field: bool = False
+    compound: str = ""
+    references: tuple[str, ...] = ()
+    relationship: str = ""
+    help: str = ""
+    rich: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a create without it is refused (salesforce.md 2.3)."""
+        return self.createable and not self.nillable and not self.defaulted and self.type != "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedRecordType:
+    """One record type that this user may use."""
+
+    id: str
+    name: str
+    is_default: bool = False
+    is_master: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One object of the org, as this user sees it; `since` asks whether it is still so."""
+    """One object of the org."""
 
     sobject: str
     fields: Mapping[str, DescribedField]
-    since: str = ""
-
-    @classmethod
-    def of(cls, answer: DescribeAnswer) -> Described:
-        """Return what an answer describes."""
-        return cls(answer.name, {field.name: field for field in answer.fields_})
+    label: str = ""
+    createable: bool = True
+    record_types: tuple[DescribedRecordType, ...] = ()
 
     @property
     def name_field(self) -> str:
         """The field that people call a record by: CaseNumber of a Case, Name of most."""
         return next((field.name for field in self.fields.values() if field.name_field), "Name")
+
+    @property
+    def default_record_type(self) -> str:
+        """The id of the record type that a new record of this user has; the master's where there are none."""
+        ordered = sorted(self.record_types, key=lambda one: (one.is_master, not one.is_default))
+        return ordered[0].id if ordered else MASTER_RECORD_TYPE
 
     def has(self, path: str) -> bool:
         """Say whether a field, or the field behind the first step of a path such as Account.Name, is there."""
@@ -72,83 +98,85 @@ class Described:
         return (f"{first}Id" if dot else first) in self.fields
 
 
-Fetch = Callable[[str, str], Awaitable[Described | None]]
-
-
-class Describes:
-    """Keep what was described; `fetch(sobject, since)` gives None when nothing has changed since."""
-
-    def __init__(self, fetch: Fetch, now: Callable[[], float]) -> None:
-        self._fetch = fetch
-        self._now = now
-        self._known: dict[str, tuple[float, Described]] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
-
-    def known(self, sobject: str) -> Described | None:
-        """Return what is known already, however old."""
-        entry = self._known.get(sobject)
-        return entry[1] if entry else None
-
-    def forget(self, sobject: str) -> None:
-        """Read it again before the next use: the org has shown that it is different."""
-        self._known.pop(sobject, None)
-
-    async def get(self, sobject: str, *, fresh: bool = False) -> Described:
-        """Return the object; `fresh` asks the org whether an older answer is still true, if it can be reached."""
-        async with self._locks.setdefault(sobject, asyncio.Lock()):
-            entry = self._known.get(sobject)
-            if entry is None:
-                return await self._load(sobject, None)
-            if not fresh or self._now() - entry[0] < FRESH_SECONDS:
-                return entry[1]
-            try:
-                return await self._load(sobject, entry[1])
-            except Unreachable:
-                return entry[1]
-
-    async def _load(self, sobject: str, before: Described | None) -> Described:
-        described = await self._fetch(sobject, before.since if before else "") or before
-        if described is None:
-            raise Unreachable("describe: unchanged since never")
-        self._known[sobject] = (self._now(), described)
-        return described
-
-
-def form_of(described: Described, order: Sequence[str], external_id_field: str) -> FormDescription:
-    """Return the form: the fields of `order` that the user may see, then whatever else a create requires."""
-    known = described.fields
-    others = (name for name, field in known.items() if field.required and name not in order)
-    shown = [known[name] for name in (*order, *others) if name in known and known[name].type in _TYPES]
-    return FormDescription(
-        described.sobject, tuple(map(_form_field, shown)), _external_id(known.get(external_id_field))
+def described(raw: Raw) -> Described:
+    """Return what an answer describes. Raises ValueError for an answer that describes nothing."""
+    name, fields = text(raw, "name"), raw.get("fields")
+    if not _NAME.match(name) or not isinstance(fields, list):
+        raise ValueError("no describe")
+    found = (_field(entry) for entry in objects(raw, "fields") if _NAME.match(text(entry, "name")))
+    types = tuple(_record_type(entry) for entry in objects(raw, "recordTypeInfos") if _is_available(entry))
+    return Described(
+        name,
+        {field.name: field for field in found},
+        label(raw, "label", name),
+        flag(raw, "createable", usual=True),
+        types,
     )
 
 
-def _form_field(field: DescribedField) -> FormField:
-    kind = _TYPES[field.type]
-    values = [value for value in field.values or () if value.active] if kind is FieldType.PICKLIST else []
-    return FormField(
-        name=field.name,
-        label=field.label or field.name,
-        type=kind,
-        required=field.required,
-        editable=field.createable or field.updateable,
-        length=max(0, field.length) if kind in _MEASURED else 0,
-        choices=tuple(Choice(value.value, value.label or value.value) for value in values),
-        default=_default(field, kind),
-        help=field.help or "",
+def _field(raw: Raw) -> DescribedField:
+    name, default = text(raw, "name"), raw.get("defaultValue")
+    return DescribedField(
+        name=name,
+        label=label(raw, "label", name),
+        type=text(raw, "type", "string"),
+        length=whole(raw, "length"),
+        digits=whole(raw, "digits"),
+        precision=whole(raw, "precision"),
+        scale=whole(raw, "scale"),
+        custom=flag(raw, "custom"),
+        nillable=flag(raw, "nillable", usual=True),
+        createable=flag(raw, "createable"),
+        updateable=flag(raw, "updateable"),
+        defaulted=flag(raw, "defaultedOnCreate"),
+        default=default if isinstance(default, str | bool | int | float) else None,
+        values=tuple(_value(entry) for entry in objects(raw, "picklistValues") if text(entry, "value")),
+        controller=text(raw, "controllerName"),
+        external_id=flag(raw, "externalId"),
+        unique=flag(raw, "unique"),
+        name_field=flag(raw, "nameField"),
+        compound=text(raw, "compoundFieldName"),
+        references=tuple(target for target in texts(raw, "referenceTo") if _NAME.match(target)),
+        relationship=text(raw, "relationshipName"),
+        help=label(raw, "inlineHelpText"),
+        rich=flag(raw, "htmlFormatted") or text(raw, "extraTypeInfo") == "richtextarea",
     )
 
 
-def _default(field: DescribedField, kind: FieldType) -> str:
-    if kind is FieldType.PICKLIST:
-        return next((value.value for value in field.values or () if value.active and value.default), "")
-    if isinstance(field.default, bool):
-        return "true" if field.default else "false"
-    return field.default if isinstance(field.default, str) else ""
+def _value(raw: Raw) -> DescribedValue:
+    value = text(raw, "value")
+    return DescribedValue(
+        value,
+        label(raw, "label", value),
+        flag(raw, "active", usual=True),
+        flag(raw, "defaultValue"),
+        places_in(raw.get("validFor")),
+    )
 
 
-def _external_id(field: DescribedField | None) -> str:
-    """Upsert on an external id needs no special right only where it is unique (salesforce.md 2.4)."""
-    usable = field is not None and field.custom and field.external_id and field.unique and field.createable
-    return field.name if field is not None and usable else ""
+def places_in(valid_for: object) -> frozenset[int] | None:
+    """Return the places of the bits that are set, the most significant bit of the first byte being 0; None for no bits.
+
+    Vendor fact: SOAP API Guide, describesobjectresult: base64, bit i is the controlling field's value at index i.
+    """
+    if not isinstance(valid_for, str) or not valid_for:
+        return None
+    try:
+        bits = b64decode(valid_for, validate=True)
+    except ValueError:
+        return None
+    return frozenset(8 * at + bit for at, byte in enumerate(bits) for bit in range(8) if byte & (0x80 >> bit))
+
+
+def _is_available(raw: Raw) -> bool:
+    known = bool(text(raw, "recordTypeId"))
+    return known and flag(raw, "available", usual=True) and flag(raw, "active", usual=True)
+
+
+def _record_type(raw: Raw) -> DescribedRecordType:
+    return DescribedRecordType(
+        text(raw, "recordTypeId"),
+        label(raw, "name", text(raw, "developerName")),
+        flag(raw, "defaultRecordTypeMapping"),
+        flag(raw, "master"),
+    )

@@ -42,7 +42,8 @@ _FORBIDDEN = frozenset(
         "LOGIN_DURING_RESTRICTED_DOMAIN",
     }
 )
-_SWITCHED_OFF = ("FUNCTIONALITY_NOT_ENABLED", "IDEMPOTENCY_NOT_SUPPORTED", "IDEMPOTENCY_FEATURE_NOT_ENABLED")
+_SWITCHED_OFF = ("FUNCTIONALITY_NOT_ENABLED",)
+_NO_KEY = frozenset({"IDEMPOTENCY_NOT_SUPPORTED", "IDEMPOTENCY_FEATURE_NOT_ENABLED", "INVALID_IDEMPOTENCY_KEY"})
 _GONE = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
 _OUR_BUGS = frozenset(
     {
@@ -80,7 +81,25 @@ def entries_in(response: Response) -> tuple[Entry, ...]:
     """Return the entries of an error body, whatever its shape; none for a page or nonsense."""
     content = loose_json(response.body) if response.body else None
     items = content if isinstance(content, list) else [content]
-    return tuple(_entry(item) for item in items if isinstance(item, dict))
+    return tuple(entry for item in items if isinstance(item, dict) for entry in _entries_of(item))
+
+
+def _entries_of(item: dict[str, object]) -> list[Entry]:
+    """Return what one item says; what the UI API says stands inside its output (UI API Guide, error with output)."""
+    output = item.get("output")
+    if not isinstance(output, dict):
+        return [_entry(item)]
+    by_field = output.get("fieldErrors")
+    groups = list(by_field.values()) if isinstance(by_field, dict) else []
+    inner = [one for group in (output.get("errors"), *groups) if isinstance(group, list) for one in group]
+    found = [_entry(_with_field(one)) for one in inner if isinstance(one, dict)]
+    return found or [_entry(item)]
+
+
+def _with_field(item: dict[str, object]) -> dict[str, object]:
+    """A compound field is named with the one of its parts that is wrong."""
+    name = item.get("constituentField") or item.get("field")
+    return {**item, "fields": [name] if name else []}
 
 
 def _entry(item: dict[str, object]) -> Entry:
@@ -89,6 +108,11 @@ def _entry(item: dict[str, object]) -> Entry:
     fields = item.get("fields")
     names = tuple(name for name in fields if isinstance(name, str)) if isinstance(fields, list) else ()
     return Entry(str(code), str(message), names, item)
+
+
+def takes_no_key(response: Response) -> bool:
+    """Say whether an org refused a request for its idempotency key: it does not know such keys, here or at all."""
+    return any(entry.code in _NO_KEY for entry in entries_in(response))
 
 
 def is_lacking(error: CareDesktopError) -> bool:
@@ -160,13 +184,21 @@ def _by_code(entry: Entry, response: Response, details: str) -> CareDesktopError
 def _duplicate(entry: Entry, details: str) -> LikelyDuplicate:
     result = duplicate_result(entry)
     message = result.get("errorMessage")
-    return LikelyDuplicate((), result.get("allowSave") is True, str(message or entry.message), details)
+    return LikelyDuplicate((), _may_save(result), str(message or entry.message), details)
 
 
 def duplicate_result(entry: Entry) -> Mapping[str, object]:
-    """Return the result of the duplicate rule, spelt as on the wire or as in the dictionary; empty if there is none."""
-    result = entry.raw.get("duplicateResut", entry.raw.get("duplicateResult"))
-    return result if isinstance(result, dict) else {}
+    """Return the result of the duplicate rule, however it is spelt (REST: on the wire, in the dictionary; UI API)."""
+    spellings = ("duplicateResut", "duplicateResult", "duplicateRecordError")
+    return next((found for name in spellings if isinstance(found := entry.raw.get(name), dict)), {})
+
+
+def _may_save(result: Mapping[str, object]) -> bool:
+    matches = result.get("matchResults")
+    told = (
+        [match.get("isAllowSave") for match in matches if isinstance(match, dict)] if isinstance(matches, list) else []
+    )
+    return result.get("allowSave") is True or bool(told and all(answer is True for answer in told))
 
 
 def _by_status(response: Response, details: str) -> CareDesktopError:

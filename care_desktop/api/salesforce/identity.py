@@ -23,6 +23,7 @@ NEWEST: Final = "v67.0"
 """The newest version whose documentation we have read."""
 OLDEST: Final = "v46.0"
 """The oldest version whose upsert says whether it created (salesforce.md 2.4)."""
+_VERSION_SECONDS: Final = 3.0
 _VERSION: Final = re.compile(r"(\d{2,3})\.0")
 _ORGANIZATION: Final = "SELECT Name, IsSandbox FROM Organization"
 
@@ -60,7 +61,7 @@ async def common_version(transport: Transport) -> str:
 
     Raises Misunderstood when there is none.
     """
-    offered = await _read(transport, Request("GET", "/services/data"), _VERSIONS)
+    offered = await _read(transport, Request("GET", "/services/data", deadline=_VERSION_SECONDS), _VERSIONS)
     numbers = [int(found[1]) for found in map(_VERSION.fullmatch, offered) if found]
     spoken = [number for number in numbers if _number(OLDEST) <= number <= _number(NEWEST)]
     if not spoken:

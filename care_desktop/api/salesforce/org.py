@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TypeVar
@@ -13,14 +13,15 @@ from typing import TypeVar
 from pydantic_core import to_json
 
 from care_desktop.api.decoding import Reader
+from care_desktop.api.loose import LooseReader
 from care_desktop.api.salesforce.capabilities import Capabilities, Feature
-from care_desktop.api.salesforce.describe import Described, Describes
+from care_desktop.api.salesforce.describe import Described, described
+from care_desktop.api.salesforce.documents import Answer, Documents, MetadataStore
 from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, is_lacking
 from care_desktop.api.salesforce.query import Select, all_of, at_least, equals
 from care_desktop.api.salesforce.requests import Requests
 from care_desktop.api.salesforce.wire import (
     CompositeAnswer,
-    DescribeAnswer,
     Identity,
     QueryAnswer,
     Record,
@@ -30,8 +31,8 @@ from care_desktop.api.salesforce.wire import (
 )
 from care_desktop.api.sansio import Request, Response, date_of
 from care_desktop.api.transport import Transport
-from care_desktop.domain.errors import CareDesktopError, Misunderstood
-from care_desktop.domain.ids import RecordId
+from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped
+from care_desktop.domain.ids import RecordId, normalise_record_id
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,6 +49,20 @@ class Usage:
 
     used: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrgPlace:
+    """Where an org is and how it is spoken to; with an `org_id` nothing is written before the org has shown that id.
+
+    `external_id_field` and `case_external_id_field` name the unique key fields for creating exactly once, "" for none.
+    """
+
+    instance_url: str
+    api_version: str = API_VERSION
+    org_id: str = ""
+    external_id_field: str = ""
+    case_external_id_field: str = "Care_Operation_Id__c"
 
 
 class Org:
@@ -67,18 +82,36 @@ class Org:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = monotonic,
         capabilities: Capabilities | None = None,
+        metadata: MetadataStore | None = None,
     ) -> None:
         self._transport = transport
-        self._instance_url = (instance_url or transport.base_url).rstrip("/")
-        self._requests = Requests(api_version)
-        self._external_id_field = external_id_field
-        self._case_external_id_field = case_external_id_field
         self._now = now
-        self._describes = Describes(self._fetch_describe, ticks)
-        self.capabilities = capabilities or Capabilities(now=now)
-        self._my_user_id: RecordId | None = None
-        self._watched: dict[str, frozenset[str]] = {}
+        self._ticks = ticks
         self._ahead = timedelta(0)
+        address = instance_url or transport.base_url
+        self._begin(
+            OrgPlace(address, api_version, "", external_id_field, case_external_id_field), capabilities, metadata
+        )
+
+    def turn_to(
+        self, place: OrgPlace, capabilities: Capabilities | None = None, metadata: MetadataStore | None = None
+    ) -> None:
+        """Speak to another org, or as another user, from now on; all that was known of the one before is forgotten.
+
+        `metadata` keeps what that org tells that user of itself.
+        """
+        self._begin(place, capabilities, metadata)
+
+    def _begin(self, place: OrgPlace, capabilities: Capabilities | None, metadata: MetadataStore | None) -> None:
+        self._org_id = normalise_record_id(place.org_id, "00D") or place.org_id
+        self._instance_url = place.instance_url.rstrip("/")
+        self._requests = Requests(place.api_version)
+        self._external_id_field = place.external_id_field
+        self._case_external_id_field = place.case_external_id_field
+        self._describes = Documents("describe", self._fetch_describe, _DESCRIBE, store=metadata, now=self._ticks)
+        self.capabilities = capabilities or Capabilities(now=self._now)
+        self._me: Identity | None = None
+        self._watched: dict[str, frozenset[str]] = {}
         self.usage: Usage | None = None
 
     async def composite_queries(self, soql: Mapping[str, str]) -> Mapping[str, list[Record]]:
@@ -97,12 +130,23 @@ class Org:
 
     async def my_user_id(self) -> RecordId:
         """Return the id of the signed-in user, asked for once."""
-        if self._my_user_id is None:
+        return known_id((await self._identity()).user_id)
+
+    async def _identity(self) -> Identity:
+        if self._me is None:
             request = self._requests.userinfo()
-            self._my_user_id = await _IDENTITY.read(request, await self._send(request))
-        return self._my_user_id
+            self._me = await _IDENTITY.read(request, await self._send(request))
+        return self._me
+
+    async def _require_org(self) -> None:
+        """Raise SignInStopped when the token is for another org than the one to write to (salesforce.md 1.4)."""
+        shown = (await self._identity()).organization_id
+        if normalise_record_id(shown, "00D") != self._org_id:
+            raise SignInStopped(SignInEnd.OTHER_ORG, f"{shown} in place of {self._org_id}")
 
     async def _send(self, request: Request, *also_fine: int) -> Response:
+        if request.is_write and self._org_id:
+            await self._require_org()
         response = await self._transport.send(request)
         self._count(response)
         if response.status < 300 or response.status in also_fine:
@@ -150,13 +194,12 @@ class Org:
             self._describes.forget(sobject)
             return await work(await self._describes.get(sobject))
 
-    async def _fetch_describe(self, sobject: str, since: str) -> Described | None:
+    async def _fetch_describe(self, sobject: str, since: str) -> Answer[Described] | None:
         request = self._requests.describe(sobject, since)
         response = await self._send(request, 304)
         if response.status == 304:
             return None
-        described = await _DESCRIBE.read(request, response)
-        return replace(described, since=response.header("last-modified"))
+        return Answer(await _DESCRIBE.read(request, response), response.body, response.header("last-modified"))
 
     def _count(self, response: Response) -> None:
         found = _USAGE.search(response.header("sforce-limit-info"))
@@ -185,6 +228,6 @@ _DIALECT = SalesforceDialect()
 _QUERY = Reader(QueryAnswer, lambda answer: list[Record](answer.records))
 _COMPOSITE = Reader(CompositeAnswer, lambda answer: answer.answers)
 _IDS = Reader(QueryAnswer, lambda answer: [known_id(record.get("Id")) for record in answer.records])
-_IDENTITY = Reader(Identity, lambda answer: known_id(answer.user_id))
+_IDENTITY = Reader(Identity, Identity.checked)
 _WRITTEN = Reader(WriteAnswer, WriteAnswer.record_id)
-_DESCRIBE = Reader(DescribeAnswer, Described.of)
+_DESCRIBE = LooseReader(described)

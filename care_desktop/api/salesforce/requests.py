@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from care_desktop.api.salesforce.query import Select, name, path_value, record_id
 from care_desktop.api.sansio import READ_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Request, Retry
+from care_desktop.domain.records import NewRecord
 
-Fields = Mapping[str, str | bool | None]
+Fields = Mapping[str, str | bool | int | float | None]
 MOST_SUGGEST_LETTERS = 200
-_NO_OWNER_RULES = {"Sforce-Auto-Assign": "FALSE"}
+_ASSIGNED = frozenset({"Case", "Lead", "Account"})
 _BINDING = ("and", "or", "not")
 _OPERATORS = str.maketrans(dict.fromkeys('"*?{}()[]^~!\\', " "))
 
@@ -22,6 +23,11 @@ class Requests:
 
     def __init__(self, api_version: str) -> None:
         self._data = f"/services/data/{api_version}"
+
+    @property
+    def data(self) -> str:
+        """The path under which all data resources of this version lie."""
+        return self._data
 
     def query(self, select: Select, *, deadline: float = READ_SECONDS, deleted_too: bool = False) -> Request:
         """Ask for records by SOQL; `deleted_too` also sees the recycle bin."""
@@ -73,19 +79,37 @@ class Requests:
             body["recordTypeId"] = record_id(record_type)
         return Request("POST", f"{self._data}/ui-api/predupe", json=body, deadline=SEARCH_SECONDS)
 
-    def create(self, sobject: str, fields: Fields, *, allow_duplicate: bool = False) -> Request:
-        """Create a record with one single request."""
-        headers = _duplicate_rules(allow_duplicate) if sobject == "Contact" else _NO_OWNER_RULES
-        retry = Retry.NEVER if allow_duplicate else Retry.CREATE
-        path = f"{self._data}/sobjects/{name(sobject)}"
-        return Request("POST", path, headers=headers, json=dict(fields), retry=retry, deadline=WRITE_SECONDS)
+    def create(self, new: NewRecord, fields: Fields) -> Request:
+        """Create a record with one single request (mode C)."""
+        retry = Retry.NEVER if new.allow_duplicate else Retry.CREATE
+        path = f"{self._data}/sobjects/{name(new.sobject)}"
+        return Request("POST", path, headers=_rules(new), json=dict(fields), retry=retry, deadline=WRITE_SECONDS)
 
-    def upsert(self, sobject: str, key: tuple[str, str], fields: Fields, *, allow_duplicate: bool = False) -> Request:
-        """Create a record under a unique external id (field, value); the same again changes nothing."""
-        headers = _duplicate_rules(allow_duplicate) if sobject == "Contact" else _NO_OWNER_RULES
-        path = f"{self._data}/sobjects/{name(sobject)}/{name(key[0])}/{path_value(key[1])}"
-        body = {field: value for field, value in fields.items() if field != key[0]}
-        return Request("PATCH", path, headers=headers, json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
+    def create_once(self, new: NewRecord, fields: Fields) -> Request:
+        """Create a record under an idempotency key (mode B); the same again brings the first answer again.
+
+        Vendor facts: UI API Guide, create or clone a record; prevent record duplication with idempotent record writes.
+        """
+        body = {"apiName": name(new.sobject), "fields": dict(fields), "allowSaveOnDuplicate": new.allow_duplicate}
+        query = {"useDefaultRule": "true", "handleOwnerChange": "true"} if new.assignment_rule else {}
+        return Request(
+            "POST",
+            f"{self._data}/ui-api/records",
+            query=query,
+            headers={"Idempotency-Key": new.idempotency_key},
+            json=body,
+            retry=Retry.IDEMPOTENT_WRITE,
+            deadline=WRITE_SECONDS,
+        )
+
+    def upsert(self, new: NewRecord, fields: Fields) -> Request:
+        """Create a record under its unique external id (mode A); the same again changes nothing."""
+        key = f"{name(new.external_field)}/{path_value(new.external_key)}"
+        path = f"{self._data}/sobjects/{name(new.sobject)}/{key}"
+        body = {field: value for field, value in fields.items() if field != new.external_field}
+        return Request(
+            "PATCH", path, headers=_rules(new), json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS
+        )
 
     def update(self, sobject: str, record: str, fields: Fields, unchanged_since: datetime | None) -> Request:
         """Write the given fields, provided that nobody changed the record since then (resolution: one second)."""
@@ -124,6 +148,13 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
-def _duplicate_rules(allow: bool) -> dict[str, str]:
-    """Vendor fact: REST API Guide, duplicate rule header; without it an alerting rule blocks as well."""
-    return {"Sforce-Duplicate-Rule-Header": f"allowSave={str(allow).lower()}; includeRecordDetails=true"}
+def _rules(new: NewRecord) -> dict[str, str]:
+    """Say which of the org's rules apply. Vendor facts: REST API Guide, duplicate rule header, assignment rule header.
+
+    Without the first an alerting rule blocks as well; without the second an assignment rule changes the owner.
+    """
+    allow = str(new.allow_duplicate).lower()
+    headers = {"Sforce-Duplicate-Rule-Header": f"allowSave={allow}; includeRecordDetails=true"}
+    if new.sobject in _ASSIGNED:
+        headers["Sforce-Auto-Assign"] = str(new.assignment_rule).upper()
+    return headers

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from pydantic import Field, JsonValue
 
-from care_desktop.api.decoding import Whole, Wire
+from care_desktop.api.decoding import Wire
+from care_desktop.api.salesforce.values import text_of
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, RecordId, normalise_record_id
 from care_desktop.domain.people import Contact, ContactMatch
@@ -99,6 +100,11 @@ class Identity(Wire):
     user_id: str
     organization_id: str = ""
 
+    def checked(self) -> Identity:
+        """Return it when the user's id is one. Raises ValueError."""
+        known_id(self.user_id)
+        return self
+
 
 class SubAnswer(Wire):
     """One answer inside a composite."""
@@ -112,47 +118,6 @@ class CompositeAnswer(Wire):
     """REST API Guide, composite: 200 outside says nothing about what is inside."""
 
     answers: list[SubAnswer] = Field(alias="compositeResponse")
-
-
-class PicklistValue(Wire):
-    """One value of a picklist in describe."""
-
-    value: str
-    label: str | None = None
-    active: bool = True
-    default: bool = Field(False, alias="defaultValue")
-
-
-class DescribedField(Wire):
-    """One field in describe; absent when the user may not see it."""
-
-    name: str
-    label: str = ""
-    type: str = "string"
-    length: Whole = 0
-    custom: bool = False
-    nillable: bool = True
-    createable: bool = False
-    updateable: bool = False
-    defaulted: bool = Field(False, alias="defaultedOnCreate")
-    default: JsonValue = Field(None, alias="defaultValue")
-    values: list[PicklistValue] | None = Field(None, alias="picklistValues")
-    external_id: bool = Field(False, alias="externalId")
-    name_field: bool = Field(False, alias="nameField")
-    unique: bool = False
-    help: str | None = Field(None, alias="inlineHelpText")
-
-    @property
-    def required(self) -> bool:
-        """Whether a create without it is refused (salesforce.md 2.3)."""
-        return self.createable and not self.nillable and not self.defaulted and self.type != "boolean"
-
-
-class DescribeAnswer(Wire):
-    """REST API Guide, sObject describe: the parts that forms are made of."""
-
-    name: str
-    fields_: list[DescribedField] = Field(alias="fields")
 
 
 class TokenAnswer(Wire):
@@ -213,7 +178,23 @@ def case_of(record: Record, base_url: str) -> SalesforceCase:
     )
 
 
+def lead_of(record: Record, base_url: str) -> SalesforceCase:
+    """Return what the card of a Lead shows: its name stands for the number, its company for the subject."""
+    record_id = known_id(record.get("Id"))
+    return SalesforceCase(
+        id=record_id,
+        number=text_at(record, "Name"),
+        status=text_at(record, "Status"),
+        owner=text_at(record, "Owner", "Name"),
+        origin=text_at(record, "LeadSource"),
+        subject=text_at(record, "Company"),
+        priority="",
+        created_at=instant_at(record, "CreatedDate"),
+        url=f"{base_url}/lightning/r/Lead/{record_id}/view",
+    )
+
+
 def _scalar(value: JsonValue) -> str | bool | None:
     if value is None or isinstance(value, str | bool):
         return value
-    return None if isinstance(value, dict | list) else str(value)
+    return text_of(value) or None

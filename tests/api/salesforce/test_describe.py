@@ -15,13 +15,14 @@ from tests.helpers.org_answers import (
     ROW,
     client,
 )
-from tests.helpers.wires import ScriptedServer, json_answer, transport_over
+from tests.helpers.wires import ScriptedServer, json_answer, refusal, transport_over
 
 
 async def test_the_form_has_its_order_what_is_required_and_the_key() -> None:
     org, _ = client(DESCRIBED, key="Key__c")
     form = await org.contact_form()
-    assert [field.name for field in form.fields] == ["LastName", "Title", "Email", "Phone", "Region__c"]
+    assert [field.name for field in form.fields[:4]] == ["LastName", "Title", "Email", "Phone"]
+    assert {"AccountId", "VIP__c", "Region__c"} == {field.name for field in form.fields[4:]} - {"Name"}
     assert [field.name for field in form.fields if field.required] == ["LastName", "Region__c"]
     assert form.external_id == "Key__c"
 
@@ -34,7 +35,8 @@ async def test_a_field_that_cannot_be_a_key_is_none(key: str) -> None:
 
 async def test_describe_is_read_once_and_looked_at_again_after_a_while() -> None:
     now = [0.0]
-    server = ScriptedServer(DESCRIBED, httpx.Response(304), httpx.ConnectError("refused"))
+    no_ui_api = refusal(404, "NOT_FOUND")
+    server = ScriptedServer(DESCRIBED, no_ui_api, httpx.Response(304), httpx.ConnectError("refused"))
     org = SalesforceClient(transport_over(server, SalesforceDialect()), ticks=lambda: now[0])
     forms = [await org.contact_form(), await org.contact_form()]
     now[0] = 601.0
@@ -42,7 +44,7 @@ async def test_describe_is_read_once_and_looked_at_again_after_a_while() -> None
     now[0] = 1300.0
     forms.append(await org.contact_form(fresh=True))
     assert all(form == forms[0] for form in forms)
-    assert server.requests[1].headers["If-Modified-Since"] == "Wed, 01 May 2024 10:00:00 GMT"
+    assert server.requests[2].headers["If-Modified-Since"] == "Wed, 01 May 2024 10:00:00 GMT"
 
 
 async def test_queries_in_one_call_come_back_under_their_keys() -> None:

@@ -1,0 +1,129 @@
+"""Making a record exactly once: by external id, by idempotency key, or with one single request (salesforce.md 7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from care_desktop.api.salesforce.capabilities import Feature
+from care_desktop.api.salesforce.duplicate_checks import DuplicateChecks
+from care_desktop.api.salesforce.duplicates import ambiguous_contacts, refused_for
+from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, takes_no_key
+from care_desktop.api.salesforce.query import Select, equals, one_of, record_id
+from care_desktop.api.salesforce.requests import Fields
+from care_desktop.api.salesforce.values import to_wire
+from care_desktop.api.salesforce.wire import Record, instant_at, known_id, text_at
+from care_desktop.api.sansio import Request, Response, describe_answer
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, KeyRefused, LikelyDuplicate, Misunderstood
+from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, RecordId
+from care_desktop.domain.people import ContactMatch
+from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
+
+SEVERAL, IN_PROGRESS = 300, 409
+_DIALECT = SalesforceDialect()
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "Contact": ("LastName", "FirstName", "Email"),
+    "Account": ("LastName", "FirstName", "PersonEmail"),
+    "Case": ("ContactId", "Subject"),
+    "Lead": ("LastName", "FirstName", "Company", "Email"),
+}
+"""By which fields a record is known again whose answer was lost."""
+_SHOWN = {"Contact": "Email", "Account": "PersonEmail", "Case": "Subject", "Lead": "Company"}
+
+
+class RecordCreation(DuplicateChecks):
+    """Fit ports.SalesforceCreation."""
+
+    def creation_mode(self, form: FormDescription) -> CreationMode:
+        """Return the best way that the org is known to offer for the records of a form."""
+        if form.external_id:
+            return CreationMode.EXTERNAL_ID
+        keyed = self.capabilities.has(Feature.UI_API) and self.capabilities.has(Feature.IDEMPOTENCY)
+        return CreationMode.IDEMPOTENCY_KEY if keyed else CreationMode.PLAIN
+
+    async def create(self, new: NewRecord) -> RecordId:
+        """Make the record. Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (nothing was written)."""
+        values = to_wire(self._describes.known(new.sobject), new.fields)
+        request = self._request_for(new, values)
+        response = await self._transport.send(request)
+        self._count(response)
+        if response.status >= SEVERAL:
+            raise await self._refused(new, response)
+        if new.mode is CreationMode.EXTERNAL_ID and not response.body:
+            return await self._made_under(new, response)
+        return await self._written(request, response)
+
+    async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
+        """Return the contact that carries this external id, if there is one."""
+        rows = await self._rows(equals(key_field, key), (), 1)
+        return rows[0] if rows else None
+
+    async def created_since(
+        self, sobject: str, since: datetime, fields: Mapping[str, str | None]
+    ) -> Sequence[RecordId]:
+        """Return what this user made since then that agrees in the telling fields, from the rows themselves."""
+        given = {name: (fields.get(name) or "").strip() for name in _TELLING[sobject]}
+        return await self._made_since(sobject, since, given)
+
+    async def made(self, sobject: str, records: Sequence[RecordId]) -> Sequence[MadeRecord]:
+        """Return those records as a person tells them apart, the newest first; what is hidden is left out."""
+        if not records:
+            return ()
+        name, detail = ("CaseNumber" if sobject == "Case" else "Name"), _SHOWN[sobject]
+        described = await self._describes.get(sobject)
+        fields = ("Id", name, "CreatedDate", *filter(described.has, (detail,)))
+        where = one_of("Id", [record_id(record) for record in records])
+        rows = await self._records(Select(fields, sobject, where, ("CreatedDate DESC",)))
+        try:
+            return [_made(row, name, detail) for row in rows]
+        except ValueError as error:
+            raise Misunderstood("a record makes no sense") from error
+
+    async def person_contact(self, account: RecordId) -> ContactId:
+        """Return the contact of a person account. Vendor fact: SOAP API Guide, person account record types."""
+        select = Select(("PersonContactId",), "Account", equals("Id", record_id(account, "001")))
+        rows = await self._records(select)
+        try:
+            return ContactId(known_id(rows[0].get("PersonContactId") if rows else None, CONTACT_PREFIX))
+        except ValueError as error:
+            raise Misunderstood("an account without its person") from error
+
+    def _request_for(self, new: NewRecord, values: Fields) -> Request:
+        match new.mode:
+            case CreationMode.EXTERNAL_ID:
+                return self._requests.upsert(new, values)
+            case CreationMode.IDEMPOTENCY_KEY:
+                return self._requests.create_once(new, values)
+            case CreationMode.PLAIN:
+                return self._requests.create(new, values)
+
+    async def _made_under(self, new: NewRecord, response: Response) -> RecordId:
+        """Read the id that an old version's empty answer does not tell. Vendor fact: REST API Guide, upsert."""
+        rows = await self._records(Select(("Id",), new.sobject, equals(new.external_field, new.external_key)))
+        try:
+            return known_id(rows[0].get("Id") if rows else None)
+        except ValueError as error:
+            raise AnswerLost(describe_answer(response, "the answer names no record")) from error
+
+    async def _refused(self, new: NewRecord, response: Response) -> CareDesktopError:
+        error = _DIALECT.error(response)
+        if new.mode is CreationMode.IDEMPOTENCY_KEY:
+            if takes_no_key(response) or response.status in (404, 405):
+                self.capabilities.lacks(Feature.IDEMPOTENCY)
+                return KeyRefused(error.details)
+            if response.status == IN_PROGRESS:
+                return AnswerLost(error.details)
+        if response.status == SEVERAL:
+            matches = await self._matches_of(ambiguous_contacts(response))
+            return LikelyDuplicate(matches, may_override=False, details=error.details)
+        if isinstance(error, LikelyDuplicate):
+            found = await self._check_of(refused_for(response), may_override=error.may_override)
+            return LikelyDuplicate(found.matches, error.may_override, error.message, error.details, others=found.others)
+        if isinstance(error, FieldsChanged):
+            self._describes.forget(new.sobject)
+        return error
+
+
+def _made(row: Record, name: str, detail: str) -> MadeRecord:
+    return MadeRecord(known_id(row.get("Id")), text_at(row, name), instant_at(row, "CreatedDate"), text_at(row, detail))
