@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -11,28 +11,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from care_desktop.care_server.contacts_port import ContactFinder
 from care_desktop.care_server.contract import OPERATIONS
 from care_desktop.care_server.endpoint import endpoint_of
 from care_desktop.care_server.guards import HANDLERS, HostCheck, RequestIds
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.openapi import document
 from care_desktop.care_server.operations import Room
+from care_desktop.care_server.orgs_port import Orgs
 from care_desktop.care_server.store import Store
 
 
 def create_app(
     store: Store,
     *,
-    finders: Mapping[str, ContactFinder],
+    orgs: Orgs,
     now: Callable[[], datetime] = utc_now,
     host_check: bool = True,
+    open_sign_in: bool = False,
 ) -> Starlette:
     """Return the application over an open store, which the caller closes; closing it ends the push streams.
 
-    `finders` reach the orgs by Salesforce account id, and may be filled later. `now` is aware, UTC.
+    `orgs` are the caller's as well. `now` is aware, UTC. With `open_sign_in` whoever asks chooses whom to be,
+    which is for training data only.
     """
-    room = Room(store, finders, now)
+    room = Room(store, orgs, now)
     routes = [Route(op.path, endpoint_of(op, room), methods=[op.method], name=op.name) for op in OPERATIONS]
     routes += [Route("/health", _health), Route("/openapi.json", _openapi)]
     middleware = [Middleware(RequestIds)] + [Middleware(HostCheck)] * host_check

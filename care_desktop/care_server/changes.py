@@ -22,6 +22,7 @@ class ChangeKind(StrEnum):
 
     CASE = "case"
     CUSTOMER = "customer"
+    ACCOUNT = "account"
     COUNTERS = "counters"
     RESET = "reset"
 

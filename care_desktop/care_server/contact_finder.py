@@ -5,13 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from care_desktop.api.auth import StaticToken
-from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
+from care_desktop.api.salesforce.client import SalesforceClient
 from care_desktop.api.salesforce.errors import FieldsChanged
 from care_desktop.api.salesforce.query import Condition, Select, all_of, any_of, equals, one_of
 from care_desktop.api.salesforce.search import HANDLE_FIELD, STANDARD_FIELDS
 from care_desktop.api.salesforce.wire import ContactRow
-from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.errors import Misunderstood
 from care_desktop.domain.people import ContactMatch, Customer, PointKind
 
@@ -23,23 +21,11 @@ _NEWEST_FIRST = ("LastModifiedDate DESC", "Id")
 
 
 class SalesforceContactFinder:
-    """A ContactFinder over one org. It owns its connections: close it."""
+    """Finds in one org the contacts that may be a Customer."""
 
-    def __init__(self, client: SalesforceClient, pool: Pool) -> None:
+    def __init__(self, client: SalesforceClient) -> None:
         self._client = client
-        self._pool = pool
         self._has_handles = True
-
-    @classmethod
-    def connect(cls, instance_url: str, access_token: str) -> SalesforceContactFinder:
-        """Return the finder of an org, as the user of that token; nothing is sent yet."""
-        pool = Pool()
-        transport = Transport(pool, instance_url, dialect=SalesforceDialect(), tokens=StaticToken(access_token))
-        return cls(SalesforceClient(transport), pool)
-
-    async def aclose(self) -> None:
-        """End what is under way and close the connections."""
-        await self._pool.aclose()
 
     async def find(self, customer: Customer) -> Sequence[ContactMatch]:
         """Return contacts that share an email, phone, name or handle with the Customer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from care_desktop.care_server import asked, push, reads, schema, suggestions, writes
+from care_desktop.care_server.account_contract import ACCOUNT_OPERATIONS
 from care_desktop.care_server.operations import Asking, Needs, Operation, Reading, Streaming, Writing
 from care_desktop.domain.permissions import Level, Permission
 
@@ -27,14 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=schema.Users,
         handler=reads.users,
     ),
-    Reading(
-        method="GET",
-        path="/v1/salesforce-accounts",
-        name="listSalesforceAccounts",
-        summary="The connected Salesforce accounts",
-        answer=schema.SalesforceAccounts,
-        handler=reads.accounts,
-    ),
+    *ACCOUNT_OPERATIONS,
     Reading(
         method="GET",
         path="/v1/views",
@@ -112,6 +106,7 @@ OPERATIONS: tuple[Operation, ...] = (
         body=asked.LinkBody,
         answer=schema.Customer,
         needs=_LINKS,
+        conflicts=True,
         handler=writes.link,
     ),
     Writing(
@@ -122,6 +117,7 @@ OPERATIONS: tuple[Operation, ...] = (
         query=asked.UnlinkQuery,
         answer=schema.Customer,
         needs=_LINKS,
+        conflicts=True,
         handler=writes.unlink,
     ),
     Asking(
@@ -169,7 +165,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/v1/changes",
         name="streamChanges",
-        summary="Server-sent events of kind case, customer, counters or reset, resumed by Last-Event-ID",
+        summary="Server-sent events of kind case, customer, account, counters or reset, resumed by Last-Event-ID",
         query=asked.StreamQuery,
         handler=push.stream,
     ),

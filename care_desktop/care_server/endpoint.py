@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from care_desktop.care_server.users import User, user_of_token
 
 LARGEST_BODY = 1024 * 1024
 _LONGEST_KEY = 200
+_VERSION = re.compile(r'"(\d{1,15})"')
 M = TypeVar("M", bound=BaseModel)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -38,6 +40,7 @@ def endpoint_of(operation: Operation, room: Room) -> Endpoint:
             await _read_body(operation.body, request),
             _key(operation, request),
             request.headers.get("last-event-id"),
+            _version(operation, request),
         )
         return await operation.perform(call)
 
@@ -66,6 +69,15 @@ def _key(operation: Operation, request: Request) -> str | None:
     if key is not None and (not key or len(key) > _LONGEST_KEY):
         raise Invalid.at(**{"Idempotency-Key": f"A key has 1 to {_LONGEST_KEY} characters."})
     return key
+
+
+def _version(operation: Operation, request: Request) -> int | None:
+    if not operation.needs_version:
+        return None
+    named = _VERSION.fullmatch(request.headers.get("if-match", ""))
+    if named is None:
+        raise Invalid.at(**{"If-Match": 'This header is needed: the version that was seen, such as "3".'})
+    return int(named[1])
 
 
 def _read_query(kind: type[M], parameters: Mapping[str, str]) -> M:

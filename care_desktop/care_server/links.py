@@ -12,7 +12,7 @@ from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import grown, read_customer
 from care_desktop.care_server.instants import to_micros
 from care_desktop.care_server.messages import enter_activity
-from care_desktop.care_server.tables import cases, customers, escalations, profiles
+from care_desktop.care_server.tables import cases, customers, escalations, profiles, salesforce_accounts
 from care_desktop.care_server.tallies import tallied
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.people import SALESFORCE_NETWORK, Customer
@@ -79,14 +79,19 @@ def unlink(connection: Connection, wish: Linking) -> Customer | None:
 
 
 def recount_escalations(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Count the unlinked escalations of cases anew: those of accounts in which the Customer has no linked contact."""
+    """Count the unlinked escalations of cases anew: those of accounts in which the Customer has no linked contact.
+
+    What was escalated to an account that is not connected any more cannot be linked, and does not count.
+    """
     its_link = select(profiles.c.seq).where(
         profiles.c.customer_id == cases.c.customer_id,
         profiles.c.network == SALESFORCE_NETWORK,
         profiles.c.salesforce_account_id == escalations.c.salesforce_account_id,
     )
     unlinked = ~its_link.correlate(cases, escalations).exists()
-    own = select(func.count()).select_from(escalations).where(escalations.c.case_id == cases.c.id, unlinked)
+    connected = select(salesforce_accounts.c.id).where(salesforce_accounts.c.removed.is_(False))
+    open_to_links = and_(unlinked, escalations.c.salesforce_account_id.in_(connected))
+    own = select(func.count()).select_from(escalations).where(escalations.c.case_id == cases.c.id, open_to_links)
     count = own.correlate(cases).scalar_subquery()
     connection.execute(update(cases).where(which).values(unlinked_escalations=count))
     connection.execute(update(cases).where(which).values(unlinked=cases.c.unlinked_escalations > 0))

@@ -14,8 +14,9 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from care_desktop.care_server.customers import read_customers
 from care_desktop.care_server.database import execute_many, put
-from care_desktop.care_server.instants import maybe_micros, to_micros
+from care_desktop.care_server.instants import maybe_micros, to_micros, utc_now
 from care_desktop.care_server.links import recount_escalations
+from care_desktop.care_server.mappings import write_mapping
 from care_desktop.care_server.messages import CONVERSATION, folded, snippet_of
 from care_desktop.care_server.tables import (
     cases,
@@ -30,8 +31,10 @@ from care_desktop.care_server.tables import (
     users,
 )
 from care_desktop.care_server.tallies import tally_all
+from care_desktop.care_server.tokens import RUN, keep_token
 from care_desktop.care_server.users import all_users, user_row
 from care_desktop.domain.cases import Author, Origin, Priority, Sentiment, Status
+from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
 
 _CHUNK = 5_000
 _SETTLED = frozenset({Status.DONE, Status.SPAM})
@@ -50,11 +53,12 @@ class Seed:
     messages: Rows = ()
     escalations: Rows = ()
     rejections: Rows = ()
+    mappings: Rows = ()
 
 
 def load(connection: Connection, seed: Seed) -> None:
     """Insert everything, and compute snippets, times, names, badges, mentions and counts."""
-    _insert(connection, users, map(user_row, seed.users))
+    _insert_users(connection, list(seed.users))
     _insert(connection, salesforce_accounts, (_only(salesforce_accounts, row) for row in seed.salesforce_accounts))
     for chunk in _chunks(seed.customers):
         _insert_customers(connection, chunk)
@@ -70,6 +74,8 @@ def load(connection: Connection, seed: Seed) -> None:
             index.create(connection)
     _insert(connection, escalations, map(_escalation_row, seed.escalations))
     _insert(connection, rejections, map(_rejection_row, seed.rejections))
+    for row in seed.mappings:
+        write_mapping(connection, row["salesforce_account_id"], _mapping(row))
     recount_escalations(connection, cases.c.id.in_(select(escalations.c.case_id)))
     tally_all(connection)
 
@@ -98,6 +104,13 @@ def _drop_indexes_when_empty(connection: Connection) -> tuple[Table, ...]:
         for index in table.indexes:
             index.drop(connection)
     return (cases, messages)
+
+
+def _insert_users(connection: Connection, rows: list[Row]) -> None:
+    _insert(connection, users, map(user_row, rows))
+    for row in rows:
+        if "token" in row:
+            keep_token(connection, row["token"], row["id"], label=RUN, at=utc_now())
 
 
 def _insert_customers(connection: Connection, chunk: list[Row]) -> None:
@@ -250,3 +263,11 @@ def _rejection_row(row: Row) -> Row:
         "rejected_by": row.get("rejected_by", ""),
         "rejected_at": maybe_micros(row.get("rejected_at")) or 0,
     }
+
+
+def _mapping(row: Row) -> FieldMapping:
+    lines = (
+        MappingRow(line["sobject"], line["field"], MappingKind(line["kind"]), line["source"], line.get("table", {}))
+        for line in row["rows"]
+    )
+    return FieldMapping(1, tuple(lines), row.get("record_types", {}), row.get("changed_by", ""))

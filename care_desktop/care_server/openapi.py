@@ -99,7 +99,9 @@ def _inline(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]
 def _headers(operation: Operation) -> list[dict[str, Any]]:
     text = {"type": "string"}
     if isinstance(operation, Writing):
-        return [{"name": "Idempotency-Key", "in": "header", "required": operation.needs_key, "schema": text}]
+        key = {"name": "Idempotency-Key", "in": "header", "required": operation.needs_key, "schema": text}
+        version = {"name": "If-Match", "in": "header", "required": True, "schema": text}
+        return [key, version] if operation.needs_version else [key]
     if isinstance(operation, Streaming):
         return [{"name": "Last-Event-ID", "in": "header", "required": False, "schema": text}]
     return []
@@ -117,12 +119,12 @@ def _responses(operation: Operation) -> dict[str, Any]:
 
 def _refusal_statuses(operation: Operation) -> list[int]:
     needs = operation.needs
-    restricted = needs.permission is not None or max(needs.contacts, needs.cases) > Level.NONE
+    restricted = needs.permission is not None or max(needs.contacts, needs.cases, needs.either) > Level.NONE
     statuses = {
         401: True,
         403: restricted,
         404: "{" in operation.path,
-        409: operation.name in {"link", "unlink"},
+        409: operation.conflicts or operation.needs_version,
         413: operation.body is not Nothing,
         422: operation.query is not Nothing or operation.body is not Nothing or isinstance(operation, Writing),
         503: True,

@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from care_desktop.care_server import outcomes
 from care_desktop.care_server.asked import Nothing
-from care_desktop.care_server.contacts_port import ContactFinder
+from care_desktop.care_server.orgs_port import Orgs
 from care_desktop.care_server.outcomes import Outcome
 from care_desktop.care_server.refusals import Forbidden, Invalid
 from care_desktop.care_server.store import Store
@@ -32,13 +32,16 @@ class Room:
     """What the server works with."""
 
     store: Store
-    finders: Mapping[str, ContactFinder]
+    orgs: Orgs
     now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q, B]):
-    """One request that was let in: who asks, and what, already checked. `key` is its Idempotency-Key."""
+    """One request that was let in: who asks, and what, already checked.
+
+    `key` is its Idempotency-Key, `version` the one that its If-Match names.
+    """
 
     room: Room
     user: User
@@ -47,6 +50,7 @@ class Call(Generic[Q, B]):
     body: B
     key: str | None = None
     last_event_id: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Needs:
     permission: Permission | None = None
     contacts: Level = Level.NONE
     cases: Level = Level.NONE
+    either: Level = Level.NONE  # contacts or cases
 
     def check(self, rights: Rights) -> None:
         """Raise Forbidden for the first thing that is lacking."""
@@ -65,16 +70,18 @@ class Needs:
             raise Forbidden.lacking(f"contacts.{self.contacts.name.lower()}")
         if rights.cases < self.cases:
             raise Forbidden.lacking(f"cases.{self.cases.name.lower()}")
+        if max(rights.contacts, rights.cases) < self.either:
+            raise Forbidden.lacking(f"contacts.{self.either.name.lower()}")
 
     def __str__(self) -> str:
-        levels = {"contacts": self.contacts, "cases": self.cases}
+        levels = {"contacts": self.contacts, "cases": self.cases, "contacts or cases": self.either}
         named = [f"{name} >= {level.name.lower()}" for name, level in levels.items() if level > Level.NONE]
         return " and ".join([*([] if self.permission is None else [self.permission]), *named])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation(ABC):
-    """One method of one path. `answer` is None where there is no body."""
+    """One method of one path. `answer` is None where there is no body; `conflicts` where it may be refused with 409."""
 
     method: str
     path: str
@@ -86,6 +93,8 @@ class Operation(ABC):
     status: int = 200
     needs: Needs = Needs()
     needs_key: bool = False
+    needs_version: bool = False
+    conflicts: bool = False
 
     @abstractmethod
     async def perform(self, call: Call[Any, Any]) -> Response:
@@ -137,6 +146,7 @@ class Writing(Operation):
 
     def _fingerprint(self, call: Call[Any, Any]) -> str:
         asked = f"{sorted(call.path.items())}{call.query.model_dump_json()}{call.body.model_dump_json()}"
+        asked = asked if call.version is None else f"{asked}{call.version}"
         return hashlib.sha256(asked.encode()).hexdigest()
 
 

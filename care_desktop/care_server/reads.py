@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from care_desktop.care_server import case_lists, messages, schema
 from care_desktop.care_server.asked import CaseListQuery, MessagesQuery, Nothing
@@ -11,7 +11,6 @@ from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.customers import read_customer
 from care_desktop.care_server.operations import Call
 from care_desktop.care_server.refusals import Invalid, NotFound
-from care_desktop.care_server.tables import salesforce_accounts
 from care_desktop.care_server.users import all_users
 from care_desktop.domain.cases import CaseQuery
 
@@ -34,12 +33,6 @@ def me(call: Plain, _connection: Connection) -> schema.Me:
 def users(_call: Plain, connection: Connection) -> schema.Users:
     """List everybody."""
     return schema.Users.model_validate({"items": all_users(connection)})
-
-
-def accounts(_call: Plain, connection: Connection) -> schema.SalesforceAccounts:
-    """List the connected Salesforce accounts."""
-    rows = connection.execute(select(salesforce_accounts).order_by(salesforce_accounts.c.name)).all()
-    return schema.SalesforceAccounts.model_validate({"items": rows})
 
 
 def views(call: Plain, connection: Connection) -> schema.ViewCounts:

@@ -54,6 +54,18 @@ class LinkTaken(Refused):
     status, code = 409, "link_taken"
 
 
+class SettingsChanged(Refused):
+    """Another version stands there now; `account` or `mapping` in the answer is the current state."""
+
+    status, code = 409, "settings_changed"
+
+
+class SalesforceSignInNeeded(Refused):
+    """The account has no default connection, or it has expired: somebody must sign in to Salesforce."""
+
+    status, code = 409, "salesforce_sign_in_needed"
+
+
 class TooLarge(Refused):
     """The body is larger than any that makes sense."""
 

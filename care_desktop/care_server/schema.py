@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AliasChoices, Field, field_validator
 
+from care_desktop.care_server.account_schema import Mapping, SalesforceAccount
+from care_desktop.care_server.wire import Wire
 from care_desktop.domain.cases import Author, EscalationKind, Origin, Priority, Sentiment, Status, View
 from care_desktop.domain.people import EvidenceKind, PointKind
-
-
-class Wire(BaseModel):
-    """Part of an answer; made from the domain's values of the same names."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 class Me(Wire):
@@ -40,23 +36,6 @@ class Users(Wire):
     """Everybody in the workspace, by name."""
 
     items: list[User]
-
-
-class SalesforceAccount(Wire):
-    """A connected Salesforce org; `external_id_field` is the Contact's unique key field, "" for none."""
-
-    id: str
-    name: str
-    org_id: str
-    instance_url: str
-    is_sandbox: bool
-    external_id_field: str
-
-
-class SalesforceAccounts(Wire):
-    """The connected Salesforce accounts; may be empty."""
-
-    items: list[SalesforceAccount]
 
 
 class ViewCount(Wire):
@@ -268,6 +247,8 @@ class Problem(Wire):
     permission: str | None = Field(None, description="With `forbidden`: the permission that the user lacks.")
     fields: dict[str, str] | None = Field(None, description='With `invalid`: a sentence by field name, "" for all.')
     customer: Customer | None = Field(None, description="With `link_taken`: the Customer as it is now.")
+    account: SalesforceAccount | None = Field(None, description="With `settings_changed`: the account as it is now.")
+    mapping: Mapping | None = Field(None, description="With `settings_changed`: the mapping as it is now.")
 
 
 class ErrorAnswer(Wire):

@@ -9,17 +9,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete
 
-from care_desktop.care_server import changes, users
+from care_desktop.care_server import changes, entry_tables, tokens, users
+from care_desktop.care_server.account_tables import default_connections
+from care_desktop.care_server.accounts import grown
 from care_desktop.care_server.bell import Bell
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.database import WRITES, open_engine
+from care_desktop.care_server.default_connections import put_connection, read_connection
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.loading import Seed, load
 from care_desktop.care_server.messages import receive
 from care_desktop.care_server.outcomes import sweep
 from care_desktop.care_server.tables import metadata, stream
+from care_desktop.care_server.upgrade import bring_up_to_date
+from care_desktop.domain.session import SalesforceUser
 
 Rows = Iterable[Mapping[str, Any]]
+_KEPT = (stream, entry_tables.tokens, default_connections)
 
 
 class Store:
@@ -38,7 +44,7 @@ class Store:
         store = cls(open_engine(database_url))
         try:
             with store.writing() as connection:
-                metadata.create_all(connection)
+                bring_up_to_date(connection)
                 changes.begin_stream(connection)
                 sweep(connection, utc_now())
         except BaseException:
@@ -79,34 +85,49 @@ class Store:
         messages: Rows = (),
         escalations: Rows = (),
         rejections: Rows = (),
+        mappings: Rows = (),
     ) -> None:
         """Add rows in bulk, with the keys of the contract, and compute what follows from them.
 
         Times are aware datetimes or RFC 3339 text. A Case's last times, snippet and counts are computed from its
         messages and escalations, whatever the row says. Open streams get a reset.
         """
-        seed = Seed(users, salesforce_accounts, customers, cases, messages, escalations, rejections)
+        seed = Seed(users, salesforce_accounts, customers, cases, messages, escalations, rejections, mappings)
         with self.writing() as connection:
             load(connection, seed)
             changes.record(connection, [Change(ChangeKind.RESET)])
 
     def clear(self) -> None:
-        """Remove everything but the numbers of the push stream; open streams get a reset."""
+        """Remove everything but the numbers of the push stream, and what lets users in and Care into Salesforce.
+
+        Open streams get a reset.
+        """
         with self.writing() as connection:
             for table in reversed(metadata.sorted_tables):
-                if table is not stream:
+                if table not in _KEPT:
                     connection.execute(delete(table))
             changes.record(connection, [Change(ChangeKind.RESET)])
 
-    def token_of(self, user_id: str) -> str:
-        """Return the token of a user. Raises KeyError."""
-        with self.reading() as connection:
-            return users.token_of(connection, user_id)
-
     def issue_token(self, user_id: str) -> str:
-        """Give a user a new random token; the old one ends. Raises KeyError."""
+        """Give a user a token for this run; the one of the run before ends. Raises KeyError."""
         with self.writing() as connection:
-            return users.issue_token(connection, user_id)
+            if users.find_user(connection, user_id) is None:
+                raise KeyError(user_id)
+            tokens.end_tokens(connection, user_id, tokens.RUN)
+            return tokens.new_token(connection, user_id, label=tokens.RUN, at=utc_now())
+
+    def set_password(self, user_id: str, password: str) -> None:
+        """Let a user sign in with this password from now on; who is signed in stays so. Raises KeyError."""
+        with self.writing() as connection:
+            users.set_password(connection, user_id, password)
+
+    def connect_account(self, account_id: str, user: Mapping[str, str], refresh_token: str) -> None:
+        """Put a default connection in place untried: `user` has id, username and name of the Salesforce user."""
+        with self.writing() as connection:
+            known = read_connection(connection, account_id)
+            if known is None or not known.was_given(refresh_token):
+                put_connection(connection, account_id, SalesforceUser(**user), (refresh_token, refresh_token))
+                grown(connection, account_id)
 
     def receive_message(self, case_id: str, text: str, at: datetime | None = None) -> None:
         """Let the Customer of a Case write; tells the push streams. Raises KeyError for an unknown Case."""

@@ -17,7 +17,7 @@ from care_desktop.care_server.operations import Call
 from care_desktop.care_server.refusals import NotFound, Unavailable
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.tables import rejections
-from care_desktop.domain.errors import Busy, CareDesktopError
+from care_desktop.domain.errors import Busy, CareDesktopError, SignInNeeded
 from care_desktop.domain.evidence import mark_shared, rank, weigh
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.people import ContactMatch, Customer, SuggestedContact, Suggestions
@@ -29,11 +29,10 @@ async def suggest(call: Call[AccountQuery, Nothing]) -> schema.Suggestions:
     customer = await run_in_threadpool(_customer, store, call.path["customer_id"])
     if customer.linked_contact(AccountId(account_id)) is not None:
         return schema.Suggestions(suggested=[], rejected=[])
-    finder = call.room.finders.get(account_id)
-    if finder is None:
-        raise Unavailable("Care is not connected to this Salesforce account.")
     try:
-        found = await finder.find(customer)
+        found = await call.room.orgs.find(account_id, customer)
+    except SignInNeeded as nobody:
+        raise Unavailable("Care is not connected to this Salesforce account.") from nobody
     except CareDesktopError as trouble:
         patience = trouble.retry_after if isinstance(trouble, Busy) else None
         raise Unavailable("Salesforce cannot be reached now.", retry_after=patience) from trouble

@@ -14,12 +14,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from care_desktop.care_server.database import partial
 
 metadata = MetaData()
-_Instant = BigInteger
+Instant = BigInteger
 """Microseconds since 1970, see instants.py."""
 _Counted = BigInteger().with_variant(Integer(), "sqlite")
 """A key that the database counts up by itself."""
@@ -35,10 +36,12 @@ users = Table(
     Column("id", String, primary_key=True),
     _text("name"),
     _text("email"),
+    # databases of the first version kept the one token of a user here; now the user's id, see tokens in entry_tables.py
     Column("token", String, nullable=False, unique=True),
     Column("permissions", Text, nullable=False),  # names of domain permissions, a JSON list
     Column("contacts", Integer, nullable=False),  # domain Level
     Column("cases", Integer, nullable=False),
+    Column("password", Text, nullable=False, default="", server_default=""),  # see passwords.py; "": none, no way in
 )
 
 salesforce_accounts = Table(
@@ -50,6 +53,14 @@ salesforce_accounts = Table(
     _text("instance_url"),
     Column("is_sandbox", Boolean, nullable=False, default=False),
     _text("external_id_field"),
+    Column("version", Integer, nullable=False, default=1, server_default="1"),
+    Column("login_url", Text, nullable=False, default="", server_default=""),
+    Column("client_id", Text, nullable=False, default="", server_default=""),
+    Column("sync_contacts", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sync_changed_by", Text, nullable=False, default="", server_default=""),
+    Column("sync_changed_at", Instant),
+    # links and escalations of a removed account stay, and count again when the org comes back
+    Column("removed", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 customers = Table(
@@ -85,7 +96,7 @@ profiles = Table(
     Column("profile_id", String, nullable=False, index=True),
     Column("salesforce_account_id", String, ForeignKey(salesforce_accounts.c.id)),
     _text("linked_by"),
-    Column("linked_at", _Instant),
+    Column("linked_at", Instant),
     # rule L7: one link per Customer and Salesforce account; without an account the pair is never equal to another
     UniqueConstraint("customer_id", "network", "salesforce_account_id"),
 )
@@ -101,14 +112,14 @@ cases = Table(
     _text("platform"),
     _text("channel"),
     Column("status", String, nullable=False),
-    Column("status_since", _Instant, nullable=False),
+    Column("status_since", Instant, nullable=False),
     Column("active", Boolean, nullable=False),  # neither Done nor Spam
     Column("priority", String, nullable=False),
     Column("sentiment", String, nullable=False),
     _text("subject"),
-    Column("created_at", _Instant, nullable=False),
-    Column("last_message_at", _Instant, nullable=False),
-    Column("last_customer_message_at", _Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("last_message_at", Instant, nullable=False),
+    Column("last_customer_message_at", Instant),
     _text("snippet"),
     Column("unread", Boolean, nullable=False, default=False),
     Column("assignee_id", String, ForeignKey(users.c.id)),
@@ -137,7 +148,7 @@ messages = Table(
     Column("author", String, nullable=False),
     _text("author_name"),
     _text("text"),
-    Column("sent_at", _Instant, nullable=False),
+    Column("sent_at", Instant, nullable=False),
     Column("attachments", Text, nullable=False, default="[]"),  # a JSON list of {name, media_type, size}
 )
 Index("messages_of_case", messages.c.case_id, messages.c.sent_at, messages.c.seq)
@@ -152,7 +163,7 @@ escalations = Table(
     Column("record_id", String, nullable=False),
     _text("number"),
     Column("origin", String, nullable=False),
-    Column("created_at", _Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
     _text("created_by"),
     UniqueConstraint("salesforce_account_id", "record_id"),
 )
@@ -164,7 +175,7 @@ rejections = Table(
     Column("salesforce_account_id", String, ForeignKey(salesforce_accounts.c.id), primary_key=True),
     Column("contact_id", String, primary_key=True),
     _text("rejected_by"),
-    Column("rejected_at", _Instant, nullable=False),
+    Column("rejected_at", Instant, nullable=False),
 )
 
 mentions = Table(
@@ -179,7 +190,7 @@ reads = Table(
     metadata,
     Column("user_id", String, ForeignKey(users.c.id), primary_key=True),
     Column("case_id", String, ForeignKey(cases.c.id), primary_key=True),
-    Column("read_up_to", _Instant, nullable=False),
+    Column("read_up_to", Instant, nullable=False),
 )
 
 tallies = Table(
@@ -219,5 +230,5 @@ outcomes = Table(
     Column("request", String, nullable=False),  # a digest of what was asked
     Column("status", Integer, nullable=False),
     Column("body", Text, nullable=False),
-    Column("kept_at", _Instant, nullable=False, index=True),
+    Column("kept_at", Instant, nullable=False, index=True),
 )

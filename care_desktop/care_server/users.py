@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from care_desktop.care_server.passwords import hashed
 from care_desktop.care_server.tables import users
+from care_desktop.care_server.tokens import user_id_of
 from care_desktop.domain.permissions import AGENT, SUPERVISOR, Level, Permission, Rights
 
 _PRESETS = {"agent": AGENT, "supervisor": SUPERVISOR}
@@ -28,7 +29,13 @@ class User:
 
 def user_of_token(connection: Connection, token: str) -> User | None:
     """Return who carries this token, None when nobody does."""
-    row = connection.execute(select(users).where(users.c.token == token)).first()
+    user_id = user_id_of(connection, token)
+    return None if user_id is None else find_user(connection, user_id)
+
+
+def find_user(connection: Connection, user_id: str) -> User | None:
+    """Return the user of that id, None when there is no such one."""
+    row = connection.execute(select(users).where(users.c.id == user_id)).first()
     return None if row is None else _user(row)
 
 
@@ -37,20 +44,11 @@ def all_users(connection: Connection) -> list[User]:
     return [_user(row) for row in connection.execute(select(users).order_by(users.c.name, users.c.id))]
 
 
-def token_of(connection: Connection, user_id: str) -> str:
-    """Return the token of a user. Raises KeyError."""
-    token = connection.execute(select(users.c.token).where(users.c.id == user_id)).scalar()
-    if token is None:
+def set_password(connection: Connection, user_id: str, password: str) -> None:
+    """Let a user sign in with this password from now on. Raises KeyError."""
+    moved = update(users).where(users.c.id == user_id).values(password=hashed(password))
+    if connection.execute(moved).rowcount == 0:
         raise KeyError(user_id)
-    return str(token)
-
-
-def issue_token(connection: Connection, user_id: str) -> str:
-    """Give a user a new random token; the old one ends. Raises KeyError."""
-    token = secrets.token_urlsafe(32)
-    if connection.execute(update(users).where(users.c.id == user_id).values(token=token)).rowcount == 0:
-        raise KeyError(user_id)
-    return token
 
 
 def user_row(seed: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,10 +65,11 @@ def user_row(seed: Mapping[str, Any]) -> dict[str, Any]:
         "id": seed["id"],
         "name": seed["name"],
         "email": seed.get("email", ""),
-        "token": seed.get("token") or secrets.token_urlsafe(32),
+        "token": seed["id"],
         "permissions": json.dumps(sorted(rights.permissions)),
         "contacts": int(rights.contacts),
         "cases": int(rights.cases),
+        "password": hashed(seed["password"]) if seed.get("password") else "",
     }
 
 

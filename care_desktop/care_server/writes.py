@@ -127,6 +127,6 @@ def _set_rejected(call: Call[AccountQuery, Nothing], connection: Connection, rej
 
 
 def _check_account(connection: Connection, account_id: str) -> None:
-    known = select(salesforce_accounts.c.id).where(salesforce_accounts.c.id == account_id)
-    if connection.execute(known).first() is None:
+    its_own = (salesforce_accounts.c.id == account_id, salesforce_accounts.c.removed.is_(False))
+    if connection.execute(select(salesforce_accounts.c.id).where(*its_own)).first() is None:
         raise Invalid.at(salesforce_account_id="This Salesforce account is not connected.")

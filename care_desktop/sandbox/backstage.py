@@ -15,9 +15,10 @@ from care_desktop.sandbox import seeds
 from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.data_folder import DataFolder
 from care_desktop.sandbox.salesforce.errors import ApiError
-from care_desktop.sandbox.salesforce.org import Org
+from care_desktop.sandbox.salesforce.org import STAGE_CLIENT, Org
 from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.salesforce.settings import OrgSettings
+from care_desktop.sandbox.seed_builder import INTEGRATION
 
 _PLAIN_SETTINGS: Final = (
     "access_token_seconds",
@@ -45,7 +46,6 @@ class Backstage:
         self._seed = seed
         self._offset_seconds = 0.0
         self._salesforce_url = ""
-        self.finder_token = ""
         self.care_tokens: dict[str, str] = {}
         self.salesforce_tokens: dict[str, str] = {}
         self.salesforce_refresh_tokens: dict[str, str] = {}
@@ -65,12 +65,7 @@ class Backstage:
             self.care_tokens[user_id] = self.store.issue_token(user_id)
             access, refresh = self.org.issue_tokens(users[user_id])
             self.salesforce_tokens[user_id], self.salesforce_refresh_tokens[user_id] = access, refresh
-        self.finder_token, _ = self.org.issue_tokens(self.org.system_user_id)
-
-    def salesforce_account_ids(self) -> list[str]:
-        """Return the Salesforce accounts that are connected in Care."""
-        with self.store.reading() as connection:
-            return list(connection.scalars(select(salesforce_accounts.c.id)))
+        self._connect_care()
 
     def settings(self) -> dict[str, Any]:
         """Return the settings by the names of the control URL."""
@@ -96,8 +91,6 @@ class Backstage:
     def reset(self) -> None:
         """Load the seed anew, with times relative to now; tokens stay valid."""
         data = seeds.build(self._seed, self.clock.now())
-        for user in data.users:
-            user["token"] = self.care_tokens[user["id"]]
         tokens = self.org.db.all("SELECT * FROM tokens")
         with self.org.db.transaction():
             self.org.reset()
@@ -138,4 +131,24 @@ class Backstage:
 
     def _point_to_salesforce(self) -> None:
         with self.store.writing() as connection:
-            connection.execute(update(salesforce_accounts).values(instance_url=self._salesforce_url))
+            here = {"instance_url": self._salesforce_url, "login_url": self._salesforce_url, "client_id": STAGE_CLIENT}
+            its_own = salesforce_accounts.c.org_id == self.org.id
+            connection.execute(update(salesforce_accounts).where(its_own).values(**here))
+
+    def _connect_care(self) -> None:
+        """Hand the default connection over to Care: the org's own user, signed in for this run."""
+        with self.store.reading() as connection:
+            its_own = salesforce_accounts.c.org_id == self.org.id, salesforce_accounts.c.removed.is_(False)
+            account_id = connection.scalar(select(salesforce_accounts.c.id).where(*its_own))
+        if account_id is not None:
+            user = self._integration_user()
+            _, refresh = self.org.issue_tokens(user["id"])
+            self.store.connect_account(account_id, user, refresh)
+
+    def _integration_user(self) -> dict[str, str]:
+        """Return the user whom the org made for Care, or the org's own one in a folder that knows none yet."""
+        rows = self.org.db.all(
+            "SELECT Id, Username, Name FROM User WHERE Alias = ? OR Id = ? ORDER BY Alias = ? DESC",
+            (INTEGRATION, self.org.system_user_id, INTEGRATION),
+        )
+        return {"id": rows[0]["Id"], "username": rows[0]["Username"], "name": rows[0]["Name"]}

@@ -13,13 +13,13 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from care_desktop.care_server import app as care_app
+from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.sandbox import control, seeds, servers
 from care_desktop.sandbox.backstage import Backstage
 from care_desktop.sandbox.clock import StageClock
 from care_desktop.sandbox.data_folder import DataFolder
 from care_desktop.sandbox.fault_middleware import FaultMiddleware
 from care_desktop.sandbox.faults import FaultBoard, Server
-from care_desktop.sandbox.finder import LateFinder
 from care_desktop.sandbox.problems import StageProblem
 from care_desktop.sandbox.request_log import RequestLog, RequestLogMiddleware
 from care_desktop.sandbox.salesforce import app as salesforce_app
@@ -59,7 +59,7 @@ class Stage:
         self._folder: DataFolder | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._servers: dict[Server | None, HttpServer] = {}
-        self._finder: LateFinder | None = None
+        self._orgs: StoredOrgs | None = None
         self._listeners: list[socket.socket] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.backstage: Backstage | None = None
@@ -91,8 +91,8 @@ class Stage:
         await asyncio.gather(*(server.stop() for server in self._servers.values()))
         for listener in self._listeners:
             listener.close()
-        if self._finder is not None:
-            await self._finder.aclose()
+        if self._orgs is not None:
+            await self._orgs.aclose()
         if self.backstage is not None:
             self.backstage.close()
         if self._folder is not None:
@@ -144,18 +144,17 @@ class Stage:
         return Path(self._temporary.name)
 
     def _build(self, backstage: Backstage, *listeners: socket.socket) -> None:
-        self._finder = LateFinder(self.salesforce_url, backstage.finder_token)
-        finders = dict.fromkeys(backstage.salesforce_account_ids(), self._finder)
-        care = care_app.create_app(backstage.store, finders=finders, now=self.clock.now)
+        self._orgs = StoredOrgs(backstage.store)
+        care = care_app.create_app(backstage.store, orgs=self._orgs, now=self.clock.now, open_sign_in=True)
         salesforce = salesforce_app.create_app(backstage.org)
         behind = control.create_app(backstage, self.board, self.log, token=self.control_token)
         self._serve(Server.CARE, care, listeners[0])
-        self._serve(Server.SALESFORCE, salesforce, listeners[1], care_token=backstage.finder_token)
+        self._serve(Server.SALESFORCE, salesforce, listeners[1])
         self._servers[None] = HttpServer(behind, listeners[2])
 
-    def _serve(self, server: Server, app: ASGIApp, listener: socket.socket, *, care_token: str = "") -> None:
+    def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
         app = FaultMiddleware(app, self.board, server)
-        app = RequestLogMiddleware(app, self.log, server, care_token=care_token)
+        app = RequestLogMiddleware(app, self.log, server)
         self._servers[server] = HttpServer(app, listener, refuse=lambda: self.board.is_offline(server))
 
     def _lose_network(self, lost: Server) -> None:

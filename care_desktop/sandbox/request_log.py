@@ -13,13 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from care_desktop.sandbox.faults import Server
 
 _KEPT: Final = 100_000
+_CARE: Final = b"CareServer"
+"""How the Care server names itself when it asks Salesforce."""
 
 
 @dataclass(slots=True)
 class Seen:
     """One request; `status` stays None while it is handled and for good when it got no answer.
 
-    `by_care`: it was the Care server that asked, on its search for suggested contacts.
+    `by_care`: it was the Care server that asked, on its search for suggested contacts or to renew its own access.
     """
 
     n: int
@@ -66,20 +68,19 @@ def counts(entries: list[Seen]) -> dict[str, dict[str, int]]:
 
 
 class RequestLogMiddleware:
-    """Write every request of one server into the log, also those that a fault ends; `care_token` is Care's own."""
+    """Write every request of one server into the log, also those that a fault ends."""
 
-    def __init__(self, app: ASGIApp, log: RequestLog, server: Server, *, care_token: str = "") -> None:
+    def __init__(self, app: ASGIApp, log: RequestLog, server: Server) -> None:
         self._app = app
         self._log = log
         self._server = server
-        self._care = f"Bearer {care_token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Note the request on arrival and its status when the answer starts."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        by_care = dict(scope["headers"]).get(b"authorization") == self._care
+        by_care = dict(scope["headers"]).get(b"user-agent") == _CARE
         entry = self._log.note(self._server, scope["method"], scope["path"], by_care=by_care)
 
         async def noting(message: Message) -> None:

@@ -12,6 +12,9 @@ from care_desktop.sandbox.salesforce.ids import make_id
 Row = dict[str, Any]
 
 ORG_ID: Final = make_id("00D", 1)
+INTEGRATION: Final = "careint"
+"""The alias of the org's user as whom Care works for those who connected no user of their own."""
+_INTEGRATION_USER: Final = 10
 _FIRST_USER: Final = 11  # the numbers below belong to the org's own users
 _FIRST_CASE_NUMBER: Final = 1001
 _ORIGINS: Final = {"email": "Email", "sms": "Phone", "livechat": "Web"}
@@ -28,6 +31,7 @@ class SeedData:
     messages: list[Row] = field(default_factory=list)
     escalations: list[Row] = field(default_factory=list)
     rejections: list[Row] = field(default_factory=list)
+    mappings: list[Row] = field(default_factory=list)
     records: dict[str, list[Row]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     merged: list[tuple[str, str]] = field(default_factory=list)
@@ -197,9 +201,12 @@ class SeedBuilder:
         self.data.records["Organization"] = [
             {"Id": ORG_ID, "Name": account["name"], "IsSandbox": True, "OrganizationType": "Enterprise Edition"}
         ]
+        if "mapping" in people:
+            self.data.mappings.append({"salesforce_account_id": self._account_id, **people["mapping"]})
+        self.data.records["User"] = [self._integration_user()]
         for user in people["users"]:
             self.data.users.append({**user, "name": self.user_name(user["id"])})
-            self.data.records.setdefault("User", []).append(self._salesforce_user(user))
+            self.data.records["User"].append(self._salesforce_user(user))
             self._limit_access(user)
 
     def _salesforce_user(self, user: Mapping[str, Any]) -> Row:
@@ -211,6 +218,17 @@ class SeedBuilder:
             "Email": user["email"],
             "Alias": user["id"],
             "Title": user["title"],
+            "UserType": "Standard",
+        }
+
+    def _integration_user(self) -> Row:
+        return {
+            "Id": make_id("005", _INTEGRATION_USER),
+            "Username": "care.integration@harborpine.example.sandbox",
+            "FirstName": "Care",
+            "LastName": "Integration",
+            "Email": "care.integration@harborpine.example",
+            "Alias": INTEGRATION,
             "UserType": "Standard",
         }
 

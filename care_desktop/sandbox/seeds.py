@@ -62,6 +62,7 @@ def fill_store(store: Store, data: SeedData, generated: Million | None = None) -
         messages=with_generated(data.messages, Million.messages),
         escalations=data.escalations,
         rejections=data.rejections,
+        mappings=data.mappings,
     )
 
 
@@ -118,6 +119,7 @@ def _without_account(data: SeedData) -> SeedData:
     data.salesforce_accounts.clear()
     data.escalations.clear()
     data.rejections.clear()
+    data.mappings.clear()
     for customer in data.customers:
         customer["profiles"] = []
     return data

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
 from tests.helpers.care_server import NOW, CareClient, fill, opened
+from tests.helpers.fake_orgs import FakeOrgs
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,7 @@ def store(filled: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def app(store: Store) -> Starlette:
-    return create_app(store, finders={}, now=lambda: NOW)
+    return create_app(store, orgs=FakeOrgs(store), now=lambda: NOW)
 
 
 @pytest.fixture

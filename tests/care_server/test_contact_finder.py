@@ -46,7 +46,7 @@ def answer_of(request: httpx.Request, *, handles: bool) -> httpx.Response:
 def finder_over(server: ScriptedServer) -> SalesforceContactFinder:
     pool = Pool(lambda _: server)
     transport = Transport(pool, BASE, dialect=SalesforceDialect(), tokens=StaticToken("t"))
-    return SalesforceContactFinder(SalesforceClient(transport), pool)
+    return SalesforceContactFinder(SalesforceClient(transport))
 
 
 def test_everything_that_is_known_is_asked_for_exactly() -> None:
@@ -81,7 +81,6 @@ async def test_contacts_are_found_in_one_call_and_each_once() -> None:
     found = await finder.find(JANE)
     assert [contact.id for contact in found] == [contact_id(1), contact_id(2)]
     assert len(server.requests) == 1
-    await finder.aclose()
 
 
 async def test_a_customer_without_anything_costs_no_call() -> None:
@@ -89,7 +88,6 @@ async def test_a_customer_without_anything_costs_no_call() -> None:
     finder = finder_over(server)
     assert await finder.find(Customer(CustomerId("c"), 1, "chat", platform_id="77")) == []
     assert server.requests == []
-    await finder.aclose()
 
 
 async def test_an_org_without_a_field_for_handles_is_asked_for_the_rest() -> None:
@@ -98,7 +96,6 @@ async def test_an_org_without_a_field_for_handles_is_asked_for_the_rest() -> Non
     assert len(await finder.find(JANE)) == 2
     assert len(await finder.find(JANE)) == 2
     assert len(server.requests) == 3
-    await finder.aclose()
 
 
 async def test_an_answer_that_makes_no_sense_is_misunderstood() -> None:
@@ -107,4 +104,3 @@ async def test_an_answer_that_makes_no_sense_is_misunderstood() -> None:
     finder = finder_over(ScriptedServer(httpx.Response(200, json={"compositeResponse": [part]})))
     with pytest.raises(Misunderstood):
         await finder.find(Customer(CustomerId("c"), 1, "chat", last_name="Weber"))
-    await finder.aclose()

@@ -15,6 +15,7 @@ from care_desktop.care_server import reads
 from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
 from tests.helpers.care_server import LINK, CareClient
+from tests.helpers.fake_orgs import FakeOrgs
 
 
 async def test_every_answer_carries_a_request_id_of_its_own(care: CareClient) -> None:
@@ -38,7 +39,7 @@ async def test_another_host_name_is_refused(care: CareClient, host: str) -> None
 
 
 async def test_the_host_check_can_be_switched_off(store: Store) -> None:
-    care = CareClient(create_app(store, finders={}, host_check=False))
+    care = CareClient(create_app(store, orgs=FakeOrgs(store), host_check=False))
     assert (await care.http.get("/v1/me", headers={"Host": "care.example"})).status_code == 200
     await care.http.aclose()
 

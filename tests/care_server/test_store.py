@@ -18,6 +18,7 @@ from care_desktop.care_server.case_store import read_case
 from care_desktop.care_server.links import Linking, Taken, link, unlink
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.tallies import read_tallies, tally_all
+from care_desktop.care_server.users import user_of_token
 from care_desktop.domain.cases import CaseQuery, Status, View
 from tests.helpers.care_server import ACCOUNT, NOW, contact_id, opened, record_id
 
@@ -53,12 +54,19 @@ def test_a_new_store_is_empty_until_users_are_loaded(tmp_path: Path) -> None:
     store.close()
 
 
-def test_tokens_are_given_found_and_renewed(store: Store) -> None:
-    assert store.token_of("ana") == "token-ana"
-    assert store.issue_token("ana") == store.token_of("ana") != "token-ana"
-    for ask in (store.token_of, store.issue_token):
-        with pytest.raises(KeyError):
-            ask("nobody")
+def test_a_token_of_a_run_takes_the_place_of_the_one_before(store: Store) -> None:
+    before, now = store.issue_token("ana"), store.issue_token("ana")
+    with store.reading() as connection:
+        found = [user_of_token(connection, token) for token in (now, before, "token-ana")]
+    assert [user and user.id for user in found] == ["ana", None, None]
+    with pytest.raises(KeyError):
+        store.issue_token("nobody")
+
+
+def test_no_token_can_be_read_in_the_database(store: Store, tmp_path: Path) -> None:
+    token = store.issue_token("ana")
+    store.close()
+    assert not [file for file in tmp_path.iterdir() if token.encode() in file.read_bytes()]
 
 
 def test_a_link_that_is_loaded_clears_the_badge(store: Store) -> None:

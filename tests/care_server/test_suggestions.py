@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,8 +10,9 @@ from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
 from care_desktop.domain.errors import Busy, CareDesktopError, SignInNeeded, Unreachable
 from care_desktop.domain.ids import ContactId
-from care_desktop.domain.people import ContactMatch, Customer
+from care_desktop.domain.people import ContactMatch
 from tests.helpers.care_server import ACCOUNT, NOW, OTHER_ACCOUNT, CareClient, contact_id
+from tests.helpers.fake_orgs import FakeOrgs
 
 JANE = ContactMatch(ContactId(contact_id(1)), "Jane Miller", account="Harbor", email="jane@example.com")
 TOM = ContactMatch(ContactId(contact_id(2)), "Tom Miller", email="jane@example.com")
@@ -19,30 +20,14 @@ STRANGER = ContactMatch(ContactId(contact_id(3)), "Omar Haddad")
 PATH = "/v1/customers/jane/suggestions"
 
 
-class Finder:
-    """Finds what it was given, or fails as it was told."""
-
-    def __init__(self, *contacts: ContactMatch) -> None:
-        self.contacts = contacts
-        self.trouble: CareDesktopError | None = None
-        self.asked: list[str] = []
-
-    async def find(self, customer: Customer) -> Sequence[ContactMatch]:
-        """Return the contacts."""
-        self.asked.append(customer.id)
-        if self.trouble is not None:
-            raise self.trouble
-        return self.contacts
+@pytest.fixture
+def orgs(store: Store) -> FakeOrgs:
+    return FakeOrgs(store, STRANGER, TOM, JANE)
 
 
 @pytest.fixture
-def finder() -> Finder:
-    return Finder(STRANGER, TOM, JANE)
-
-
-@pytest.fixture
-async def care(store: Store, finder: Finder) -> AsyncIterator[CareClient]:
-    client = CareClient(create_app(store, finders={ACCOUNT: finder}, now=lambda: NOW))
+async def care(store: Store, orgs: FakeOrgs) -> AsyncIterator[CareClient]:
+    client = CareClient(create_app(store, orgs=orgs, now=lambda: NOW))
     yield client
     await client.http.aclose()
 
@@ -97,17 +82,17 @@ async def test_a_contact_that_another_customer_carries_says_so(care: CareClient)
     assert "already linked" in {reason["kind"] for reason in jane["contradicts"]}
 
 
-async def test_a_linked_customer_has_no_suggestions_and_costs_no_call(care: CareClient, finder: Finder) -> None:
+async def test_a_linked_customer_has_no_suggestions_and_costs_no_call(care: CareClient, orgs: FakeOrgs) -> None:
     await care.link(JANE.id)
     assert await care.get(PATH, salesforce_account_id=ACCOUNT) == {"suggested": [], "rejected": []}
-    assert finder.asked == []
+    assert orgs.asked == []
 
 
 @pytest.mark.parametrize("trouble", [Unreachable("gone"), SignInNeeded("expired"), Busy("limit", 2.5)])
 async def test_without_salesforce_suggestions_are_unavailable(
-    care: CareClient, finder: Finder, trouble: CareDesktopError
+    care: CareClient, orgs: FakeOrgs, trouble: CareDesktopError
 ) -> None:
-    finder.trouble = trouble
+    orgs.trouble = trouble
     answer = await care.ask("GET", PATH, params={"salesforce_account_id": ACCOUNT})
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
     assert answer.headers.get("Retry-After") == ("3" if isinstance(trouble, Busy) else None)

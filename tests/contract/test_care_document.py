@@ -11,7 +11,11 @@ from care_desktop.api.care import lists, wire, wire_accounts, wire_people
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.cases import CaseQuery, EscalationKind
+from care_desktop.domain.errors import NoPermission
 from care_desktop.domain.ids import OperationId
+from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
+from care_desktop.domain.session import NewAccount, SalesforceUser
+from care_desktop.services.ports import Care
 from tests.helpers.builders import record_id
 from tests.helpers.care_server import operation_of
 from tests.helpers.care_worlds import CONTACT, JANE, NEW, OPEN, server_in_process
@@ -23,6 +27,9 @@ SHAPES: dict[type[Wire], str] = {
     wire_people.WirePoint: "ContactPoint",
     wire_people.WireMe: "Me",
     wire_accounts.WireAccount: "SalesforceAccount",
+    wire_accounts.WireConnectedUser: "ConnectedUser",
+    wire_accounts.WireAccess: "DefaultAccess",
+    wire_accounts.WireMapping: "Mapping",
     wire_people.WireSuggestions: "Suggestions",
     wire_people.WireSuggested: "SuggestedContact",
     wire_people.WireMatch: "ContactMatch",
@@ -67,11 +74,29 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         await care.record_contact_activity(JANE, OPEN, "contact_edited", account, CONTACT, OperationId("2"))
         await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
         await care.unlink(JANE, account, CONTACT, OperationId("4"))
+        await ask_about_accounts(care)
     operations = [operation_of(request.method, request.url.path) for request in requests]
     assert None not in operations
     asked = {operation["operationId"] for operation in operations} | {"streamChanges"} | NOT_FOR_THE_WINDOW
     known = {operation["operationId"] for path in document()["paths"].values() for operation in path.values()}
     assert asked >= {name for name in known if name not in ("health", "readHealth", "openapi", "readOpenapi")}
+
+
+async def ask_about_accounts(care: Care) -> None:
+    user = SalesforceUser(record_id("005", 1), "ana@org.example", "Ana")
+    new = NewAccount("Org", record_id("00D", 7), "https://org.example", False, "https://login.example", "app", user)
+    account = await care.add_account(new)
+    await care.note_own_connection(account.id, user)
+    await care.note_own_connection(account.id, None)
+    await care.set_default_connection(account.id, user, "refresh")
+    await care.default_access(account.id)
+    account = await care.set_default_connection(account.id, None, "")
+    with pytest.raises(NoPermission):
+        await care.set_contact_sync(account, True)
+    rows = (MappingRow("Case", "Priority", MappingKind.VARIABLE, "priority", {"urgent": "High", "": "Low"}),)
+    saved = await care.save_mapping(account.id, FieldMapping(0, rows, {"Case": record_id("012", 1)}))
+    assert await care.mapping(account.id) == saved
+    await care.remove_account(account.id)
 
 
 @pytest.mark.parametrize(("model", "name"), SHAPES.items(), ids=SHAPES.values())

@@ -5,7 +5,7 @@ Jane has two Cases (one with an escalation that nobody linked), Omar has one; `a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -25,10 +25,12 @@ from care_desktop.services.ports import Care
 from tests.helpers import builders
 from tests.helpers.care_server import ACCOUNT, BASE, NOW, conforms, fill, opened, serving
 from tests.helpers.fake_care import FakeCare
+from tests.helpers.fake_orgs import FakeOrgs
 
 JANE, OMAR = CustomerId("jane"), CustomerId("omar")
 OPEN, ESCALATED, NEW = CaseId("open"), CaseId("escalated"), CaseId("new")
 CONTACT, ANOTHER = builders.contact_id(1), builders.contact_id(2)
+FOUND = ContactMatch(CONTACT, "Jane Miller", email="jane@example.com")
 
 
 class CareWorld:
@@ -42,14 +44,6 @@ class CareWorld:
         """Let another agent link a contact."""
         (account,) = (await self.other.salesforce_accounts())[:1]
         return await self.other.link(customer, account.id, contact, OperationId(f"other-{contact}"))
-
-
-class Finder:
-    """A ContactFinder that finds one contact for everybody."""
-
-    async def find(self, customer: Customer) -> Sequence[ContactMatch]:
-        """Return Jane's contact."""
-        return [ContactMatch(CONTACT, "Jane Miller", email="jane@example.com")]
 
 
 class CheckedWire(httpx.AsyncBaseTransport):
@@ -98,7 +92,7 @@ async def server_in_process(
 ) -> AsyncIterator[CareWorld]:
     """Open the Care server with no socket between; answers are checked against its document."""
     store = _store(folder)
-    app = create_app(store, finders={ACCOUNT: Finder()})
+    app = create_app(store, orgs=FakeOrgs(store, FOUND))
     wire = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with _world(Pool(lambda secure: CheckedWire(wire, note)), BASE) as world:
         yield world
@@ -109,7 +103,7 @@ async def server_in_process(
 async def server_over_loopback(folder: Path) -> AsyncIterator[CareWorld]:
     """Open the Care server behind a real connection."""
     store = _store(folder)
-    with serving(create_app(store, finders={ACCOUNT: Finder()}), store) as url:
+    with serving(create_app(store, orgs=FakeOrgs(store, FOUND)), store) as url:
         async with _world(Pool(), url) as world:
             yield world
     store.close()

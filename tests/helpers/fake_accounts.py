@@ -82,6 +82,8 @@ class FakeAccounts(FakeStream):
     async def remove_account(self, account: AccountId) -> None:
         async with self.gate("remove_account"):
             self._needs(Permission.REMOVE_ACCOUNTS)
+            if account not in {one.id for one in self.accounts}:
+                return
             gone = self._account(account)
             self.accounts.remove(gone)
             self.mappings.pop(account, None)

@@ -1,0 +1,40 @@
+"""Bringing the tables of a database up to date, also of one that an earlier version made."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, inspect, select, update
+from sqlalchemy.schema import CreateColumn
+
+from care_desktop.care_server import account_tables, entry_tables
+from care_desktop.care_server.instants import utc_now
+from care_desktop.care_server.tables import metadata, users
+from care_desktop.care_server.tokens import RUN, keep_token
+
+LATER_TABLES = (account_tables.mappings, account_tables.default_connections, entry_tables.tokens)
+"""Named here, so that whoever opens a database makes all of its tables."""
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Make the tables and columns that are missing, and move what has another place now."""
+    found = inspect(connection)
+    known = set(found.get_table_names())
+    for table in metadata.sorted_tables:
+        if table.name in known:
+            _add_columns(connection, table, {column["name"] for column in found.get_columns(table.name)})
+    metadata.create_all(connection)
+    if users.name in known and entry_tables.tokens.name not in known:
+        _move_tokens(connection)
+
+
+def _add_columns(connection: Connection, table: Table, known: set[str]) -> None:
+    for column in table.columns:
+        if column.name not in known:
+            described = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {described}")
+
+
+def _move_tokens(connection: Connection) -> None:
+    """A user of the first version had one token, readable; it goes on to work, and cannot be read any more."""
+    for row in connection.execute(select(users.c.id, users.c.token)).all():
+        keep_token(connection, row.token, row.id, label=RUN, at=utc_now())
+        connection.execute(update(users).where(users.c.id == row.id).values(token=row.id))
