@@ -19,6 +19,7 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.contact_saving import ContactSaving
 from care_desktop.services.contact_search import ContactSearch
 from care_desktop.services.events import Bus, ContactCreated, ContactEdited, CustomerLinked
+from care_desktop.services.org_forms import OrgForms
 from care_desktop.services.own_contacts import OwnContacts, once_each
 from care_desktop.services.ports import CareLinks, Salesforce
 from care_desktop.services.search_cache import Found, SearchCache
@@ -48,6 +49,7 @@ class Contacts:
         bus: Bus,
         clock: Callable[[], datetime],
     ) -> None:
+        self.forms = OrgForms(salesforce)
         self._salesforce = salesforce
         self._care = care
         self._session = session

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
+from care_desktop.ui.field_words import words_for
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.edit_conflict import ConflictRow
+from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.wording import NOTHING
 
 
@@ -28,35 +32,36 @@ class ConflictList(QWidget):
         sentence = _("Somebody changed this contact in Salesforce meanwhile. Choose what to keep, then save again.")
         self._column.addWidget(Banner("warning", sentence))
 
-    def show_rows(self, rows: tuple[ConflictRow, ...]) -> None:
+    def show_rows(self, rows: tuple[ConflictRow, ...], form: FormState) -> None:
         """Show the conflicts and what has been chosen so far."""
         self.setVisible(bool(rows))
-        names = tuple(f"{row.name}\0{row.mine}\0{row.theirs}" for row in rows)
+        said = {row.name: _said(row, form) for row in rows}
+        names = tuple(f"{row.name}\0{mine}\0{theirs}" for row in rows for mine, theirs in (said[row.name],))
         if names != self._names:
             self._names = names
-            self._build(rows)
+            self._build(rows, said)
         for row in rows:
             mine, theirs = self._choices[row.name]
             mine.setChecked(row.keep_mine is True)
             theirs.setChecked(row.keep_mine is False)
 
-    def _build(self, rows: tuple[ConflictRow, ...]) -> None:
+    def _build(self, rows: tuple[ConflictRow, ...], said: Mapping[str, tuple[str, str]]) -> None:
         for widget in self._rows:
             self._column.removeWidget(widget)
             widget.deleteLater()
         self._rows, self._choices = [], {}
         for row in rows:
-            widget = self._pair(row)
+            widget = self._pair(row, *said[row.name])
             self._rows.append(widget)
             self._column.addWidget(widget)
 
-    def _pair(self, row: ConflictRow) -> QWidget:
+    def _pair(self, row: ConflictRow, my_words: str, their_words: str) -> QWidget:
         pair = QWidget()
         column = QVBoxLayout(pair)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space4"))
-        mine = self._choice(_("Yours: {value}"), row.label, row.mine)
-        theirs = self._choice(_("In Salesforce now: {value}"), row.label, row.theirs)
+        mine = self._choice(_("Yours: {value}"), row.label, my_words)
+        theirs = self._choice(_("In Salesforce now: {value}"), row.label, their_words)
         group = QButtonGroup(pair)
         group.addButton(mine)
         group.addButton(theirs)
@@ -72,3 +77,9 @@ class ConflictList(QWidget):
         button = QRadioButton(words.replace("&", "&&"))
         button.setAccessibleName(f"{label}. {words}")
         return button
+
+
+def _said(row: ConflictRow, form: FormState) -> tuple[str, str]:
+    """Return both values in words: labels, names and days as the card shows them."""
+    field = form.field(row.name)
+    return words_for(field, row.mine, form.records), words_for(field, row.theirs, form.records)

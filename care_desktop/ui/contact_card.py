@@ -85,7 +85,7 @@ class ContactCardView(Card):
         )
         self._read_only.tell(state.read_only_reason)
         self._show_rows(state)
-        self._conflict.show_rows(state.conflict)
+        self._conflict.show_rows(state.conflict, state.form)
         self._show_foot(state)
 
     def take_focus(self) -> None:

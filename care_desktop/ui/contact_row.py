@@ -9,22 +9,21 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
-from care_desktop.ui.form_fields import FieldWidget, field_widget
+from care_desktop.ui.field_widgets import FieldPage, FieldWidget, field_widget
+from care_desktop.ui.field_words import words_of
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
-from care_desktop.viewmodels.form import FieldState
+from care_desktop.viewmodels.form_state import FieldState
 from care_desktop.viewmodels.wording import NOTHING
 
 
-class RowPage(Protocol):
+class RowPage(FieldPage, Protocol):
     """The verbs of a row."""
 
     def begin_edit(self, name: str) -> None: ...
-    def change(self, name: str, value: str) -> None: ...
 
 
 class ValueButton(PushButton):
@@ -73,6 +72,7 @@ class ContactRow(QWidget):
         self._value = ValueButton()
         self._copy_button = IconButton("copy", _("Copy {field}").format(field=field.label))
         self._editor: FieldWidget | None = None
+        self._note = PlainLabel("", "secondary")
         self._problem = ErrorLine()
         self.setObjectName(f"row-{field.name}")
         self._build()
@@ -85,7 +85,7 @@ class ContactRow(QWidget):
     def show_field(self, field: FieldState, *, editing: bool, enabled: bool) -> None:
         """Show the field as it stands."""
         self._field = field
-        self._value.show_value(field.label, _as_read(field))
+        self._value.show_value(field.label, words_of(field))
         if editing and self._editor is None:
             self._begin()
         self._keep_focus(self._editor if editing and self._editor is not None else self._value, enabled)
@@ -93,10 +93,13 @@ class ContactRow(QWidget):
         self._value.setVisible(not editing)
         if self._editor is not None:
             self._editor.setVisible(editing)
-            self._editor.setEnabled(enabled)
-            self._editor.show_value(field.value)
-            theme.set_role(self._editor, "field-error" if field.problem else "")
-            self._editor.setAccessibleDescription(field.problem)
+            self._editor.show_field(field)
+            self._editor.setEnabled(enabled and not field.waits_for)
+            theme.set_role(self._editor.focusProxy() or self._editor, "field-error" if field.problem else "")
+            about = (field.problem, field.note, field.waits_for, field.help)
+            self._editor.setAccessibleDescription(" ".join(filter(None, about)))
+        self._note.setText(field.note or (field.waits_for if editing else ""))
+        self._note.setVisible(bool(self._note.text()))
         self._problem.tell(field.problem)
         self._show_copy()
 
@@ -124,13 +127,13 @@ class ContactRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _begin(self) -> None:
-        self._editor = field_widget(self._field)
+        self._editor = field_widget(self._field, self._page)
         self._editor.setAccessibleName(self._field.label)
         self._editor.setObjectName(f"edit-{self._name}")
         self._editor.edited.connect(lambda value: self._page.change(self._name, value))
         self._label.setBuddy(self._editor)
         self._stack.insertWidget(1, self._editor)
-        self.setTabOrder(self._value, self._editor)
+        self.setTabOrder(self._value, self._editor.focusProxy() or self._editor)
 
     def _keep_focus(self, target: QWidget, enabled: bool) -> None:
         """Hand the focus from the value to its field and back; while all is disabled to save, remember it."""
@@ -156,11 +159,12 @@ class ContactRow(QWidget):
             watched.installEventFilter(self)
         self._label.setFixedWidth(theme.size("label-column"))
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._label.setToolTip(plain_tip(self._field.help))
         self._label.setContentsMargins(0, theme.size("space4"), 0, theme.size("space4"))
         self._stack = QVBoxLayout()
         self._stack.setSpacing(theme.size("space4"))
-        self._stack.addWidget(self._value)
-        self._stack.addWidget(self._problem)
+        for part in (self._value, self._note, self._problem):
+            self._stack.addWidget(part)
         self._stack.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -168,9 +172,4 @@ class ContactRow(QWidget):
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._stack, 1)
         self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
-        self._copy_button.clicked.connect(lambda: self._copy(self._field.value))
-
-
-def _as_read(field: FieldState) -> str:
-    chosen: Choice | None = next((choice for choice in field.choices if choice.value == field.value), None)
-    return chosen.label if chosen else field.value
+        self._copy_button.clicked.connect(lambda: self._copy(words_of(self._field)))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
+from care_desktop.ui.field_widgets import FieldPage
 from care_desktop.ui.form_fields import FormFields
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
@@ -18,13 +19,21 @@ from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.viewmodels.form_panel import PanelState
+from care_desktop.ui.record_type_chooser import RecordTypeChooser
+from care_desktop.viewmodels.form_panel import PanelState, can_send
+
+
+class Filling(FieldPage, Protocol):
+    """Whoever takes what is typed into a form, and turns it to another record type."""
+
+    def choose_record_type(self, record_type: str) -> None: ...
 
 
 class DrawerPage(Protocol):
     """The verbs that every form in a drawer has."""
 
-    def change(self, name: str, value: str) -> None: ...
+    @property
+    def filling(self) -> Filling: ...
     def submit(self) -> None: ...
     def leave(self) -> None: ...
     def discard(self) -> None: ...
@@ -53,7 +62,7 @@ class FormDrawer(QObject):
 
 
 class FormDrawerContent(QWidget):
-    """What stands in the drawer. `extra` is a place above the fields for what a page adds."""
+    """What stands in the drawer. `extra` above the fields and `foot_extra` above the buttons are for what a page adds."""
 
     def __init__(self, page: DrawerPage, title: str, primary: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,14 +74,15 @@ class FormDrawerContent(QWidget):
         self._close = IconButton("close", _("Close"))
         self._restored = Banner("info", _("Restored what you had typed."), _("Start over"))
         self._problem = Banner("danger")
-        self._fields = FormFields(page)
+        self._record_types = RecordTypeChooser(page.filling.choose_record_type)
+        self._fields = FormFields(page.filling)
         self._skeleton = Skeleton(rows=6)
         self._progress = ProgressLine()
         self._consequence = PlainLabel("", "secondary")
         self._question = PlainLabel(_("Discard what you typed?"))
         self._discard = PushButton(_("Discard"), "danger")
         self._keep = PushButton(_("Keep editing"))
-        self.extra = QVBoxLayout()
+        self.extra, self.foot_extra = QVBoxLayout(), QVBoxLayout()
         self._build()
         self._connect()
 
@@ -81,12 +91,13 @@ class FormDrawerContent(QWidget):
         self._restored.setVisible(panel.restored)
         self._show_problem(panel)
         self._skeleton.setVisible(panel.loading)
+        self._record_types.show_panel(panel)
         self._fields.setVisible(not panel.loading)
         self._fields.show_form(panel.form)
         self._fields.setEnabled(not panel.sending)
-        self._progress.set_busy(panel.sending)
+        self._progress.set_busy(panel.sending or bool(panel.turning))
         self._consequence.setText(panel.consequence)
-        self._primary.setEnabled(not panel.sending and not panel.loading and bool(panel.form.fields))
+        self._primary.setEnabled(can_send(panel))
         self._show_question(panel.asks_discard)
         if panel.form.fields and not panel.loading and panel.focus_turn != self._focus_turn:
             self._focus_turn = panel.focus_turn
@@ -149,6 +160,7 @@ class FormDrawerContent(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(space, 0, space, space)
         column.setSpacing(theme.size("space12"))
+        column.addWidget(self._record_types)
         column.addWidget(self._restored)
         column.addWidget(self._problem)
         column.addLayout(self.extra)
@@ -180,6 +192,7 @@ class FormDrawerContent(QWidget):
         choices.setSpacing(theme.size("space8"))
         choices.addWidget(self._discard)
         choices.addWidget(self._keep, 1)
+        column.addLayout(self.foot_extra)
         column.addWidget(self._consequence)
         column.addWidget(self._primary)
         column.addWidget(self._question)

@@ -1,158 +1,181 @@
-"""One widget per kind of field, and the column of rows that a form is."""
+"""The column of rows that a form is: what is seen first stands at once, the rest of a long form comes in idle steps."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from bisect import bisect_left
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from care_desktop.domain.forms import FieldType
-from care_desktop.i18n import _
+from care_desktop.ui.field_widgets import FieldPage, FieldWidget, ReadField, field_widget, read_field
+from care_desktop.ui.form_finder import FormFinder
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.form_row import FormRow
-from care_desktop.viewmodels.form import FieldState, FormState
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.form_sections import LONG_FORM, Section, answers_to, sections_of
+from care_desktop.viewmodels.form_state import FieldState, FormState
 
-LONG_TEXT_LINES = 4
-
-
-class LineField(QLineEdit):
-    """One line of text."""
-
-    edited = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.textEdited.connect(self.edited)
-
-    def show_value(self, value: str) -> None:
-        """Show a value that was not typed here; what is being typed is left alone."""
-        if value != self.text():
-            self.setText(value)
-
-
-class TextField(QPlainTextEdit):
-    """Several lines of text; Tab leaves the field."""
-
-    edited = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * LONG_TEXT_LINES + 2 * theme.size("space8"))
-        self.textChanged.connect(lambda: self.edited.emit(self.toPlainText()))
-
-    def show_value(self, value: str) -> None:
-        """Show a value that was not typed here, without telling of an edit."""
-        if value != self.toPlainText():
-            self.blockSignals(True)
-            self.setPlainText(value)
-            self.blockSignals(False)
-
-
-class ChoiceField(QComboBox):
-    """One of the values that the org offers, or none; the wheel scrolls the page, never the value."""
-
-    edited = Signal(str)
-
-    def __init__(self, state: FieldState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if not state.required:
-            self.addItem(_("None"), "")
-        for choice in state.choices:
-            self.addItem(choice.label, choice.value)
-        self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
-
-    def show_value(self, value: str) -> None:
-        """Show a value; one that the org does not offer any more is added, so that it is not lost by looking."""
-        index = self.findData(value)
-        if index < 0:
-            self.addItem(value or _("None"), value)
-            index = self.count() - 1
-        self.setCurrentIndex(index)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
-
-
-class CheckField(QCheckBox):
-    """Yes or no, as "true" or ""."""
-
-    edited = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.toggled.connect(lambda on: self.edited.emit("true" if on else ""))
-
-    def show_value(self, value: str) -> None:
-        """Show a value without telling of an edit."""
-        self.blockSignals(True)
-        self.setChecked(value == "true")
-        self.blockSignals(False)
-
-
-FieldWidget = LineField | TextField | ChoiceField | CheckField
-
-
-def field_widget(state: FieldState) -> FieldWidget:
-    """Return the widget for a field; its `edited` tells every change made by a person."""
-    match state.type:
-        case FieldType.LONG_TEXT:
-            return TextField()
-        case FieldType.PICKLIST:
-            return ChoiceField(state)
-        case FieldType.CHECKBOX:
-            return CheckField()
-    return LineField()
-
-
-class FormPage(Protocol):
-    """Whoever takes what is typed."""
-
-    def change(self, name: str, value: str) -> None: ...
+FIRST_ROWS = 12
+STEP_MILLISECONDS = 6
 
 
 class FormFields(QWidget):
-    """All fields of a form in one column; rows are kept while the form has the same fields."""
+    """All fields of a form in one column, grouped as the org groups them; rows are kept while the fields are the same.
 
-    def __init__(self, page: FormPage, parent: QWidget | None = None) -> None:
+    Every row is built sooner or later; one that wants the focus is built at once. A long form can be searched.
+    """
+
+    def __init__(self, page: FieldPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._form = FormState()
+        self._groups: list[_Group] = []
+        self._homes: dict[str, _Group] = {}
         self._rows: dict[str, FormRow] = {}
-        self._widgets: dict[str, FieldWidget] = {}
+        self._widgets: dict[str, FieldWidget | ReadField] = {}
+        self._shown: dict[str, FieldState] = {}
+        self._waiting: list[str] = []
+        self._finder = FormFinder(self._search)
+        self._step = QTimer(self)
+        self._step.setInterval(0)
+        self._step.timeout.connect(self._go_on)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.size("space12"))
+        self._column.setSpacing(theme.size("space16"))
+        self._column.addWidget(self._finder)
 
     def show_form(self, form: FormState) -> None:
-        """Show values and problems."""
-        if [field.name for field in form.fields] != list(self._rows):
+        """Show values, notes and problems; only what changed is touched."""
+        before, self._form = self._form, form
+        if _shape(form) != _shape(before):
             self._build(form)
         for field in form.fields:
-            self._widgets[field.name].show_value(field.value)
-            self._rows[field.name].set_error(field.problem)
+            if field.name in self._rows and self._shown.get(field.name) is not field:
+                self._show(field)
+        if self._finder.is_searching:
+            self._show_found()
 
     def focus_field(self, name: str) -> None:
         """Put the focus into a field, its text selected for typing over where that is usual."""
+        field = self._form.field(name)
+        if field is not None and name not in self._rows:
+            self._add(field)
+            self._order()
         widget = self._widgets.get(name)
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is built."""
+        return not self._waiting
+
     def _build(self, form: FormState) -> None:
-        for row in self._rows.values():
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._rows, self._widgets = {}, {}
-        for field in form.fields:
-            widget = field_widget(field)
-            widget.setObjectName(f"field-{field.name}")
-            widget.setToolTip("")
-            row = FormRow(field.label, widget, field.required)
-            widget.edited.connect(lambda value, name=field.name: self._page.change(name, value))
-            self._rows[field.name], self._widgets[field.name] = row, widget
-            self._column.addWidget(row)
-        put_in_order(self, list(self._widgets.values()))
+        self._clear()
+        for section in sections_of(form):
+            group = _Group(section)
+            self._groups.append(group)
+            self._homes.update(dict.fromkeys(section.names, group))
+            self._column.addWidget(group)
+        self._waiting = [name for group in self._groups for name in group.places]
+        self._finder.offer(len(self._waiting) >= LONG_FORM)
+        for name in self._waiting[:FIRST_ROWS]:
+            self._add_named(name)
+        self._order()
+        self._step.start()
+
+    def _clear(self) -> None:
+        self._step.stop()
+        for group in self._groups:
+            self._column.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self._groups, self._homes = [], {}
+        self._rows, self._widgets, self._shown = {}, {}, {}
+
+    def _go_on(self) -> None:
+        """Build for some milliseconds, then let the window breathe."""
+        spent = QElapsedTimer()
+        spent.start()
+        while self._waiting and spent.elapsed() < STEP_MILLISECONDS:
+            self._add_named(self._waiting[0])
+        if not self._waiting:
+            self._step.stop()
+            self._order()
+
+    def _add_named(self, name: str) -> None:
+        field = self._form.field(name)
+        if field is not None:
+            self._add(field)
+
+    def _add(self, field: FieldState) -> None:
+        if field.name in self._waiting:
+            self._waiting.remove(field.name)
+        widget = field_widget(field, self._page) if field.editable else read_field(field)
+        widget.setObjectName(f"field-{field.name}")
+        row = FormRow(field.label, widget, field.required and field.editable, help_text=field.help)
+        widget.edited.connect(lambda value, name=field.name: self._page.change(name, value))
+        self._rows[field.name], self._widgets[field.name] = row, widget
+        self._show(field)
+        self._homes[field.name].put(field.name, row)
+        if self._finder.is_searching:
+            row.setVisible(field.name in self._found())
+
+    def _show(self, field: FieldState) -> None:
+        self._shown[field.name] = field
+        self._widgets[field.name].show_field(field)
+        self._rows[field.name].set_error(field.problem)
+        self._rows[field.name].set_note(field.note)
+
+    def _order(self) -> None:
+        names = (name for group in self._groups for name in group.places)
+        built = (self._widgets[name] for name in names if name in self._widgets)
+        stops = [widget.focusProxy() or widget for widget in built]
+        tabbed = (stop for stop in stops if stop.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        put_in_order(self, [*self._finder.controls, *tabbed])
+
+    def _search(self) -> None:
+        """Show what is searched for; rows that are not built yet and match come next."""
+        found = self._found()
+        self._waiting.sort(key=lambda name: name not in found)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        found = self._found()
+        for name, row in self._rows.items():
+            row.setVisible(name in found)
+        for group in self._groups:
+            group.setVisible(not found.isdisjoint(group.places))
+
+    def _found(self) -> set[str]:
+        words, required_only = self._finder.words, self._finder.required_only
+        return {field.name for field in self._form.fields if answers_to(field, words, required_only=required_only)}
+
+
+class _Group(QWidget):
+    """One section: its heading and the rows that were built so far, in their order."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.places = {name: place for place, name in enumerate(section.names)}
+        self._built: list[int] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space12"))
+        self._above = 1 if section.heading else 0
+        if section.heading:
+            self._column.addWidget(PlainLabel(section.heading, "section"))
+
+    def put(self, name: str, row: FormRow) -> None:
+        """Put a row where it belongs among those that are there."""
+        place = self.places[name]
+        at = bisect_left(self._built, place)
+        self._built.insert(at, place)
+        self._column.insertWidget(self._above + at, row)
+
+
+def _shape(form: FormState) -> tuple[object, ...]:
+    """Return what the rows depend on: not the values."""
+    fields = tuple((field.name, field.type, field.label, field.required, field.editable) for field in form.fields)
+    return fields, form.description.sections

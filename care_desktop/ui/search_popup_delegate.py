@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.text import isolate
-from care_desktop.ui.search_popup_model import ITEM_ROLE, Index, ItemKind, PopupItem
-from care_desktop.viewmodels.search_rows import SEPARATOR, SearchRow
+from care_desktop.ui.search_popup_model import ITEM_ROLE, Index, ItemKind, PopupItem, ShownRow
+from care_desktop.viewmodels.search_rows import SEPARATOR
 
 Span = tuple[int, int]
 ONE_LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -47,7 +47,7 @@ class SearchPopupDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("hover"))
 
 
-def _paint_contact(painter: QPainter, inside: QRect, row: SearchRow, *, faded: bool) -> None:
+def _paint_contact(painter: QPainter, inside: QRect, row: ShownRow, *, faded: bool) -> None:
     upper, lower = _two_lines(inside) if row.belongs or row.detail else (_one_line(inside), QRect())
     upper.setRight(_paint_chip(painter, upper, row.chip))
     ink = theme.color("muted") if faded else theme.color("text")
@@ -58,7 +58,7 @@ def _paint_contact(painter: QPainter, inside: QRect, row: SearchRow, *, faded: b
     painter.drawText(lower, ONE_LINE, _second_line(row, small, lower.width()))
 
 
-def _second_line(row: SearchRow, font: QFont, room: int) -> str:
+def _second_line(row: ShownRow, font: QFont, room: int) -> str:
     """Shorten where the contact belongs before what tells it from its namesakes."""
     if not (row.belongs and row.detail):
         alone = isolate(row.belongs or row.detail)

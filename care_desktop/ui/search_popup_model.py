@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from care_desktop.i18n import _
-from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW, ContactSearchState, SearchRow
+from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW, ContactSearchState
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
+
+
+class ShownRow(Protocol):
+    """What is painted of a record: `emphasised` are the spans of the name that match what was typed."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def emphasised(self) -> tuple[tuple[int, int], ...]: ...
+    @property
+    def belongs(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def chip(self) -> str: ...
+    @property
+    def spoken(self) -> str: ...
 
 
 class ItemKind(Enum):
@@ -30,7 +48,7 @@ class PopupItem:
     kind: ItemKind
     key: str
     text: str
-    row: SearchRow | None = None
+    row: ShownRow | None = None
     action: str = ""
     faded: bool = False
 

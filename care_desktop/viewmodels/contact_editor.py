@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError, EditConflict, RecordGone, Unacceptable
-from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.forms import Reference
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import may_save_contact
 from care_desktop.domain.people import Contact, ContactGone, GoneWhy
@@ -18,41 +17,15 @@ from care_desktop.services.contacts import Contacts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
-from care_desktop.viewmodels.edit_conflict import ConflictRow
-from care_desktop.viewmodels.form import FormState, checked, record_form, refused, with_value
-from care_desktop.viewmodels.notices import Explanation, Notice, NoticeBoard, Severity, explain, explain_refusal
+from care_desktop.viewmodels.contact_editor_state import ContactEditorState as ContactEditorState
+from care_desktop.viewmodels.contact_forms import ContactForms
+from care_desktop.viewmodels.form import resumed, unnamed, with_record, with_records, with_typed, with_value
+from care_desktop.viewmodels.form_check import checked_changes, refused
+from care_desktop.viewmodels.form_state import FormState
+from care_desktop.viewmodels.look_up import LookUp
+from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.wording import isolate
-
-
-@dataclass(frozen=True, slots=True)
-class ContactEditorState:
-    """The card. `contact_id` None: nothing to show. `case_count`: how many Cases an unlink would affect."""
-
-    contact_id: ContactId | None = None
-    contact: Contact | None = None
-    gone: ContactGone | None = None
-    form: FormState = field(default_factory=FormState)
-    editing: frozenset[str] = frozenset()
-    case_count: int = 0
-    loading: bool = False
-    saving: bool = False
-    error: Explanation | None = None
-    save_error: Explanation | None = None
-    conflict: tuple[ConflictRow, ...] = ()
-    read_only_reason: str = ""
-    read_at: datetime | None = None
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether Save and Cancel are to be shown."""
-        return self.form.is_dirty or bool(self.editing)
-
-    @property
-    def may_save(self) -> bool:
-        """Whether Save would do something now: every conflict is decided and nothing is under way."""
-        decided = all(row.keep_mine is not None for row in self.conflict)
-        return self.form.is_dirty and decided and not self.saving
 
 
 class ContactEditor(Observable[ContactEditorState]):
@@ -76,7 +49,8 @@ class ContactEditor(Observable[ContactEditorState]):
         self._deeds = deeds
         self._page = page
         self._board = board
-        self._form = FormDescription("Contact", ())
+        self._forms = ContactForms(contacts.forms)
+        self.look_up = LookUp(contacts.forms, page, self._choose_record)
         self._edits: dict[ContactId, dict[str, str]] = {}
         self._bases: dict[ContactId, Contact] = {}
         self._case: Case | None = None
@@ -126,8 +100,23 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(replace(self.state, editing=self.state.editing | {name}))
 
     def change(self, name: str, value: str) -> None:
-        """Take what was typed into one field."""
-        self._set(replace(self.state, form=with_value(self.state.form, name, value)))
+        """Take what was typed into one field; fields that depend on it follow, and turn into fields where they do."""
+        form = with_value(self.state.form, name, value)
+        followed = {row.name for row in form.fields if row.note}
+        self._set(replace(self.state, form=form, editing=self.state.editing | followed))
+
+    def type_look_up(self, name: str, text: str) -> None:
+        """Take letters typed into a look-up: they point to nothing until a row is chosen."""
+        field = self.state.form.field(name)
+        if field is not None:
+            self._set(replace(self.state, form=with_typed(self.state.form, name, text)))
+            self.look_up.search_for(name, field.references, text)
+
+    def open_look_up(self, name: str) -> None:
+        """Show the records that this user saw last, or those that begin with what stands there."""
+        field = self.state.form.field(name)
+        if field is not None:
+            self.look_up.search_for(name, field.references, field.typed, at_once=True)
 
     def propose(self, contact_id: ContactId, values: Mapping[str, str]) -> None:
         """Offer values typed elsewhere as edits of this contact; they are saved only by Save."""
@@ -146,7 +135,8 @@ class ContactEditor(Observable[ContactEditorState]):
         if state.contact is None or state.saving:
             return
         self._bases[state.contact.id] = state.contact
-        form = record_form(self._form, state.contact.fields, {})
+        form = self._forms.filled(state.contact, {}, state.form.records)
+        self.look_up.leave()
         self._set(replace(state, form=form, editing=frozenset(), conflict=(), save_error=None))
 
     def choose(self, name: str, *, mine: bool) -> None:
@@ -162,7 +152,7 @@ class ContactEditor(Observable[ContactEditorState]):
         state = self.state
         if state.contact is None or not state.may_save:
             return
-        form = checked(state.form, state.form.changes())
+        form = checked_changes(state.form)
         if form.first_problem:
             self._set(replace(state, form=form, editing=state.editing | {form.first_problem}))
             return
@@ -172,15 +162,27 @@ class ContactEditor(Observable[ContactEditorState]):
 
     async def _load(self, contact_id: ContactId) -> None:
         try:
-            if not self._form.fields:
-                self._form = await self._contacts.form()
             reading = await self._contacts.open(contact_id)
+            if isinstance(reading, Contact):
+                await self._forms.learn(reading)
         except CareDesktopError as error:
             self._set(replace(self.state, loading=False, error=explain(error)))
             return
         if contact_id == self.state.contact_id:
             self._take(reading)
             self._set(replace(self.state, loading=False))
+            await self._settle_form(contact_id)
+
+    async def _settle_form(self, contact_id: ContactId) -> None:
+        """Ask the org whether the form is still so, and for the names of records that are not known yet."""
+        contact = self.state.contact
+        if contact is None:
+            return
+        if await self._forms.renew(contact) and self.state.contact == contact and not self.state.saving:
+            self._take(contact)
+        records = await self._forms.names(contact, unnamed(self.state.form))
+        if records and contact_id == self.state.contact_id:
+            self._set(replace(self.state, form=with_records(self.state.form, records)))
 
     async def _save(self, contact: Contact, changes: Mapping[str, str], case: Case | None) -> None:
         try:
@@ -201,7 +203,7 @@ class ContactEditor(Observable[ContactEditorState]):
         self, base: Contact, conflict: EditConflict, changes: Mapping[str, str], case: Case | None
     ) -> None:
         """Save over changes in other fields without a word; ask where both changed the same field."""
-        if not edit_conflict.rows(self._form, base, conflict.theirs, changes):
+        if not edit_conflict.rows(self._forms.of(base), base, conflict.theirs, changes):
             try:
                 self._saved(await self._write(conflict.theirs, changes, case))
             except CareDesktopError as error:
@@ -217,7 +219,7 @@ class ContactEditor(Observable[ContactEditorState]):
         self._edits.pop(contact.id, None)
         self._bases.pop(contact.id, None)
         if contact.id == self.state.contact_id:
-            form = record_form(self._form, contact.fields, {})
+            form = self._forms.filled(contact, {}, self.state.form.records)
             self._bases[contact.id] = contact
             self._set(
                 replace(
@@ -255,28 +257,31 @@ class ContactEditor(Observable[ContactEditorState]):
             self._keep_edits()
             self._set(replace(self.state, contact=None, gone=reading, form=FormState()))
             return
-        form = record_form(self._form, reading.fields, self._unsaved(reading.id))
+        form = resumed(self._forms.filled(reading, self._unsaved(reading), self.state.form.records), self.state.form)
         changes = form.changes()
         base = self._bases.setdefault(reading.id, reading)
         if not changes:
             self._bases[reading.id] = reading
         conflict = edit_conflict.decided(
-            edit_conflict.rows(self._form, base, reading, changes), self.state.conflict, reading
+            edit_conflict.rows(self._forms.of(reading), base, reading, changes), self.state.conflict, reading
         )
         state = replace(self.state, contact=reading, gone=None, form=form, conflict=conflict)
         editing = state.editing | frozenset(changes)
         self._set(replace(state, editing=editing, read_at=reading.read_at, error=None))
 
-    def _unsaved(self, contact_id: ContactId) -> dict[str, str]:
+    def _choose_record(self, name: str, record: Reference) -> None:
+        self._set(replace(self.state, form=with_record(self.state.form, name, record)))
+
+    def _unsaved(self, contact: Contact) -> dict[str, str]:
         """Return the edits of the contact on show: those put aside move into the form as soon as it has fields."""
-        kept = self._edits.pop(contact_id, {}) if self._form.fields else {}
-        return {**kept, **self.state.form.changes()}
+        kept = self._edits.pop(contact.id, {}) if self._forms.of(contact).fields else {}
+        return {**kept, **self.state.form.edits()}
 
     def _keep_edits(self) -> None:
         contact_id = self.state.contact_id
         if contact_id is None:
             return
         if self.state.form.is_dirty:
-            self._edits[contact_id] = self.state.form.changes()
+            self._edits[contact_id] = self.state.form.edits()
         elif contact_id not in self._edits:
             self._bases.pop(contact_id, None)

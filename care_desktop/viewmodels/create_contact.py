@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
 from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, Undecided
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId
 from care_desktop.domain.linking import may_create_contact
-from care_desktop.domain.people import ContactMatch, Customer
+from care_desktop.domain.people import Customer
 from care_desktop.i18n import _
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
@@ -17,25 +18,28 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import form_panel
 from care_desktop.viewmodels.drafts import Drafts
+from care_desktop.viewmodels.duplicate_watch import DuplicateWatch
 from care_desktop.viewmodels.form import new_form
+from care_desktop.viewmodels.form_filling import FormFilling
 from care_desktop.viewmodels.form_panel import PanelState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.record_types import RECORD_TYPE, as_contact, record_of
 from care_desktop.viewmodels.typed_person import person_in
 
 
 @dataclass(frozen=True, slots=True)
 class CreateContactState:
-    """The drawer; `duplicates` are contacts that seem to be the same person, and stand above the buttons.
+    """The drawer; `duplicates` seem to be the same person: a quiet line until there is reason to see them.
 
+    `insists`: they want to be seen whole, because Salesforce refused to save, or because the agent asked.
     `creating` are the Customers whose contact is being made, whether their drawer is on show or not.
     """
 
     panel: PanelState = field(default_factory=PanelState)
     customer: Customer | None = None
-    duplicates: tuple[ContactMatch, ...] = ()
-    duplicate_message: str = ""
-    may_override: bool = False
+    duplicates: DuplicateCheck = NO_DUPLICATES
+    insists: bool = False
     creating: frozenset[CustomerId] = frozenset()
 
 
@@ -53,6 +57,7 @@ class CreateContact(Observable[CreateContactState]):
         page: TaskScope,
         on_use_instead: Callable[[ContactId, Mapping[str, str]], None],
         pause: float = 0.4,
+        check_pause: float = 0.7,
     ) -> None:
         super().__init__(CreateContactState())
         self._session = session
@@ -66,6 +71,15 @@ class CreateContact(Observable[CreateContactState]):
         self._drafts: Drafts[CustomerId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
         self._case_id: CaseId | None = None
         self._creating: set[CustomerId] = set()
+        self._watch = DuplicateWatch(creation, page, self._found, pause=check_pause)
+        self.filling = FormFilling(
+            forms=contacts.forms,
+            scope=page,
+            describe=lambda record_type, fresh: contacts.forms.for_new_contact(record_type, fresh=fresh),
+            see=lambda: self.state.panel,
+            put=lambda panel: self._set(replace(self.state, panel=panel)),
+            typed=self._typed,
+        )
 
     def refusal(self, customer: Customer) -> str:
         """Return why no contact may be created for this Customer; "" when one may."""
@@ -83,9 +97,7 @@ class CreateContact(Observable[CreateContactState]):
 
     def change(self, name: str, value: str) -> None:
         """Take what was typed into one field; it is on disk a moment later."""
-        self._set(replace(self.state, panel=form_panel.typed_into(self.state.panel, name, value)))
-        if self.state.customer is not None:
-            self._drafts.keep_soon(self.state.customer.id, self.state.panel.form.values())
+        self.filling.change(name, value)
 
     def submit(self) -> None:
         """Create and link, unless our own rules find something wrong; once, however often it is pressed."""
@@ -93,14 +105,18 @@ class CreateContact(Observable[CreateContactState]):
 
     def create_anyway(self) -> None:
         """Create although Salesforce knows a contact like this one, where the org allows it."""
-        if self.state.may_override:
+        if self.state.duplicates.found and self.state.duplicates.may_override:
             self._submit(allow_duplicate=True)
+
+    def show_duplicates(self) -> None:
+        """Show all that is known of the likely duplicates."""
+        self._set(replace(self.state, insists=self.state.duplicates.found))
 
     def use_instead(self, contact_id: ContactId) -> None:
         """Link a contact that exists; what was typed becomes edits proposed on its card."""
-        typed = self.state.panel.form.values() if self.state.panel.typed else {}
+        typed = as_contact(self.state.panel.form) if self.state.panel.typed else {}
         customer = self.state.customer
-        self._page.cancel("open")
+        self._stop()
         self._set(CreateContactState())
         if customer is not None:
             self._drafts.forget(customer.id)
@@ -109,11 +125,14 @@ class CreateContact(Observable[CreateContactState]):
     def leave(self) -> None:
         """Esc: close, but ask first when something was typed."""
         panel = form_panel.leaving(self.state.panel)
+        if not panel.is_open:
+            self._stop()
         self._set(replace(self.state, panel=panel) if panel.is_open else CreateContactState())
 
     def discard(self) -> None:
         """Close and forget what was typed."""
         customer = self.state.customer
+        self._stop()
         self._set(CreateContactState())
         if customer is not None:
             self._drafts.forget(customer.id)
@@ -122,18 +141,17 @@ class CreateContact(Observable[CreateContactState]):
         """Forget a restored draft and fill the form from the Customer again."""
         customer = self.state.customer
         if customer is not None:
+            self._stop()
             self._drafts.forget(customer.id)
-            description = self.state.panel.form.description
-            values = self._creation.proposal(customer, description)
-            panel = form_panel.opened(new_form(description, values), self._consequence(customer))
-            self._set(CreateContactState(panel, customer))
+            self._set(CreateContactState(PanelState(is_open=True, loading=True), customer))
+            self._page.switch("open", self._fill(customer, {}, ""))
 
     def close(self) -> None:
         """Close and keep what was typed for the next time."""
-        self._page.cancel("open")
+        self._stop()
         customer, panel = self.state.customer, self.state.panel
         if customer is not None and panel.typed and not panel.sending:
-            self._drafts.keep_now(customer.id, panel.form.values())
+            self._drafts.keep_now(customer.id, record_of(self.state.panel.form))
         self._set(CreateContactState())
 
     def keep_typed(self) -> None:
@@ -142,14 +160,43 @@ class CreateContact(Observable[CreateContactState]):
 
     async def _open(self, customer: Customer, typed: str) -> None:
         try:
-            description = await self._contacts.form()
             draft = await self._creation.draft(customer.id)
         except CareDesktopError as error:
-            self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
+            self._not_opened(error)
+            return
+        await self._fill(customer, draft, typed)
+
+    async def _fill(self, customer: Customer, draft: Mapping[str, str], typed: str) -> None:
+        try:
+            description = await self._contacts.forms.for_new_contact(draft.get(RECORD_TYPE, ""))
+        except CareDesktopError as error:
+            self._not_opened(error)
             return
         values = dict(draft) or self._proposal(customer, description, typed)
         panel = form_panel.opened(new_form(description, values), self._consequence(customer), restored=bool(draft))
         self._set(CreateContactState(panel, customer))
+        self._watch.look_at(description, panel.form.values())
+        self.filling.settle()
+
+    def _not_opened(self, error: CareDesktopError) -> None:
+        self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
+
+    def _typed(self) -> None:
+        """Keep what was typed, and look whether somebody like this is known already."""
+        form = self.state.panel.form
+        self._watch.look_at(form.description, form.values())
+        if self.state.customer is not None:
+            self._drafts.keep_soon(self.state.customer.id, record_of(self.state.panel.form))
+
+    def _found(self, duplicates: DuplicateCheck) -> None:
+        if self.state.panel.is_open and not self.state.panel.sending:
+            insists = self.state.insists and duplicates.found
+            self._set(replace(self.state, duplicates=duplicates, insists=insists))
+
+    def _stop(self) -> None:
+        self._page.cancel("open")
+        self.filling.stop()
+        self._watch.stop()
 
     def _proposal(self, customer: Customer, description: FormDescription, typed: str) -> dict[str, str]:
         return {**self._creation.proposal(customer, description), **person_in(typed)}
@@ -163,17 +210,19 @@ class CreateContact(Observable[CreateContactState]):
     def _submit(self, *, allow_duplicate: bool) -> None:
         state = self.state
         customer, case_id = state.customer, self._case_id
-        if customer is None or case_id is None or state.panel.sending or state.panel.loading:
+        if customer is None or case_id is None or not form_panel.can_send(state.panel):
             return
         panel = form_panel.judged(state.panel)
         if panel.form.first_problem:
             self._set(replace(state, panel=panel))
             return
         self._drafts.hold()
-        work = self._create(customer, case_id, panel.form.values(), allow_duplicate)
+        self.filling.stop()
+        self._watch.stop()
+        work = self._create(customer, case_id, record_of(panel.form), allow_duplicate)
         self._deeds.once(f"create {customer.id}", work)
         self._creating.add(customer.id)
-        self._set(replace(state, panel=form_panel.sent(panel), duplicates=(), duplicate_message=""))
+        self._set(replace(state, panel=form_panel.sent(panel), duplicates=NO_DUPLICATES, insists=False))
 
     async def _create(
         self, customer: Customer, case_id: CaseId, values: Mapping[str, str], allow_duplicate: bool
@@ -195,13 +244,7 @@ class CreateContact(Observable[CreateContactState]):
         panel = form_panel.failed(self.state.panel, error)
         if isinstance(error, LikelyDuplicate):
             self._set(
-                replace(
-                    self.state,
-                    panel=replace(panel, error=None),
-                    duplicates=error.matches,
-                    duplicate_message=explain(error).sentence,
-                    may_override=error.may_override,
-                )
+                replace(self.state, panel=replace(panel, error=None), duplicates=_told(error), insists=True),
             )
         else:
             self._set(replace(self.state, panel=panel))
@@ -219,3 +262,7 @@ class CreateContact(Observable[CreateContactState]):
 
     def _shows(self, customer: Customer) -> bool:
         return self.state.panel.is_open and self.state.customer is not None and self.state.customer.id == customer.id
+
+
+def _told(error: LikelyDuplicate) -> DuplicateCheck:
+    return replace(error.check, message=explain(error).sentence)

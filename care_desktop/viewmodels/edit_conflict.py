@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from care_desktop.domain.forms import FormDescription
+from care_desktop.domain.field_values import read_choices
+from care_desktop.domain.forms import FormDescription, FormField, choices_under
 from care_desktop.domain.people import Contact
+from care_desktop.viewmodels.form import as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,25 @@ class ConflictRow:
 
 
 def rows(form: FormDescription, base: Contact, theirs: Contact, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
-    """Return the fields among `changes` that also changed in Salesforce since `base`, to something else."""
+    """Return the fields among `changes` that also changed in Salesforce since `base`, to something else.
+
+    So does a choice that does not go with what its controlling field holds there now: the two belong together.
+    """
     found = []
     for name, mine in changes.items():
-        now = theirs.text(name)
-        if now not in (base.text(name), mine):
-            field = form.field(name)
+        now = _text(theirs, name)
+        field = form.field(name)
+        if now not in (_text(base, name), mine) or (field is not None and _clashes(field, base, theirs, changes)):
             found.append(ConflictRow(name, field.label if field else name, mine, now))
     return tuple(found)
+
+
+def _clashes(field: FormField, base: Contact, theirs: Contact, changes: Mapping[str, str]) -> bool:
+    above, mine = field.controller, changes[field.name]
+    if not above or not mine or above in changes or _text(theirs, above) == _text(base, above):
+        return False
+    offered = {choice.value for choice in choices_under(field, {above: _text(theirs, above)})}
+    return not offered.issuperset(read_choices(mine))
 
 
 def decided(found: Sequence[ConflictRow], earlier: Sequence[ConflictRow], theirs: Contact) -> tuple[ConflictRow, ...]:
@@ -39,9 +52,13 @@ def decided(found: Sequence[ConflictRow], earlier: Sequence[ConflictRow], theirs
     known = {(row.name, row.theirs): row for row in earlier}
     kept = tuple(replace(row, keep_mine=_choice(known.get((row.name, row.theirs)))) for row in found)
     names = {row.name for row in kept}
-    settled = (row for row in earlier if row.keep_mine is False and row.theirs == theirs.text(row.name))
+    settled = (row for row in earlier if row.keep_mine is False and row.theirs == _text(theirs, row.name))
     return (*kept, *(row for row in settled if row.name not in names))
 
 
 def _choice(row: ConflictRow | None) -> bool | None:
     return None if row is None else row.keep_mine
+
+
+def _text(contact: Contact, name: str) -> str:
+    return as_text(contact.fields.get(name))

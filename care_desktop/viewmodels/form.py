@@ -1,106 +1,100 @@
-"""A form on its way from the org's description to a filled-in record: values, what is wrong with them, what changed."""
+"""A form on its way from the org's description to a filled-in record: values, what changed, what they point to."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from care_desktop.domain.forms import Choice, FieldType, FormDescription, FormField, Problem, check
-from care_desktop.i18n import _, ngettext
-
-
-@dataclass(frozen=True, slots=True)
-class FieldState:
-    """One field as it stands; `original` is what Salesforce holds, or "" for a new record."""
-
-    name: str
-    label: str
-    type: FieldType
-    value: str = ""
-    original: str = ""
-    required: bool = False
-    editable: bool = True
-    length: int = 0
-    choices: tuple[Choice, ...] = ()
-    help: str = ""
-    problem: str = ""
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether saving would change the record."""
-        return self.value.strip() != self.original.strip()
+from care_desktop.domain.forms import FieldType, FormDescription, FormField, Reference
+from care_desktop.viewmodels.dependents import choices_for, follow, waiting_for
+from care_desktop.viewmodels.form_state import FieldState, FormState
 
 
-@dataclass(frozen=True, slots=True)
-class FormState:
-    """All fields in their order; `problem` is a sentence about the form as a whole."""
+def new_form(
+    description: FormDescription, values: Mapping[str, str], records: Mapping[str, Reference] | None = None
+) -> FormState:
+    """Return the form for a record that does not exist yet, filled with `values` over the org's defaults.
 
-    description: FormDescription = field(default_factory=lambda: FormDescription("", ()))
-    fields: tuple[FieldState, ...] = ()
-    problem: str = ""
-
-    def field(self, name: str) -> FieldState | None:
-        """Return the field of that API name, if it stands on the form."""
-        return next((field for field in self.fields if field.name == name), None)
-
-    def values(self) -> dict[str, str]:
-        """Return what stands in the fields, by API name, outer spaces trimmed."""
-        return {field.name: field.value.strip() for field in self.fields}
-
-    def changes(self) -> dict[str, str]:
-        """Return only what differs from the original."""
-        return {field.name: field.value.strip() for field in self.fields if field.is_dirty}
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything differs from the original."""
-        return any(field.is_dirty for field in self.fields)
-
-    @property
-    def first_problem(self) -> str:
-        """The API name of the first field with a problem; "" when all are fine."""
-        return next((field.name for field in self.fields if field.problem), "")
+    A field that cannot be filled in stands there to be read, where the org gives it a value.
+    """
+    filled = {field.name: values.get(field.name, field.default) for field in description.fields if field.editable}
+    filled |= {field.name: field.default for field in description.fields if not field.editable and field.default}
+    known = dict(records or {})
+    shown = (field for field in description.fields if field.name in filled)
+    states = (_state(description, field, filled, "", known) for field in shown)
+    return FormState(description, tuple(states), records=known)
 
 
-def new_form(description: FormDescription, values: Mapping[str, str]) -> FormState:
-    """Return the form for a record that does not exist yet, filled with `values` over the org's defaults."""
-    editable = (field for field in description.fields if field.editable)
-    return FormState(description, tuple(_state(field, values.get(field.name, field.default), "") for field in editable))
-
-
-def record_form(description: FormDescription, record: Mapping[str, object], edits: Mapping[str, str]) -> FormState:
+def record_form(
+    description: FormDescription,
+    record: Mapping[str, object],
+    edits: Mapping[str, str],
+    records: Mapping[str, Reference] | None = None,
+) -> FormState:
     """Return the form of an existing record as Salesforce holds it, with unsaved `edits` on top."""
-    states = []
-    for described in description.fields:
-        original = _as_text(record.get(described.name))
-        states.append(_state(described, edits.get(described.name, original), original))
-    return FormState(description, tuple(states))
+    known = dict(records or {})
+    originals = {field.name: as_text(record.get(field.name)) for field in description.fields}
+    values = {**originals, **{name: value for name, value in edits.items() if name in originals}}
+    states = (_state(description, field, values, originals[field.name], known) for field in description.fields)
+    return FormState(description, tuple(states), records=known)
+
+
+def resumed(form: FormState, before: FormState) -> FormState:
+    """Return a form that was read anew with what was under way in the one `before`: letters, notes, values aside."""
+    known = {row.name: row for row in before.fields}
+    fields = tuple(_resumed(row, known.get(row.name)) for row in form.fields)
+    return replace(form, fields=fields, aside=before.aside)
+
+
+def _resumed(row: FieldState, before: FieldState | None) -> FieldState:
+    if before is None or not (before.typed or before.note):
+        return row
+    if before.typed:
+        return replace(row, value="", reference=None, typed=before.typed)
+    return replace(row, note=before.note) if row.value == before.value else row
 
 
 def with_value(form: FormState, name: str, value: str) -> FormState:
-    """Return the form after typing; the field's problem is forgotten, it is judged anew when sent."""
-    fields = (replace(f, value=_writable(value, f.type), problem="") if f.name == name else f for f in form.fields)
-    return replace(form, fields=tuple(fields))
+    """Return the form after typing; the field's problem is forgotten, it is judged anew when sent.
+
+    Fields whose choices depend on this one follow at once: what is not offered any more is put aside with a note.
+    """
+    was = form.field(name)
+    if was is None:
+        return form
+    kept = _writable(value, was.type)
+    now = replace(was, value=kept, reference=form.records.get(kept), typed="", problem="", note="")
+    aside = {other: text for other, text in form.aside.items() if other != name}
+    return follow(_put(replace(form, aside=aside), now), name)
 
 
-def checked(form: FormState, names: Iterable[str] | None = None) -> FormState:
-    """Return the form with what our own rules find wrong marked at the fields (only `names`, when given)."""
-    found = check(form.description, form.values())
-    looked_at = None if names is None else set(names)
-    fields = []
-    for row in form.fields:
-        problem = found.get(row.name) if looked_at is None or row.name in looked_at else None
-        fields.append(replace(row, problem=_sentence(problem, row) if problem else ""))
-    return replace(form, fields=tuple(fields), problem="")
+def with_record(form: FormState, name: str, record: Reference) -> FormState:
+    """Return the form after a record was chosen in a look-up."""
+    return with_value(replace(form, records={**form.records, record.id: record}), name, record.id)
 
 
-def refused(form: FormState, problems: Mapping[str, str]) -> FormState:
-    """Return the form with the server's sentences: at the fields they name, the rest above the form."""
-    known = {field.name for field in form.fields}
-    general = [sentence for name, sentence in problems.items() if name not in known]
-    fields = (replace(field, problem=problems.get(field.name, "")) for field in form.fields)
-    return replace(form, fields=tuple(fields), problem="\n".join(general))
+def with_typed(form: FormState, name: str, text: str) -> FormState:
+    """Return the form while letters in a look-up name no record yet: it points to nothing."""
+    cleared = with_value(form, name, "")
+    now = cleared.field(name)
+    return cleared if now is None else _put(cleared, replace(now, typed=_writable(text.strip(), now.type)))
+
+
+def with_records(form: FormState, records: Mapping[str, Reference]) -> FormState:
+    """Return the form with the names of records that were not known yet."""
+    known = {**form.records, **{record.id: record for record in records.values()}}
+    fields = tuple(replace(row, reference=known.get(row.value)) if row.references else row for row in form.fields)
+    return replace(form, records=known, fields=fields)
+
+
+def unnamed(form: FormState) -> dict[str, str]:
+    """Return the ids in look-ups whose records have no name here yet, by field."""
+    return {row.name: row.value for row in form.fields if row.references and row.value and row.reference is None}
+
+
+def _put(form: FormState, now: FieldState) -> FormState:
+    return replace(form, fields=tuple(now if row.name == now.name else row for row in form.fields))
 
 
 def _writable(value: str, kind: FieldType) -> str:
@@ -117,7 +111,14 @@ def _kept(c: str, breaks: str) -> str:
     return " " if c.isspace() else ""
 
 
-def _state(field: FormField, value: str, original: str) -> FieldState:
+def _state(
+    description: FormDescription,
+    field: FormField,
+    values: Mapping[str, str],
+    original: str,
+    records: Mapping[str, Reference],
+) -> FieldState:
+    value = values[field.name]
     return FieldState(
         field.name,
         field.label,
@@ -127,28 +128,17 @@ def _state(field: FormField, value: str, original: str) -> FieldState:
         required=field.required,
         editable=field.editable,
         length=field.length,
-        choices=field.choices,
+        choices=choices_for(description, field, values),
         help=field.help,
+        waits_for=waiting_for(description, field, values),
+        references=field.references,
+        reference=records.get(value) if field.references else None,
+        scale=field.scale,
     )
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a value of a record as forms hold it: "true" for yes, "" for no and for none."""
     if isinstance(value, bool):
         return "true" if value else ""
     return "" if value is None else str(value)
-
-
-def _sentence(problem: Problem, field: FieldState) -> str:
-    if problem is Problem.MISSING:
-        return _("{field} is required.").format(field=field.label)
-    if problem is Problem.TOO_LONG:
-        over = len(field.value.strip().encode("utf-16-le")) // 2 - field.length
-        template = ngettext(
-            "{field} is one character too long; it holds {length}.",
-            "{field} is {over} characters too long; it holds {length}.",
-            over,
-        )
-        return template.format(field=field.label, over=over, length=field.length)
-    if problem is Problem.NOT_AN_EMAIL:
-        return _("This is not an email address. It needs a form like name@company.example.")
-    return _("“{value}” is not one of the values that Salesforce offers here.").format(value=field.value)

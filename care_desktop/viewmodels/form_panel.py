@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.errors import CareDesktopError, Unacceptable
-from care_desktop.viewmodels.form import FormState, checked, refused, with_value
+from care_desktop.viewmodels.form import with_value
+from care_desktop.viewmodels.form_check import checked, refused
+from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.notices import Explanation, explain
 
 
@@ -13,7 +15,8 @@ from care_desktop.viewmodels.notices import Explanation, explain
 class PanelState:
     """A drawer with a form.
 
-    `consequence` says what the primary button will do. `typed` is true once a person changed something.
+    `consequence` says what the primary button will do. `typed` is true once a person changed something. `turning` is
+    the record type whose form is on its way.
     `focus` names the field that wants the focus; `focus_turn` grows so that the same field can be asked for twice.
     """
 
@@ -26,15 +29,22 @@ class PanelState:
     error: Explanation | None = None
     asks_discard: bool = False
     restored: bool = False
+    turning: str = ""
     focus: str = ""
     focus_turn: int = 0
 
 
 def opened(form: FormState, consequence: str, restored: bool = False) -> PanelState:
     """Return the panel as it slides out, the focus on the first empty required field, else on the first one."""
-    empty = next((f.name for f in form.fields if f.required and not f.value.strip()), "")
-    first = empty or (form.fields[0].name if form.fields else "")
+    editable = [field for field in form.fields if field.editable]
+    empty = next((field.name for field in editable if field.required and field.is_empty), "")
+    first = empty or (editable[0].name if editable else "")
     return PanelState(True, form=form, consequence=consequence, restored=restored, typed=restored, focus=first)
+
+
+def can_send(panel: PanelState) -> bool:
+    """Say whether there is a whole form that is not on its way yet."""
+    return panel.is_open and not (panel.sending or panel.loading or panel.turning) and bool(panel.form.fields)
 
 
 def typed_into(panel: PanelState, name: str, value: str) -> PanelState:

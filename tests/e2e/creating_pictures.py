@@ -43,7 +43,7 @@ async def contact(studio: Studio, stage: StageHandle) -> None:
     await studio.pause(0.6)
     await studio.shoot("create-restored")
     stage.arm("delay", server="salesforce", seconds=2)
-    page.create_anyway() if page.state.duplicates else page.submit()
+    page.create_anyway() if page.state.duplicates.found else page.submit()
     await studio.shoot("create-sending")
     stage.disarm()
     await studio.pause(3)

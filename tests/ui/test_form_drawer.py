@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from care_desktop.domain.duplicates import DuplicateCheck
 from care_desktop.ui.create_contact_drawer import CreateContactDrawer
 from care_desktop.viewmodels import form_panel
 from care_desktop.viewmodels.create_contact import CreateContactState
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.observable import Observable
 from tests.helpers.builders import contact_form, contact_match, customer
+from tests.helpers.form_stage import FakeFilling
 from tests.helpers.robots import Robot
 
 FORM = new_form(contact_form(), {"FirstName": "Ann"})
@@ -27,12 +29,10 @@ class Page(Observable[CreateContactState]):
     def __init__(self) -> None:
         super().__init__(CreateContactState())
         self.asked: list[str] = []
+        self.filling = FakeFilling(self.asked)
 
     def show(self, state: CreateContactState) -> None:
         self._set(state)
-
-    def change(self, name: str, value: str) -> None:
-        self.asked.append(f"change {name} {value}")
 
     def __getattr__(self, verb: str) -> object:
         return lambda *what: self.asked.append(" ".join((verb, *map(str, what))))
@@ -85,7 +85,7 @@ def test_enter_in_a_field_sends_and_a_held_key_does_not_send_twice(page: Page, r
 
 
 def test_enter_on_a_button_presses_that_button_only(page: Page, robot: Robot) -> None:
-    page.show(replace(OPEN, duplicates=(contact_match(2, "Bo Lee"),), duplicate_message="Known.", may_override=True))
+    page.show(replace(OPEN, duplicates=DuplicateCheck((contact_match(2, "Bo Lee"),), message="Known."), insists=True))
     robot.find("Use Bo Lee instead").setFocus()
 
     robot.press(Qt.Key.Key_Return)
@@ -126,7 +126,7 @@ def test_a_form_that_is_sent_cannot_be_changed_or_sent_again(page: Page, robot: 
 
 
 def test_words_from_people_are_shown_letter_by_letter(page: Page, robot: Robot) -> None:
-    page.show(replace(OPEN, duplicates=(contact_match(2, "<b>Bo</b> & Co"),), duplicate_message="<i>Known</i>"))
+    page.show(replace(OPEN, duplicates=DuplicateCheck((contact_match(2, "<b>Bo</b> & Co"),), message="<i>Known</i>"), insists=True))
 
     assert "<b>Bo</b>" in robot.words()
     assert "<i>Known</i>" in robot.words()

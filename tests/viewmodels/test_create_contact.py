@@ -59,6 +59,7 @@ def build(of: World) -> Stage:
         page=page,
         on_use_instead=lambda contact, typed: instead.append((contact, typed)),
         pause=0.001,
+        check_pause=0.001,
     )
     return Stage(of, create, page, board, created, instead)
 
@@ -151,8 +152,8 @@ async def test_likely_duplicates_are_shown_and_can_be_overridden(stage: Stage) -
     stage.world.salesforce.duplicates = (contact_match(2),)
 
     stage.create.submit()
-    await until(lambda: stage.create.state.duplicates)
-    assert stage.create.state.may_override
+    await until(lambda: stage.create.state.duplicates.found)
+    assert stage.create.state.duplicates.may_override
     assert not stage.created
     stage.create.create_anyway()
     await until(lambda: stage.created)
@@ -165,7 +166,7 @@ async def test_using_the_duplicate_instead_hands_over_what_was_typed(stage: Stag
     stage.create.change("Title", "Buyer")
     stage.world.salesforce.duplicates = (contact_match(2),)
     stage.create.submit()
-    await until(lambda: stage.create.state.duplicates)
+    await until(lambda: stage.create.state.duplicates.found)
 
     stage.create.use_instead(contact_id(2))
 
@@ -224,7 +225,7 @@ async def test_starting_over_forgets_the_draft(stage: Stage) -> None:
     assert stage.value("LastName") == "Old"
 
     stage.create.start_over()
-    await until(lambda: not stage.world.scope.is_busy("draft"))
+    await until(lambda: not stage.create.state.panel.loading)
 
     assert stage.value("LastName") == "Lee"
     assert not stage.create.state.panel.restored

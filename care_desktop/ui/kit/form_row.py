@@ -1,49 +1,96 @@
-"""One row of a form: its label above the field, what is wrong with it below."""
+"""One row of a form: its label above the field, what there is to know and what is wrong below."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.error_line import ErrorLine
-from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.text import PlainLabel, plain_tip
+
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class FormRow(QWidget):
-    """A field with its label as buddy, the word "required" where it applies, and an error line below."""
+    """A field with its label as buddy, the word "required" where it applies, and lines below only once needed.
 
-    def __init__(self, label: str, field: QWidget, required: bool = False, parent: QWidget | None = None) -> None:
+    The help is under the icon, is shown when the field is reached by key, and is spoken with the field.
+    """
+
+    def __init__(
+        self, label: str, field: QWidget, required: bool = False, *, help_text: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.field = field
+        self._help = help_text
+        self._note: PlainLabel | None = None
+        self._error: ErrorLine | None = None
         self._label = PlainLabel(label, "secondary")
-        self._required = PlainLabel(_("required"), "secondary")
-        self._error = ErrorLine()
         self._label.setBuddy(field)
         spoken = _("{label}, required").format(label=label) if required else label
         field.setAccessibleName(spoken)
-        self._build()
-        self._required.setVisible(required)  # only in here: without a parent it would be a window for a moment
-        self.set_error("")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space4"))
+        if required or help_text:
+            self._column.addLayout(self._head(required))
+        else:
+            self._column.addWidget(self._label)
+        self._column.addWidget(field)
+        if help_text:
+            (field.focusProxy() or field).installEventFilter(self)
+        self._describe()
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong with the value; "" when nothing is."""
+        if sentence == self.error():
+            return
+        if self._error is None:
+            self._error = ErrorLine()
+            self._column.addWidget(self._error)
         self._error.tell(sentence)
-        theme.set_role(self.field, "field-error" if sentence else "")
-        self.field.setAccessibleDescription(sentence)
+        theme.set_role(self.field.focusProxy() or self.field, "field-error" if sentence else "")
+        self._describe()
+
+    def set_note(self, sentence: str) -> None:
+        """Say quietly what happened to the value; "" when nothing did."""
+        if self._note is None:
+            if not sentence:
+                return
+            self._note = PlainLabel("", "secondary")
+            self._column.insertWidget(2, self._note)
+        if sentence != self._note.text():
+            self._note.setText(sentence)
+            self._note.setVisible(bool(sentence))
+            self._describe()
 
     def error(self) -> str:
         """Return the sentence under the field."""
-        return self._error.sentence()
+        return self._error.sentence() if self._error is not None else ""
 
-    def _build(self) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the help when the field is reached by key: a tip floats, so that nothing moves."""
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _BY_KEY:
+            place = self.field.mapToGlobal(QPoint(0, self.field.height()))
+            QToolTip.showText(place, plain_tip(self._help), self.field)
+        return super().eventFilter(watched, event)
+
+    def _describe(self) -> None:
+        note = self._note.text() if self._note is not None else ""
+        self.field.setAccessibleDescription(" ".join(filter(None, (self.error(), note, self._help))))
+
+    def _head(self, required: bool) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(theme.size("space8"))
+        head.setSpacing(theme.size("space4"))
         head.addWidget(self._label, 1)
-        head.addWidget(self._required)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.size("space4"))
-        column.addLayout(head)
-        column.addWidget(self.field)
-        column.addWidget(self._error)
+        if self._help:
+            icon = IconLabel("info")
+            icon.setToolTip(plain_tip(self._help))
+            head.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        if required:
+            head.addWidget(PlainLabel(_("required"), "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+        return head

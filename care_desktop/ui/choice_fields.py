@@ -1,0 +1,223 @@
+"""Fields in which something is chosen: one of a list, several of a list, yes or no."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from care_desktop.domain.field_values import read_checkbox, read_choices, write_choices
+from care_desktop.domain.forms import Choice
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.text import isolate, plain_tip
+from care_desktop.viewmodels.form_state import FieldState
+
+FEWEST_LETTERS = 6
+MOST_ROWS = 10
+_TOGGLES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_VALUE = Qt.ItemDataRole.UserRole
+
+
+class ChoiceField(QComboBox):
+    """One of the values that the org offers now, or none; the wheel scrolls the page, never the value."""
+
+    edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offered: tuple[Choice, ...] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(MOST_ROWS)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(FEWEST_LETTERS)
+        self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
+
+    def show_field(self, field: FieldState) -> None:
+        """Show a value; one that the org does not offer any more is added, so that it is not lost by looking."""
+        if field.choices != self._offered:
+            self._offer(field)
+        index = self.findData(field.value)
+        if index < 0 and field.value:
+            self.addItem(field.value, field.value)
+            index = self.count() - 1
+        self.setPlaceholderText(field.waits_for or _("Choose…"))
+        self.setCurrentIndex(index)
+        self.setEnabled(not field.waits_for)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def _offer(self, field: FieldState) -> None:
+        self._offered = field.choices
+        self.clear()
+        if not field.required and not field.waits_for:
+            self.addItem(_("None"), "")
+        for choice in field.choices:
+            self.addItem(choice.label, choice.value)
+
+
+class CheckField(QCheckBox):
+    """Yes or no, as "true" or ""."""
+
+    edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.toggled.connect(lambda on: self.edited.emit("true" if on else ""))
+
+    def show_field(self, field: FieldState) -> None:
+        """Show a value, without telling of an edit."""
+        self.blockSignals(True)
+        self.setChecked(read_checkbox(field.value))
+        self.blockSignals(False)
+
+
+class MultiChoiceField(QComboBox):
+    """Several of the values that the org offers: reads like a drop-down, opens a list with boxes to tick."""
+
+    edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field: FieldState | None = None
+        self._popup: TickList | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(FEWEST_LETTERS)
+        self.addItem("")
+
+    def show_field(self, field: FieldState) -> None:
+        """Show what is chosen, by its labels."""
+        self._field = field
+        words = labels_of(field, field.value)
+        self.setItemText(0, ", ".join(words) or field.waits_for or _("None"))
+        self.setToolTip(plain_tip("\n".join(words)))
+        self.setEnabled(not field.waits_for)
+        if self._popup is not None and self._popup.isVisible():
+            self._popup.tick(read_choices(field.value))
+
+    def showPopup(self) -> None:
+        """Open the list of boxes instead of the usual list."""
+        if self._field is None:
+            return
+        if self._popup is None:
+            self._popup = TickList(self)
+            self._popup.changed.connect(self._take)
+        self._popup.open_with(self.accessibleName(), _all_choices(self._field), read_choices(self._field.value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on what opens a drop-down; up and down change nothing, for there is no one value to change."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_F4):
+            self.showPopup()
+            return
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is chosen, elided at its end."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = option.rect.width() - theme.size("space24") - 2 * theme.size("space8")
+        text = self.fontMetrics().elidedText(isolate(self.itemText(0)), Qt.TextElideMode.ElideRight, room)
+        option.currentText = text
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _take(self, values: tuple[str, ...]) -> None:
+        self.edited.emit(write_choices(values))
+
+
+class TickList(QFrame):
+    """Boxes to tick with Space or Enter; Esc and Tab leave, and what was ticked stays."""
+
+    changed = Signal(tuple)
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field, Qt.WindowType.Popup)
+        self._field = field
+        theme.set_role(self, "popup")
+        self.list = QListWidget()
+        self.list.setObjectName("tick-list")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemChanged.connect(self._tell)
+        column = QVBoxLayout(self)
+        edge = theme.size("space4")
+        column.setContentsMargins(1, edge, 1, edge)
+        column.addWidget(self.list)
+
+    def open_with(self, name: str, choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> None:
+        """Show these choices under the field, the chosen ones ticked."""
+        self.list.setAccessibleName(name)
+        self._fill(choices, chosen)
+        row = theme.size("control-height")
+        height = min(max(len(choices), 1), MOST_ROWS) * row + 2 * theme.size("space4") + 2
+        self.resize(self._field.width(), height)
+        below = self._field.mapToGlobal(QPoint(0, self._field.height() + theme.size("space4")))
+        room = self._field.screen().availableGeometry()
+        above = self._field.mapToGlobal(QPoint(0, -height - theme.size("space4")))
+        self.move(below if below.y() + height <= room.bottom() else above)
+        self.show()
+        self.list.setCurrentRow(0)
+        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def tick(self, chosen: tuple[str, ...]) -> None:
+        """Tick these, without telling of a change."""
+        self.list.blockSignals(True)
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setCheckState(Qt.CheckState.Checked if item.data(_VALUE) in chosen else Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Tab, tick on Enter."""
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.hide()
+        elif event.key() in _TOGGLES and (item := self.list.currentItem()) is not None:
+            ticked = item.checkState() is Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
+        else:
+            super().keyPressEvent(event)
+
+    def _fill(self, choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        for choice in choices:
+            item = QListWidgetItem(choice.label, self.list)
+            item.setData(_VALUE, choice.value)
+            item.setSizeHint(QSize(0, theme.size("control-height")))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+        self.list.blockSignals(False)
+        self.tick(chosen)
+
+    def _tell(self) -> None:
+        items = (self.list.item(row) for row in range(self.list.count()))
+        self.changed.emit(tuple(i.data(_VALUE) for i in items if i.checkState() is Qt.CheckState.Checked))
+
+
+def labels_of(field: FieldState, value: str) -> tuple[str, ...]:
+    """Return the words of the chosen values; one that the org does not offer any more stands for itself."""
+    labels = {choice.value: choice.label for choice in field.choices}
+    return tuple(labels.get(chosen, chosen) for chosen in read_choices(value))
+
+
+def _all_choices(field: FieldState) -> tuple[Choice, ...]:
+    offered = {choice.value for choice in field.choices}
+    lost = (Choice(value, value) for value in read_choices(field.value) if value not in offered)
+    return (*field.choices, *lost)
