@@ -32,7 +32,7 @@ def run_self_test() -> int:
     """
     with tempfile.TemporaryDirectory(prefix="care-desktop-self-test-") as folder:
         root = Path(folder)
-        paths = Paths(root / "data", root / "config", root / "logs")
+        paths = Paths(root / "data", root / "config", root / "logs", root / "cache")
         passed = False
         try:
             passed = run(Options(sandbox=True), paths=paths, visit=_journey) == 0

@@ -19,6 +19,7 @@ class Paths:
     data: Path
     config: Path
     logs: Path
+    cache: Path
 
     @property
     def journal(self) -> Path:
@@ -46,11 +47,12 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
     home = environment.get(HOME_VARIABLE, "")
     if home:
         root = Path(home).expanduser()
-        return Paths(root / "data", root / "config", root / "logs")
+        return Paths(root / "data", root / "config", root / "logs", root / "cache")
     import platformdirs  # only here: every import counts before the first paint
 
     places = platformdirs.PlatformDirs(_NAME, appauthor=False)
-    return Paths(Path(places.user_data_path), Path(places.user_config_path), Path(places.user_log_path))
+    folders = (places.user_data_path, places.user_config_path, places.user_log_path, places.user_cache_path)
+    return Paths(*map(Path, folders))
 
 
 def make_folder(folder: Path) -> None:

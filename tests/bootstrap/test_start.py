@@ -21,7 +21,7 @@ SANDBOX = Options(sandbox=True)
 
 
 def paths_in(home: Path) -> Paths:
-    return Paths(home / "data", home / "config", home / "logs")
+    return Paths(home / "data", home / "config", home / "logs", home / "cache")
 
 
 def test_the_window_opens_though_the_servers_have_nowhere_to_write(
