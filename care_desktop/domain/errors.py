@@ -18,6 +18,7 @@ CareDesktopError
 │   ├── RecordGone       deleted, merged or hidden; `gone` says which
 │   └── LikelyDuplicate  the org thinks the contact exists; `check` has the matches and if it may be overridden
 ├── Unacceptable         the form is wrong; `problems` by field name, "" for the whole form
+├── KeyRefused           the org takes no key with a request; nothing was written, and it can be made without one
 ├── Misunderstood        an answer or a request that makes no sense: a bug, ours or theirs
 └── Undecided            a write whose outcome could not be learned; the journal keeps it
 StorageTrouble           this computer cannot keep what must be kept (disk full, no rights)
@@ -29,9 +30,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from care_desktop.domain.duplicates import DuplicateCheck, OtherMatch
-
 if TYPE_CHECKING:
+    from care_desktop.domain.duplicates import DuplicateCheck, OtherMatch
     from care_desktop.domain.ids import OperationId
     from care_desktop.domain.linking import Refusal
     from care_desktop.domain.mapping import FieldMapping
@@ -94,6 +94,7 @@ class SignInEnd(StrEnum):
     NOT_SET_UP = "not set up"
     BAD_ADDRESS = "bad address"
     OTHER_ORG = "other org"
+    OTHER_USER = "other user"
     FAILED = "failed"
 
 
@@ -170,6 +171,8 @@ class LikelyDuplicate(Disagreement):
     @property
     def check(self) -> DuplicateCheck:
         """What the rules said, in the shape of a check before saving."""
+        from care_desktop.domain.duplicates import DuplicateCheck
+
         hidden = not (self.matches or self.others)
         return DuplicateCheck(self.matches, self.others, self.message, self.may_override, hidden)
 
@@ -184,6 +187,10 @@ class Unacceptable(CareDesktopError):
 
 class Misunderstood(CareDesktopError):
     """An answer or a request that makes no sense: a bug, ours or theirs."""
+
+
+class KeyRefused(CareDesktopError):
+    """The org takes no idempotency key with such a request; nothing was written."""
 
 
 class Undecided(CareDesktopError):

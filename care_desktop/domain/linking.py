@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from care_desktop.domain.cases import Case
-from care_desktop.domain.ids import AccountId
-from care_desktop.domain.people import Customer
 from care_desktop.domain.permissions import Level, Permission, Rights
+
+if TYPE_CHECKING:
+    from care_desktop.domain.cases import Case
+    from care_desktop.domain.ids import AccountId
+    from care_desktop.domain.people import Customer
 
 ESCALATION_LIMIT = timedelta(days=90)
 
@@ -24,6 +27,7 @@ class Refusal(StrEnum):
     NO_CUSTOMER_MESSAGE = "no customer message"
     CONNECTION_EXPIRED = "connection expired"
     NO_ACCOUNT = "no account"
+    MAPPING_MISSING = "mapping missing"
 
 
 def may_link(customer: Customer, account: AccountId, rights: Rights) -> Refusal | None:
@@ -64,6 +68,11 @@ def may_create_case(case: Case, account: AccountId, rights: Rights, now: datetim
     if case.last_customer_message_at is None:
         return Refusal.NO_CUSTOMER_MESSAGE
     return Refusal.TOO_OLD if now - case.last_customer_message_at >= ESCALATION_LIMIT else None
+
+
+def may_create_lead(rights: Rights) -> Refusal | None:
+    """Return why no Lead may be made; it needs neither a linked contact nor a recent message (rule E3)."""
+    return None if rights.cases >= Level.CREATE else Refusal.NO_PERMISSION
 
 
 def _may_manage_links(rights: Rights) -> bool:

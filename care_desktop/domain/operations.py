@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from care_desktop.domain.ids import AccountId, CaseId, CustomerId, OperationId, RecordId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
+from care_desktop.domain.records import NewRecord
 
 
 class DeedKind(StrEnum):
@@ -16,6 +17,15 @@ class DeedKind(StrEnum):
 
     CREATE_CONTACT = "create contact"
     CREATE_CASE = "create case"
+    CREATE_LEAD = "create lead"
+
+
+SOBJECTS: Mapping[DeedKind, str] = {
+    DeedKind.CREATE_CONTACT: "Contact",
+    DeedKind.CREATE_CASE: "Case",
+    DeedKind.CREATE_LEAD: "Lead",
+}
+"""What a deed makes unless it says otherwise: a person account is made as an Account."""
 
 
 class DeedState(StrEnum):
@@ -54,10 +64,11 @@ OPEN_STATES = frozenset(state for state, following in _NEXT.items() if following
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One row of the journal. `external_key` is the unique key in Salesforce (mode A), "" in mode C.
+    """One row of the journal.
 
-    `record_fields` are the Salesforce fields by API name; `sent_at` is aware UTC, the instant before the first byte of
-    the first attempt, `tried_at` that of the last one.
+    `external_key` is the unique key in Salesforce (mode A), `idempotency_key` that of the request (mode B), both "" in
+    mode C. `record_fields` are the Salesforce fields by API name; `sent_at` is aware UTC, the instant before the first
+    byte of the first attempt, `tried_at` that of the last one. `contact_id`: whom a person account made stands for.
     """
 
     id: OperationId
@@ -76,6 +87,10 @@ class Deed:
     record_id: RecordId | None = None
     record_number: str = ""
     trouble: str = field(default="")
+    sobject: str = ""
+    assignment_rule: bool = False
+    idempotency_key: str = ""
+    contact_id: ContactId | None = None
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +106,26 @@ class Deed:
     def draft_key(self) -> str:
         """Under which key of the journal the half-typed form of this deed is kept."""
         return draft_key(self.kind, self.subject)
+
+    @property
+    def record(self) -> NewRecord:
+        """What is to be made in Salesforce."""
+        return NewRecord(
+            self.sobject or SOBJECTS[self.kind],
+            self.record_fields,
+            self.allow_duplicate,
+            self.assignment_rule,
+            external_field=self.external_field,
+            external_key=self.external_key,
+            idempotency_key=self.idempotency_key,
+        )
+
+    def asks_the_same(self, other: Deed) -> bool:
+        """Whether both would send the same request, so that a key may be used again for it."""
+        return self._asked() == other._asked()
+
+    def _asked(self) -> tuple[object, ...]:
+        return (self.record.sobject, dict(self.record_fields), self.allow_duplicate, self.assignment_rule)
 
     def moved(self, state: DeedState, **changes: Any) -> Deed:
         """Return the deed in its next state. Raises ValueError for a step that the state machine does not know."""

@@ -19,6 +19,14 @@ class Me:
     rights: Rights
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CareAccess:
+    """A Care server, and the token of somebody who signed in to it."""
+
+    url: str
+    token: str
+
+
 @dataclass(frozen=True, slots=True)
 class SalesforceUser:
     """A user of a Salesforce org; `id` has 18 characters."""
@@ -60,6 +68,11 @@ class SalesforceAccount:
     sync_contacts: bool = False
     sync_changed_by: str = ""
     sync_changed_at: datetime | None = None
+
+    def user_for(self, care_user: UserId) -> SalesforceUser | None:
+        """Return whom a Care user writes as: their own Salesforce user, else the default connection's (rule E5)."""
+        own = (one.salesforce_user for one in self.connected_users if one.care_user_id == care_user)
+        return next(own, self.default_user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.operations import DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
-from care_desktop.services.case_deed import CaseSteps
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.contact_deed import ContactSteps
@@ -21,6 +21,7 @@ from care_desktop.services.customers import Customers
 from care_desktop.services.deed_steps import Steps
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
+from care_desktop.services.escalation_deed import EscalationSteps
 from care_desktop.services.events import Bus
 from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
@@ -30,6 +31,7 @@ from care_desktop.services.recovery import Recovery
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.services.sync import ChangeFeed
+from care_desktop.services.unsettled import Unsettled
 
 
 def _utc_now() -> datetime:
@@ -63,6 +65,7 @@ class Services:
     feed: ChangeFeed
     accounts: Accounts
     mappings: Mappings
+    unsettled: Unsettled
 
 
 class _Ground:
@@ -97,6 +100,7 @@ def assemble(
     session, casebook, customers = ground.session, ground.casebook, ground.customers
     deeds = Deeds(journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep)
     activities = ground.activities
+    mappings = Mappings(care, session, bus=bus, clock=clock)
     return Services(
         bus,
         session,
@@ -107,11 +111,21 @@ def assemble(
         Forms(salesforce, session),
         ground.linking,
         Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
-        Escalations(salesforce, session, ground.cases, deeds=deeds, journal=journal, clock=clock, bus=bus),
+        Escalations(
+            salesforce,
+            session,
+            ground.cases,
+            mappings=mappings,
+            deeds=deeds,
+            journal=journal,
+            clock=clock,
+            bus=bus,
+        ),
         Recovery(journal, deeds, session, bus),
         ChangeFeed(care, casebook, bus, session=session, clock=clock, sleep=around.sleep, jitter=around.jitter),
         Accounts(care, session, bus=bus),
-        Mappings(care, session, bus=bus, clock=clock),
+        mappings,
+        Unsettled(journal, deeds, salesforce, session=session, bus=bus),
     )
 
 
@@ -121,7 +135,13 @@ def _steps(
     contact = ContactSteps(
         salesforce, ground.session, ground.customers, linking=ground.linking, activities=ground.activities, bus=bus
     )
-    case = CaseSteps(
-        salesforce, care, ground.session, cases=ground.cases, casebook=ground.casebook, bus=bus, clock=clock
-    )
-    return {DeedKind.CREATE_CONTACT: contact, DeedKind.CREATE_CASE: case}
+
+    def escalation(kind: EscalationKind) -> EscalationSteps:
+        session, cases, casebook = ground.session, ground.cases, ground.casebook
+        return EscalationSteps(kind, salesforce, care, session, cases=cases, casebook=casebook, bus=bus, clock=clock)
+
+    return {
+        DeedKind.CREATE_CONTACT: contact,
+        DeedKind.CREATE_CASE: escalation(EscalationKind.CASE),
+        DeedKind.CREATE_LEAD: escalation(EscalationKind.LEAD),
+    }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from care_desktop.domain.errors import LikelyDuplicate
-from care_desktop.domain.ids import ContactId, RecordId
+from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, RecordId
 from care_desktop.domain.linking import Refusal, may_create_contact
 from care_desktop.domain.operations import Deed
 from care_desktop.domain.people import Contact
@@ -14,7 +15,7 @@ from care_desktop.services.activities import Activities
 from care_desktop.services.customers import Customers
 from care_desktop.services.events import Bus, ContactCreated
 from care_desktop.services.linking import Linking
-from care_desktop.services.ports import SalesforceContacts
+from care_desktop.services.ports import SalesforceCreation
 from care_desktop.services.session import Session
 
 
@@ -23,7 +24,7 @@ class ContactSteps:
 
     def __init__(
         self,
-        salesforce: SalesforceContacts,
+        salesforce: SalesforceCreation,
         session: Session,
         customers: Customers,
         *,
@@ -52,19 +53,13 @@ class ContactSteps:
             raise LikelyDuplicate((earlier,), may_override=True)
 
     async def create(self, deed: Deed) -> RecordId:
-        """Create by key where the org has one, else with one single request."""
-        if deed.external_key:
-            contact = await self._salesforce.create_by_key(
-                deed.external_field, deed.external_key, deed.record_fields, allow_duplicate=deed.allow_duplicate
-            )
-        else:
-            contact = await self._salesforce.create(deed.record_fields, allow_duplicate=deed.allow_duplicate)
-        return RecordId(contact)
+        """Create in the way that the deed names; a person account is made as an Account."""
+        return await self._salesforce.create(deed.record)
 
     async def find(self, deed: Deed, since: datetime) -> Sequence[RecordId]:
         """Return the contact that carries the key, or those made since then with the same names and email."""
         if not deed.external_key:
-            return [RecordId(found) for found in await self._salesforce.created_since(since, deed.record_fields)]
+            return await self._salesforce.created_since(deed.record.sobject, since, deed.record_fields)
         made = await self._salesforce.find_by_key(deed.external_field, deed.external_key)
         return [RecordId(made.id)] if made is not None else []
 
@@ -76,14 +71,19 @@ class ContactSteps:
         return next((record for record in among if str(record) == linked), None)
 
     def made(self, deed: Deed) -> None:
-        """Publish the contact as it was sent."""
-        if deed.record_id is not None:
+        """Publish the contact as it was sent; the one behind a person account is not known yet."""
+        if deed.record_id is not None and deed.record_id.startswith(CONTACT_PREFIX):
             contact = Contact(ContactId(deed.record_id), dict(deed.record_fields))
             self._bus.publish(ContactCreated(contact, deed.customer_id))
 
     async def tell_care(self, deed: Deed) -> Deed:
         """Link the new contact. Raises LinkTaken when another was linked meanwhile."""
-        contact = ContactId(str(deed.record_id))
+        contact = await self._contact_of(RecordId(str(deed.record_id)))
         await self._linking.finish(deed.customer_id, deed.account_id, contact, deed.id)
         self._activities.enter("contact_created", deed.customer_id, deed.case_id, deed.account_id, contact, deed.id)
-        return deed
+        return replace(deed, contact_id=contact)
+
+    async def _contact_of(self, record: RecordId) -> ContactId:
+        if record.startswith(CONTACT_PREFIX):
+            return ContactId(record)
+        return await self._salesforce.person_contact(record)

@@ -17,11 +17,15 @@ from care_desktop.domain.people import Customer, PointKind
 from care_desktop.services.customers import Customers
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.events import CustomerLinked
-from care_desktop.services.ports import Journal, SalesforceContacts, SalesforceDuplicates, SalesforceForms
+from care_desktop.services.new_deeds import RECORD_TYPE, filled, keyed
+from care_desktop.services.ports import Journal, SalesforceCreation, SalesforceDuplicates, SalesforceForms
 from care_desktop.services.session import Session
 
+_OF_PERSONS = {"PersonEmail": "Email", "PersonMailingStreet": "MailingStreet", "Care_Handle__pc": "Care_Handle__c"}
+"""What an Account calls the fields of the contact that it stands for."""
 
-class _Org(SalesforceContacts, SalesforceDuplicates, SalesforceForms, Protocol):
+
+class _Org(SalesforceCreation, SalesforceDuplicates, SalesforceForms, Protocol):
     """What creating a contact needs of the org."""
 
 
@@ -46,16 +50,13 @@ class Creation:
         self._clock = clock
 
     def proposal(self, customer: Customer, form: FormDescription) -> Mapping[str, str]:
-        """Return what is known of the Customer for the fields that the form has, each cut to its length.
-
-        A contact needs a last name: the only name known goes there, else username, handle or platform id (rule S3).
-        """
-        first, last = customer.first_name.strip(), customer.last_name.strip()
-        if not last:
-            first, last = "", first or customer.username or customer.handle or customer.platform_id
+        """Return what is known of the Customer for the fields that the form has, each cut to its length."""
+        first, last = names_of(customer)
         values = {"FirstName": first, "LastName": last, "Email": _first(customer, PointKind.EMAIL)}
         values |= {"Phone": _first(customer, PointKind.PHONE), "MailingStreet": _first(customer, PointKind.ADDRESS)}
         values["Care_Handle__c"] = customer.handle or customer.username
+        if form.sobject == "Account":
+            values |= {_OF_PERSONS[name]: values[name] for name in _OF_PERSONS}
         return {name: fitting for name, value in values.items() if (fitting := _fit(form, name, value))}
 
     async def duplicate_fields(self, form: FormDescription) -> frozenset[str]:
@@ -70,16 +71,22 @@ class Creation:
 
     async def likely_duplicates(self, form: FormDescription, fields: Mapping[str, str]) -> DuplicateCheck:
         """Return what the org's duplicate rules find for a half-filled form. Raises nothing of ours."""
-        filled: dict[str, str | None] = {name: value.strip() for name, value in fields.items() if value.strip()}
         try:
-            return await self._salesforce.likely_duplicates(form.sobject, filled, form.record_type)
+            return await self._salesforce.likely_duplicates(form.sobject, filled(fields), form.record_type)
         except CareDesktopError:
             return NO_DUPLICATES
 
     async def create_and_link(
-        self, customer_id: CustomerId, case_id: CaseId, fields: Mapping[str, str], *, allow_duplicate: bool = False
+        self,
+        customer_id: CustomerId,
+        case_id: CaseId,
+        fields: Mapping[str, str],
+        *,
+        allow_duplicate: bool = False,
     ) -> CustomerLinked:
         """Create the contact and link it; a second press joins the first.
+
+        A record type among `fields` says what is made: that of a person account makes an Account with its contact.
 
         Raises: NoPermission, Unacceptable, LikelyDuplicate, Unreachable (nothing was made), LinkTaken (the contact
         was made, but another is linked), Undecided (the journal keeps it), StorageTrouble.
@@ -90,8 +97,9 @@ class Creation:
         if refusal is not None:
             raise NoPermission(refusal=refusal)
         await self.keep_draft(customer_id, fields)
-        deed = await self._deeds.carry_out(await self._deed(customer_id, case_id, fields, allow_duplicate))
-        contact = ContactId(str(deed.record_id))
+        form = await self._salesforce.contact_form(fields.get(RECORD_TYPE, ""))
+        deed = await self._deeds.carry_out(self._deed(customer_id, case_id, fields, form, allow_duplicate))
+        contact = deed.contact_id or ContactId(str(deed.record_id))
         customer = await self._customers.known(customer_id)
         return CustomerLinked(customer, account, contact, by_me=True, operation=deed.id)
 
@@ -103,26 +111,40 @@ class Creation:
         """Return what was typed and not sent yet, empty when there is nothing. Raises StorageTrouble."""
         return await self._journal.draft(draft_key(DeedKind.CREATE_CONTACT, customer_id))
 
-    async def _deed(
-        self, customer_id: CustomerId, case_id: CaseId, fields: Mapping[str, str], allow_duplicate: bool
+    def _deed(
+        self,
+        customer_id: CustomerId,
+        case_id: CaseId,
+        fields: Mapping[str, str],
+        form: FormDescription,
+        allow_duplicate: bool,
     ) -> Deed:
         """Describe the deed; the key is the Customer, so that one Customer gets one contact unless told otherwise."""
         operation = OperationId(str(uuid4()))
-        key_field = (await self._salesforce.contact_form()).external_id
-        key = f"{customer_id}:{operation}" if allow_duplicate else str(customer_id)
-        return Deed(
+        deed = Deed(
             operation,
             DeedKind.CREATE_CONTACT,
             DeedState.PENDING,
             self._session.account_id,
             customer_id,
             case_id,
-            {name: value.strip() for name, value in fields.items() if value.strip()},
+            filled(fields),
             self._clock(),
-            external_field=key_field,
-            external_key=key if key_field else "",
             allow_duplicate=allow_duplicate,
         )
+        key = f"{customer_id}:{operation}" if allow_duplicate else str(customer_id)
+        return keyed(deed, self._salesforce, form, key)
+
+
+def names_of(customer: Customer) -> tuple[str, str]:
+    """Return first and last name of the record to be made for a Customer.
+
+    It needs a last name: the only name known goes there, else username, handle or platform id (rule S3).
+    """
+    first, last = customer.first_name.strip(), customer.last_name.strip()
+    if last:
+        return first, last
+    return "", first or customer.username or customer.handle or customer.platform_id
 
 
 def _first(customer: Customer, kind: PointKind) -> str:

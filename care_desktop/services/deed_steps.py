@@ -24,7 +24,10 @@ class Steps(Protocol):
         """Raise LikelyDuplicate when a record for the same subject was made earlier."""
 
     async def create(self, deed: Deed) -> RecordId:
-        """Make the record in Salesforce: by key where the deed has one, else with one single request."""
+        """Make the record in Salesforce: by key where the deed has one, else with one single request.
+
+        Raises KeyRefused when the org takes no such key; nothing was written then.
+        """
 
     async def find(self, deed: Deed, since: datetime) -> Sequence[RecordId]:
         """Return the records that this deed may have made, by key or by what they hold."""
@@ -37,6 +40,11 @@ class Steps(Protocol):
 
     async def tell_care(self, deed: Deed) -> Deed:
         """Do the second step; repeating it is safe. Return the deed with what was learned."""
+
+
+def place_of(deed: Deed) -> tuple[str, str, str]:
+    """Return what only one deed at a time is under way for."""
+    return deed.kind, deed.account_id, deed.subject
 
 
 @dataclass(slots=True)

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
+from uuid import uuid4
 
 from care_desktop.domain.errors import (
     AnswerLost,
     CareDesktopError,
+    KeyRefused,
     LinkTaken,
     Misunderstood,
     NoPermission,
@@ -24,14 +26,11 @@ from care_desktop.domain.errors import (
 )
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.operations import SEVERAL, Deed, DeedKind, DeedState
-from care_desktop.services.deed_steps import Steps, UnderWay
+from care_desktop.services.deed_repeats import is_repeatable, must_have_ended, pauses, renewed
+from care_desktop.services.deed_steps import Steps, UnderWay, place_of
 from care_desktop.services.ports import Journal
 
 log = logging.getLogger(__name__)
-POLL_PAUSE = 5.0
-"""Seconds between two looks for a record whose answer was lost (salesforce.md 7.3)."""
-WRITE_DEADLINE = timedelta(seconds=30)
-"""How long a request of a run that was killed may still be on its way."""
 NOT_NOW = (Unreachable, SignInNeeded)
 CLOCK_SLACK = timedelta(seconds=60)
 
@@ -62,7 +61,7 @@ class Deeds:
 
         Raises: what the steps refuse it with, Undecided when the journal keeps it, StorageTrouble.
         """
-        joined = self._under_way.get(_place(new))
+        joined = self._under_way.get(place_of(new))
         if joined is not None:
             return await joined.join()
         under_way = UnderWay(new)
@@ -73,7 +72,7 @@ class Deeds:
 
     async def carry_on(self, deed: Deed) -> Deed | None:
         """Go on with a deed that was left open; return how far it came, None when it is under way elsewhere."""
-        if _place(deed) in self._under_way:
+        if place_of(deed) in self._under_way:
             return None
         under_way = UnderWay(deed, keep=True, written=deed)
         try:
@@ -83,9 +82,27 @@ class Deeds:
             log.info("deed %s stands at %s: %s", deed.id, under_way.deed.state, type(error).__name__)
         return None if under_way.overtaken else under_way.deed
 
+    async def candidates(self, deed: Deed) -> Sequence[RecordId]:
+        """Return the records that a deed may have made, and no other deed has. Raises Undecided."""
+        return await self._found(deed)
+
+    async def settle(self, deed: Deed, record: RecordId | None) -> Deed:
+        """End a deed that several records may come from, as a person says: this one, or none of them.
+
+        Raises: what the second step refuses it with, Undecided, StorageTrouble.
+        """
+        under_way = UnderWay(deed, keep=True, written=deed)
+        async with self._occupying(under_way):
+            if record is None:
+                await self._close(under_way, DeedState.FAILED)
+            else:
+                await self._created(under_way, record)
+                await self._tell(under_way)
+        return under_way.deed
+
     @asynccontextmanager
     async def _occupying(self, under_way: UnderWay) -> AsyncIterator[None]:
-        place = _place(under_way.deed)
+        place = place_of(under_way.deed)
         self._under_way[place] = under_way
         try:
             yield
@@ -108,13 +125,25 @@ class Deeds:
 
     async def _make(self, under_way: UnderWay, wanted: Deed) -> None:
         """Bring the deed to CREATED; `wanted` is what the user asked for now, should nothing have been made yet."""
-        if under_way.deed.sent_at is not None:
+        if under_way.deed.sent_at is not None and not await self._may_repeat(under_way.deed, wanted):
             await self._reconcile(under_way)
             if under_way.deed.state is DeedState.CREATED:
                 return
-        under_way.deed = _renewed(under_way.deed, wanted)
+        under_way.deed = renewed(under_way.deed, wanted)
         await self._refuse(under_way)
         await self._send(under_way)
+
+    async def _may_repeat(self, deed: Deed, wanted: Deed) -> bool:
+        """Whether the same request under its key settles the deed: the org answers it as it did the first time.
+
+        What our rules refuse by now is not sent again, it is looked for.
+        """
+        if not is_repeatable(deed, wanted, self._clock()):
+            return False
+        try:
+            return await self._steps[deed.kind].refusal(deed) is None
+        except CareDesktopError:
+            return False
 
     async def _refuse(self, under_way: UnderWay) -> None:
         deed, steps = under_way.deed, self._steps[under_way.deed.kind]
@@ -138,11 +167,13 @@ class Deeds:
         raise error
 
     async def _send(self, under_way: UnderWay) -> None:
-        stays_open = under_way.stays_open
+        stays_open, first = under_way.stays_open, under_way.deed.sent_at is None
         now = self._clock()
         await self._move(under_way, DeedState.SENDING, sent_at=under_way.deed.sent_at or now, tried_at=now)
         try:
             record = await self._steps[under_way.deed.kind].create(under_way.deed)
+        except KeyRefused:
+            await self._send_without_key(under_way, first)
         except (AnswerLost, Misunderstood) as error:
             await self._look_after(under_way, error)
         except NOT_NOW as error:
@@ -155,12 +186,27 @@ class Deeds:
         else:
             await self._created(under_way, record)
 
+    async def _send_without_key(self, under_way: UnderWay, first: bool) -> None:
+        """Go over to one single request; an earlier one, which may have been carried out, is looked for before."""
+        if first:
+            await self._move(under_way, DeedState.SENDING, idempotency_key="", sent_at=None, tried_at=None)
+        else:
+            await self._move(under_way, DeedState.UNKNOWN, idempotency_key="")
+            await self._reconcile(under_way)
+        if under_way.deed.state is not DeedState.CREATED:
+            await self._send(under_way)
+
     async def _look_after(self, under_way: UnderWay, error: CareDesktopError) -> None:
         """Find out what an answer that was lost, or made no sense, would have said."""
         await self._move(under_way, DeedState.UNKNOWN)
+        deed = under_way.deed
+        if deed.idempotency_key and isinstance(error, AnswerLost) and not must_have_ended(deed, self._clock()):
+            raise Undecided(deed.id, error.details) from error
         await self._reconcile(under_way)
         if under_way.deed.state is DeedState.CREATED:
             return
+        if deed.idempotency_key:
+            await self._move(under_way, DeedState.PENDING, idempotency_key=str(uuid4()))
         if isinstance(error, Misunderstood):
             await self._close(under_way, DeedState.FAILED, trouble=Misunderstood.__name__)
             raise error
@@ -172,22 +218,13 @@ class Deeds:
         One that is being sent stays so until its time is up: its window may be alive, and then it moves it itself.
         """
         found: Sequence[RecordId] = ()
-        for pause in self._pauses(under_way.deed):
+        for pause in pauses(under_way.deed, self._clock()):
             if pause:
                 await self._sleep(pause)
             found = await self._found(under_way.deed)
             if found:
                 break
         await self._adopt(under_way, found)
-
-    def _pauses(self, deed: Deed) -> list[float]:
-        """Say when to look: at once and later; after a kill not before the request must have come to its end."""
-        if deed.state is DeedState.PENDING or deed.external_key:
-            return [0]
-        if deed.state is DeedState.UNKNOWN or deed.sent_at is None:
-            return [0, POLL_PAUSE]
-        still = ((deed.tried_at or deed.sent_at) + WRITE_DEADLINE - self._clock()).total_seconds()
-        return [0, min(max(POLL_PAUSE, still), WRITE_DEADLINE.total_seconds())]  # a clock may have been set back
 
     async def _found(self, deed: Deed) -> Sequence[RecordId]:
         since = (deed.sent_at or deed.started_at) - CLOCK_SLACK
@@ -256,15 +293,3 @@ class Deeds:
         elif not await self._journal.draft(deed.draft_key):
             typed = {name: value for name, value in deed.record_fields.items() if value}
             await self._journal.keep_draft(deed.draft_key, typed)
-
-
-def _renewed(deed: Deed, wanted: Deed) -> Deed:
-    """Return a deed that made nothing yet with what was asked for last; a key that was sent once stays."""
-    renewed = replace(deed, record_fields=wanted.record_fields, allow_duplicate=wanted.allow_duplicate, trouble="")
-    if deed.sent_at is not None:
-        return renewed
-    return replace(renewed, external_field=wanted.external_field, external_key=wanted.external_key)
-
-
-def _place(deed: Deed) -> tuple[str, str, str]:
-    return deed.kind, deed.account_id, deed.subject

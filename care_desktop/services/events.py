@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from care_desktop.domain.case_rows import EscalationKind
+
 if TYPE_CHECKING:
     from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
     from care_desktop.domain.operations import Deed
@@ -85,11 +87,12 @@ class ContactEdited:
 
 @dataclass(frozen=True, slots=True)
 class CaseEscalated:
-    """A Salesforce Case was made from a Care Case by this user."""
+    """A Salesforce Case or Lead was made from a Care Case by this user; the number of a Lead is its name."""
 
     case_id: CaseId
     record_id: RecordId
     number: str
+    kind: EscalationKind = EscalationKind.CASE
 
 
 @dataclass(frozen=True, slots=True)

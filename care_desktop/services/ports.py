@@ -31,6 +31,7 @@ from care_desktop.domain.session import SalesforceAccount as SalesforceAccount
 from care_desktop.services.salesforce_ports import Salesforce as Salesforce
 from care_desktop.services.salesforce_ports import SalesforceCases as SalesforceCases
 from care_desktop.services.salesforce_ports import SalesforceContacts as SalesforceContacts
+from care_desktop.services.salesforce_ports import SalesforceCreation as SalesforceCreation
 from care_desktop.services.salesforce_ports import SalesforceDuplicates as SalesforceDuplicates
 from care_desktop.services.salesforce_ports import SalesforceForms as SalesforceForms
 from care_desktop.services.salesforce_ports import SalesforceSearch as SalesforceSearch

@@ -11,6 +11,7 @@ from care_desktop.domain.duplicates import DuplicateCheck
 from care_desktop.domain.forms import FormDescription, Reference
 from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch
+from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
 
 
 class SalesforceSearch(Protocol):
@@ -44,19 +45,32 @@ class SalesforceContacts(Protocol):
         Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, not repeated.
         """
 
-    async def create(self, fields: Mapping[str, str | None], *, allow_duplicate: bool) -> ContactId:
-        """Create with one single request. Raises AnswerLost, LikelyDuplicate, Unacceptable."""
 
-    async def create_by_key(
-        self, key_field: str, key: str, fields: Mapping[str, str | None], *, allow_duplicate: bool
-    ) -> ContactId:
-        """Create by upsert on a unique external id; safe to repeat. Raises LikelyDuplicate, Unacceptable."""
+class SalesforceCreation(Protocol):
+    """Making records of any kind, exactly once (salesforce.md 7.3)."""
+
+    def creation_mode(self, form: FormDescription) -> CreationMode:
+        """Return the best way that the org is known to offer for the records of a form."""
+
+    async def create(self, new: NewRecord) -> RecordId:
+        """Make the record. With a key it is safe to repeat, without one it is one single request.
+
+        Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (no key is taken; nothing was written).
+        """
 
     async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
         """Return the contact that carries this external id, if there is one."""
 
-    async def created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[ContactId]:
-        """Return contacts created by this user since then with the same names and email, from the rows themselves."""
+    async def created_since(
+        self, sobject: str, since: datetime, fields: Mapping[str, str | None]
+    ) -> Sequence[RecordId]:
+        """Return what this user made since then that agrees in the telling fields, from the rows themselves."""
+
+    async def made(self, sobject: str, records: Sequence[RecordId]) -> Sequence[MadeRecord]:
+        """Return those records as a person tells them apart, the newest first; what is hidden is left out."""
+
+    async def person_contact(self, account: RecordId) -> ContactId:
+        """Return the contact that a person account stands for."""
 
 
 class SalesforceDuplicates(Protocol):
@@ -72,19 +86,13 @@ class SalesforceDuplicates(Protocol):
 
 
 class SalesforceCases(Protocol):
-    """Reading and writing Salesforce Cases."""
+    """Reading what Cases were escalated to."""
 
     async def read_case(self, record: RecordId) -> SalesforceCase | None:
         """Return the Case card, None when it does not exist for this user."""
 
-    async def create_case(self, fields: Mapping[str, str | None]) -> RecordId:
-        """Create with one single request. Raises AnswerLost, Unacceptable."""
-
-    async def create_case_by_key(self, key_field: str, key: str, fields: Mapping[str, str | None]) -> RecordId:
-        """Create by upsert on a unique external id; safe to repeat."""
-
-    async def cases_created_since(self, since: datetime, fields: Mapping[str, str | None]) -> Sequence[RecordId]:
-        """Return Cases created by this user since then with the same contact and subject."""
+    async def read_lead(self, record: RecordId) -> SalesforceCase | None:
+        """Return the same of a Lead: its name stands for the number, its company for the subject."""
 
 
 class SalesforceForms(Protocol):
@@ -115,7 +123,13 @@ class SalesforceForms(Protocol):
 
 
 class Salesforce(
-    SalesforceSearch, SalesforceContacts, SalesforceDuplicates, SalesforceCases, SalesforceForms, Protocol
+    SalesforceSearch,
+    SalesforceContacts,
+    SalesforceCreation,
+    SalesforceDuplicates,
+    SalesforceCases,
+    SalesforceForms,
+    Protocol,
 ):
     """Everything one connected org can do for the signed-in user."""
 

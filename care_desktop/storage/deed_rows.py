@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from care_desktop.domain.ids import AccountId, CaseId, CustomerId, OperationId, RecordId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.operations import Deed, DeedKind, DeedState
 
 
@@ -31,13 +31,17 @@ def to_text(deed: Deed) -> str:
             "record_id": deed.record_id,
             "record_number": deed.record_number,
             "trouble": deed.trouble,
+            "sobject": deed.sobject,
+            "assignment_rule": deed.assignment_rule,
+            "idempotency_key": deed.idempotency_key,
+            "contact_id": deed.contact_id,
         },
         ensure_ascii=False,
     )
 
 
 def from_text(text: str) -> Deed:
-    """Return the deed. Raises ValueError, KeyError or TypeError for text that is not one."""
+    """Return the deed, also from a row that an older version wrote. Raises ValueError, KeyError or TypeError for text that is not one."""
     row: Mapping[str, Any] = json.loads(text)
     return Deed(
         OperationId(row["id"]),
@@ -56,4 +60,8 @@ def from_text(text: str) -> Deed:
         record_id=RecordId(row["record_id"]) if row["record_id"] else None,
         record_number=row["record_number"],
         trouble=row["trouble"],
+        sobject=row.get("sobject", ""),
+        assignment_rule=row.get("assignment_rule", False),
+        idempotency_key=row.get("idempotency_key", ""),
+        contact_id=ContactId(row["contact_id"]) if row.get("contact_id") else None,
     )

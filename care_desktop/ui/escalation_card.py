@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from care_desktop.domain.cases import SalesforceCase
+from care_desktop.domain.cases import EscalationKind, SalesforceCase
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
@@ -68,7 +68,8 @@ class EscalationCardView(Card):
         self._subject = ElidedLabel("", "muted")
         self._copy = IconButton("copy", _("Copy the number"))
         self._open = IconButton("open", _("Open in Salesforce"))
-        self.controls = (self._copy, self._open)
+        self._refresh = IconButton("refresh", _("Look again in Salesforce"))
+        self.controls = (self._refresh, self._copy, self._open)
         self._skeleton = Skeleton(rows=2, row_height=theme.size("control-height"))
         self._error = Banner("danger", "", _("Retry"))
         self._deleted = Banner("warning")
@@ -79,6 +80,7 @@ class EscalationCardView(Card):
         self._build()
         self.setObjectName(f"escalation-{escalation_id}")
         self._copy.clicked.connect(lambda: page.copy_number(escalation_id))
+        self._refresh.clicked.connect(lambda: page.retry(escalation_id))
         self._open.clicked.connect(lambda: page.open_in_browser(escalation_id))
         self._error.acted.connect(lambda: page.retry(escalation_id))
 
@@ -91,9 +93,10 @@ class EscalationCardView(Card):
         self._copy.setVisible(bool(card.number))
         self._open.setVisible(bool(card.url))
         self._skeleton.setVisible(card.loading)
-        why = _("The Salesforce case could not be read. {why}").format(why=card.error.sentence) if card.error else ""
+        self._refresh.setEnabled(not card.refreshing)
+        failed, gone = _sentences(escalation.kind)
+        why = failed.format(why=card.error.sentence) if card.error else ""
         self._error.tell(why, details=card.error.details if card.error else "")
-        gone = _("This Salesforce case was deleted, or your Salesforce user may not see it.")
         self._deleted.tell(gone if card.deleted else "")
         self._show_values(card, record)
 
@@ -119,6 +122,7 @@ class EscalationCardView(Card):
         head.setSpacing(theme.size("space8"))
         head.addWidget(IconLabel("case", "muted", "icon"), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._title, 1)
+        head.addWidget(self._refresh)
         head.addWidget(self._copy)
         head.addWidget(self._open)
         grid = QGridLayout(self._values)
@@ -133,3 +137,16 @@ class EscalationCardView(Card):
         self.body.addLayout(head)
         for widget in (self._subject, self._error, self._deleted, self._skeleton, self._values):
             self.body.addWidget(widget)
+
+
+def _sentences(kind: EscalationKind) -> tuple[str, str]:
+    """Return what to say of a record that could not be read, and of one that is not there."""
+    if kind is EscalationKind.LEAD:
+        return (
+            _("The Salesforce lead could not be read. {why}"),
+            _("This Salesforce lead was deleted, or your Salesforce user may not see it."),
+        )
+    return (
+        _("The Salesforce case could not be read. {why}"),
+        _("This Salesforce case was deleted, or your Salesforce user may not see it."),
+    )

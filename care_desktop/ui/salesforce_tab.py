@@ -12,7 +12,8 @@ from care_desktop.ui.connection_line import ConnectionLine
 from care_desktop.ui.contact_card import ContactCardView, SaveBar
 from care_desktop.ui.contact_search import ContactSearchView
 from care_desktop.ui.create_contact_drawer import CreateContactDrawer
-from care_desktop.ui.escalate_panel import EscalateButtons, EscalateDrawer
+from care_desktop.ui.escalate_drawer import EscalateDrawer
+from care_desktop.ui.escalate_panel import EscalateButtons
 from care_desktop.ui.escalation_card import EscalationCardsView
 from care_desktop.ui.gone_card import GoneCard
 from care_desktop.ui.kit import theme
@@ -61,6 +62,7 @@ class SalesforceTabView(QWidget):
         self._create.clicked.connect(lambda: page.open_create(page.search.state.text))
         CreateContactDrawer(page.create, self).drawer.closed.connect(self._go_on)
         EscalateDrawer(page.escalate, self)
+        EscalateDrawer(page.lead, self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._note_focus)
@@ -132,7 +134,8 @@ class SalesforceTabView(QWidget):
         column.setContentsMargins(space, theme.size("space12"), space, space)
         column.setSpacing(space)
         head = (self._connection, self._trouble, self._note, self._cards, self._pending)
-        body = (self._gone, self._contact, self._finding, _line(), EscalateButtons(self._page.escalate))
+        buttons = EscalateButtons(self._page.escalate, self._page.lead)
+        body = (self._gone, self._contact, self._finding, _line(), buttons)
         for part in (*head, *body):
             column.addWidget(part)
         column.addStretch(1)

@@ -79,6 +79,9 @@ def _salesforce_commands(shell: Shell, tab: SalesforceTab) -> tuple[Command, ...
     def may_escalate() -> str | None:
         return _no_case(shell) or tab.escalate.state.refusal or None
 
+    def may_create_lead() -> str | None:
+        return _no_case(shell) or tab.lead.state.refusal or None
+
     def create() -> None:
         tab.open_create(tab.search.state.text)
 
@@ -87,6 +90,7 @@ def _salesforce_commands(shell: Shell, tab: SalesforceTab) -> tuple[Command, ...
         Command("create-contact", _("Create contact"), ("C",), there(create), may_create, group),
         Command("unlink", _("Unlink"), ("U",), there(tab.unlink), may_unlink, group),
         Command("create-case", _("Create case"), ("E",), there(tab.escalate.open), may_escalate, group),
+        Command("create-lead", _("Create lead"), ("Shift+E",), there(tab.lead.open), may_create_lead, group),
         Command("open-contact", _("Open the contact in Salesforce"), (), tab.open_contact, may_unlink, group),
         Command("undo", _("Undo the last link or unlink"), ("Z", "Ctrl+Z"), tab.undo, group=group),
     )

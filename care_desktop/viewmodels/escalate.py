@@ -1,53 +1,61 @@
-"""The panel "Create case": a Salesforce Case made from the open Case, exactly once (rules E1, E2, E4)."""
+"""The panels "Create case" and "Create lead": a Salesforce record made from the open Case, once (rules E1 to E5)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from care_desktop.domain.cases import Case
-from care_desktop.domain.errors import CareDesktopError, NoPermission, Undecided
+from care_desktop.domain.cases import Case, EscalationKind
+from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
+from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, NoPermission
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.linking import Refusal
-from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import CaseEscalated
+from care_desktop.services.org_forms import OrgForms
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.viewmodels import escalate_words as words
 from care_desktop.viewmodels import form_panel
 from care_desktop.viewmodels.drafts import Drafts
 from care_desktop.viewmodels.form import new_form
+from care_desktop.viewmodels.form_filling import FormFilling
 from care_desktop.viewmodels.form_panel import PanelState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.record_types import RECORD_TYPE, record_of
 
 
 @dataclass(frozen=True, slots=True)
 class EscalateState:
     """The button and its panel. `refusal` is the sentence beside the disabled button, "" when it may be pressed.
 
-    `earlier` is the number of an escalation that exists already, while the agent is asked whether to make another.
-    `made` is the confirmation.
+    `earlier` names an escalation that exists already, while the agent is asked whether to make another.
+    `assigns`: the org's assignment rule chooses the owner. `duplicates` made Salesforce refuse. `made`: confirmation.
     """
 
     is_offered: bool = False
     refusal: str = ""
     earlier: str = ""
     panel: PanelState = field(default_factory=PanelState)
+    assigns: bool = False
+    duplicates: DuplicateCheck = NO_DUPLICATES
     made: CaseEscalated | None = None
 
 
 class Escalate(Observable[EscalateState]):
-    """Offer "Create case" for the open Case, or say why not; what was typed is kept as a draft per Case."""
+    """Offer one kind of escalation for the open Case, or say why not; what was typed is a draft per Case and kind."""
 
     def __init__(
         self,
+        kind: EscalationKind = EscalationKind.CASE,
         *,
         session: Session,
         casebook: Casebook,
         escalations: Escalations,
+        forms: OrgForms,
         board: NoticeBoard,
         deeds: TaskScope,
         page: TaskScope,
@@ -56,6 +64,7 @@ class Escalate(Observable[EscalateState]):
         pause: float = 0.4,
     ) -> None:
         super().__init__(EscalateState())
+        self.kind = kind
         self._session = session
         self._casebook = casebook
         self._escalations = escalations
@@ -65,8 +74,16 @@ class Escalate(Observable[EscalateState]):
         self._copy = copy
         self._open_record = open_record
         self._case: Case | None = None
-        keeper = escalations.keep_draft
-        self._drafts: Drafts[CaseId] = Drafts(keeper, board=board, deeds=deeds, page=page, pause=pause)
+        self._slot = f"escalate {kind}"
+        self._drafts: Drafts[CaseId] = Drafts(self._keep_draft, board=board, deeds=deeds, page=page, pause=pause)
+        self.filling = FormFilling(
+            forms=forms,
+            scope=page,
+            describe=lambda record_type, fresh: escalations.prepare(kind, record_type, fresh=fresh),
+            see=lambda: self.state.panel,
+            put=lambda panel: self._set(replace(self.state, panel=panel)),
+            typed=self._typed,
+        )
 
     def follow(self, case: Case | None) -> None:
         """Turn to the Case as it is now; another Case than before closes the panel and keeps what was typed."""
@@ -74,15 +91,15 @@ class Escalate(Observable[EscalateState]):
             self._put_aside()
             self._set(EscalateState())
         self._case = case
-        refusal = self._escalations.refusal(case) if case else None
+        refusal = self._escalations.refusal(case, self.kind) if case else None
         self._set(replace(self.state, is_offered=case is not None, refusal=_why(refusal)))
 
     def open(self) -> None:
-        """Show the form; a Case that was escalated before is asked about first."""
+        """Show the form; a Case that was escalated before, as whatever, is asked about first (rule E4)."""
         if self._case is None or self.state.refusal or self.state.panel.is_open:
             return
         made = self._case.escalations[-1] if self._case.escalations else None
-        earlier = (made.number or made.record_id) if made else ""
+        earlier = words.earlier_words(made.kind, made.number or made.record_id) if made else ""
         if earlier and not self.state.earlier:
             self._set(replace(self.state, earlier=earlier, made=None))
         else:
@@ -91,8 +108,9 @@ class Escalate(Observable[EscalateState]):
     def create_another(self) -> None:
         """Go on to the form although there is an escalation."""
         if self._case is not None:
-            self._set(replace(self.state, earlier="", made=None, panel=PanelState(is_open=True, loading=True)))
-            self._page.switch("escalate", self._open(self._case))
+            panel = PanelState(is_open=True, loading=True)
+            self._set(replace(self.state, earlier="", made=None, duplicates=NO_DUPLICATES, assigns=False, panel=panel))
+            self._page.switch(self._slot, self._open(self._case))
 
     def leave_it(self) -> None:
         """Stay with the escalation that exists."""
@@ -100,29 +118,31 @@ class Escalate(Observable[EscalateState]):
 
     def change(self, name: str, value: str) -> None:
         """Take what was typed into one field."""
-        self._set(replace(self.state, panel=form_panel.typed_into(self.state.panel, name, value)))
-        if self._case is not None:
-            self._drafts.keep_soon(self._case.id, self.state.panel.form.values())
+        self.filling.change(name, value)
+
+    def let_rule_assign(self, on: bool) -> None:
+        """Let the org's assignment rule choose the owner, or stay the owner."""
+        self._set(replace(self.state, assigns=on))
 
     def submit(self) -> None:
-        """Create the Salesforce Case, unless our own rules find something wrong; once, however often it is pressed."""
-        case, state = self._case, self.state
-        if case is None or state.panel.sending or state.panel.loading:
-            return
-        panel = form_panel.judged(state.panel)
-        if panel.form.first_problem:
-            self._set(replace(state, panel=panel))
-            return
-        self._drafts.hold()
-        self._deeds.once(f"escalate {case.id}", self._create(case, panel.form.values()))
-        self._set(replace(state, panel=form_panel.sent(panel)))
+        """Create the record, unless our own rules find something wrong; once, however often it is pressed."""
+        self._submit(allow_duplicate=False)
+
+    def create_anyway(self) -> None:
+        """Create although Salesforce knows somebody like this, where the org allows it."""
+        if self.state.duplicates.found and self.state.duplicates.may_override:
+            self._submit(allow_duplicate=True)
 
     def leave(self) -> None:
         """Esc: close, but ask first when something was typed."""
-        self._set(replace(self.state, panel=form_panel.leaving(self.state.panel)))
+        panel = form_panel.leaving(self.state.panel)
+        if not panel.is_open:
+            self._stop()
+        self._set(replace(self.state, panel=panel))
 
     def discard(self) -> None:
         """Close and forget what was typed."""
+        self._stop()
         if self._case is not None:
             self._drafts.forget(self._case.id)
         self._set(replace(self.state, panel=PanelState()))
@@ -130,16 +150,18 @@ class Escalate(Observable[EscalateState]):
     def start_over(self) -> None:
         """Forget what was kept and fill the form from the Case again."""
         if self._case is not None:
+            self._stop()
             self._drafts.forget(self._case.id)
-            self._fill(self._case, self.state.panel.form.description, {})
+            self._set(replace(self.state, panel=PanelState(is_open=True, loading=True)))
+            self._page.switch(self._slot, self._fill(self._case, {}))
 
     def copy_number(self) -> None:
-        """Put the number of the new Salesforce Case on the clipboard."""
+        """Put the number of the new record, or the Lead's name, on the clipboard."""
         if self.state.made is not None:
             self._copy(self.state.made.number)
 
     def open_made(self) -> None:
-        """Show the new Salesforce Case in the browser."""
+        """Show the new record in the browser."""
         if self.state.made is not None:
             self._open_record(self.state.made.record_id)
 
@@ -149,53 +171,94 @@ class Escalate(Observable[EscalateState]):
 
     async def _open(self, case: Case) -> None:
         try:
-            description = await self._escalations.form()
-            draft = await self._escalations.draft(case.id)
+            draft = await self._escalations.draft(case.id, self.kind)
         except CareDesktopError as error:
-            self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
-            return
-        self._fill(case, description, draft)
+            self._not_opened(error)
+        else:
+            await self._fill(case, draft)
 
-    def _fill(self, case: Case, description: FormDescription, draft: Mapping[str, str]) -> None:
+    async def _fill(self, case: Case, draft: Mapping[str, str]) -> None:
         page = self._casebook.messages(case.id)
-        values = draft or self._escalations.proposal(case, page.messages if page else ())
-        panel = form_panel.opened(new_form(description, values), self._consequence(), restored=bool(draft))
-        self._set(replace(self.state, panel=panel))
-
-    async def _create(self, case: Case, values: Mapping[str, str]) -> None:
         try:
-            made = await self._escalations.create_case(case.id, values)
+            form = await self._escalations.prepare(self.kind, draft.get(RECORD_TYPE))
+            messages = page.messages if page else ()
+            values = draft or await self._escalations.proposal(case, messages, form, self.kind)
+        except CareDesktopError as error:
+            self._not_opened(error)
+        else:
+            self._show(form, values, restored=bool(draft))
+
+    def _show(self, form: FormDescription, values: Mapping[str, str], restored: bool) -> None:
+        says = words.consequence(self._session.account, self._session.me)
+        self._set(replace(self.state, panel=form_panel.opened(new_form(form, values), says, restored=restored)))
+        self.filling.settle()
+
+    def _not_opened(self, error: CareDesktopError) -> None:
+        if isinstance(error, NoPermission) and error.refusal is not None:
+            self._set(replace(self.state, panel=PanelState()))
+            self.follow(self._case)
+            return
+        self._set(replace(self.state, panel=replace(self.state.panel, loading=False, error=explain(error))))
+
+    def _typed(self) -> None:
+        if self._case is not None:
+            self._drafts.keep_soon(self._case.id, record_of(self.state.panel.form))
+
+    def _submit(self, *, allow_duplicate: bool) -> None:
+        case, state = self._case, self.state
+        if case is None or not form_panel.can_send(state.panel):
+            return
+        panel = form_panel.judged(state.panel)
+        if panel.form.first_problem:
+            self._set(replace(state, panel=panel))
+            return
+        self._drafts.hold()
+        self.filling.stop()
+        work = self._create(case, record_of(panel.form), state.assigns, allow_duplicate)
+        self._deeds.once(f"{self._slot} {case.id}", work)
+        self._set(replace(state, panel=form_panel.sent(panel), duplicates=NO_DUPLICATES))
+
+    async def _create(self, case: Case, values: Mapping[str, str], assigns: bool, allow_duplicate: bool) -> None:
+        try:
+            made = await self._escalations.create(
+                self.kind, case.id, values, assignment_rule=assigns, allow_duplicate=allow_duplicate
+            )
         except CareDesktopError as error:
             self._failed(case, error)
             return
         if self._case is not None and self._case.id == case.id:
             self._set(replace(self.state, panel=PanelState(), made=made))
         else:
-            sentence = _("Salesforce case {number} was created for {customer}.")
-            self._board.show(Notice(sentence.format(number=made.number, customer=case.customer.name), Severity.SUCCESS))
+            told = words.made_elsewhere(self.kind, made.number, case.customer.name)
+            self._board.show(Notice(told, Severity.SUCCESS))
 
     def _failed(self, case: Case, error: CareDesktopError) -> None:
-        if self._case is not None and self._case.id == case.id and self.state.panel.is_open:
-            self._set(replace(self.state, panel=form_panel.failed(self.state.panel, error)))
-            if isinstance(error, NoPermission):
-                self.follow(self._case)
+        if self._case is None or self._case.id != case.id or not self.state.panel.is_open:
+            told = words.failed_elsewhere(self.kind, error, case.customer.name)
+            key = f"{self._slot} {case.id}"
+            self._board.show(Notice(told, Severity.PROBLEM, details=explain(error).details, key=key))
             return
-        told = explain(error)
-        template = _("The Salesforce case for {customer} was not created. {why} What you typed is kept.")
-        if isinstance(error, Undecided):
-            template = _("The Salesforce case for {customer} is not settled yet. {why}")
-        sentence = template.format(customer=case.customer.name, why=told.sentence)
-        self._board.show(Notice(sentence, Severity.PROBLEM, details=told.details, key=f"escalate {case.id}"))
+        panel = form_panel.failed(self.state.panel, error)
+        if isinstance(error, LikelyDuplicate):
+            check = replace(error.check, message=explain(error).sentence)
+            self._set(replace(self.state, panel=replace(panel, error=None), duplicates=check))
+            return
+        self._set(replace(self.state, panel=panel))
+        if isinstance(error, NoPermission):
+            self.follow(self._case)
 
-    def _consequence(self) -> str:
-        account = self._session.account
-        sentence = _("Creates in {org} as {user}.")
-        return sentence.format(org=account.name if account else "", user=self._session.me.name)
+    async def _keep_draft(self, case_id: CaseId, fields: Mapping[str, str]) -> None:
+        await self._escalations.keep_draft(case_id, fields, self.kind)
+
+    def _stop(self) -> None:
+        self._page.cancel(self._slot)
+        self.filling.stop()
 
     def _put_aside(self) -> None:
         panel = self.state.panel
+        self._stop()
         if self._case is not None and panel.typed and not panel.sending:
-            self._drafts.keep_now(self._case.id, panel.form.values())
+            self._drafts.keep_now(self._case.id, record_of(panel.form))
 
 
 def _why(refusal: Refusal | None) -> str:

@@ -1,13 +1,13 @@
-"""The Salesforce Cases made from the open Case: number, status, owner, created, origin (rule U2)."""
+"""The Salesforce Cases and Leads made from the open Case: number, status, owner, created, origin (rule U2)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from care_desktop.domain.cases import Case, Escalation, EscalationKind, SalesforceCase
+from care_desktop.domain.cases import Case, Escalation, SalesforceCase
 from care_desktop.domain.errors import CareDesktopError
-from care_desktop.domain.ids import AccountId, RecordId
+from care_desktop.domain.ids import AccountId
 from care_desktop.i18n import _
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.scope import TaskScope
@@ -17,11 +17,15 @@ from care_desktop.viewmodels.observable import Observable
 
 @dataclass(frozen=True, slots=True)
 class EscalationCard:
-    """One escalation; `record` is None while it is loading, when it failed, and when it is `deleted`."""
+    """One escalation; `record` is None while it is loading, when it failed, and when it is `deleted`.
+
+    `refreshing`: it is read again, `loading`: and there is nothing to show meanwhile.
+    """
 
     escalation: Escalation
     record: SalesforceCase | None = None
     loading: bool = False
+    refreshing: bool = False
     deleted: bool = False
     error: Explanation | None = None
 
@@ -71,14 +75,14 @@ class EscalationCards(Observable[EscalationCardsState]):
             self._page.cancel(_slot(known[gone].escalation))
         self._set(EscalationCardsState(tuple(known.get(one.id) or _fresh(one) for one in newest_first)))
         for one in newest_first:
-            if one.id not in known and one.kind is EscalationKind.CASE:
+            if one.id not in known:
                 self._page.switch(_slot(one), self._load(one))
 
     def retry(self, escalation_id: str) -> None:
-        """Read one card again after an error."""
+        """Read one card again, after an error or because it may have changed; what is known stays on show."""
         card = self._card(escalation_id)
-        if card is not None:
-            self._put(replace(card, loading=True, error=None))
+        if card is not None and not card.refreshing:
+            self._put(replace(card, loading=card.record is None, refreshing=True, error=None))
             self._page.switch(_slot(card.escalation), self._load(card.escalation))
 
     def copy_number(self, escalation_id: str) -> None:
@@ -96,9 +100,10 @@ class EscalationCards(Observable[EscalationCardsState]):
 
     async def _load(self, escalation: Escalation) -> None:
         try:
-            record = await self._escalations.card(RecordId(escalation.record_id))
+            record = await self._escalations.card(escalation)
         except CareDesktopError as error:
-            self._put(EscalationCard(escalation, error=explain(error)))
+            before = self._card(escalation.id)
+            self._put(EscalationCard(escalation, before.record if before else None, error=explain(error)))
         else:
             self._put(EscalationCard(escalation, record, deleted=record is None))
 
@@ -111,7 +116,7 @@ class EscalationCards(Observable[EscalationCardsState]):
 
 
 def _fresh(escalation: Escalation) -> EscalationCard:
-    return EscalationCard(escalation, loading=escalation.kind is EscalationKind.CASE)
+    return EscalationCard(escalation, loading=True, refreshing=True)
 
 
 def _slot(escalation: Escalation) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from care_desktop.domain import errors
 from care_desktop.domain.linking import Refusal
@@ -46,6 +46,34 @@ def explain_refusal(refusal: Refusal) -> str:
             return _("The connection to Salesforce has expired. Reconnect first.")
         case Refusal.NO_ACCOUNT:
             return _("No Salesforce account is connected.")
+        case Refusal.MAPPING_MISSING:
+            return _("The field mapping for this is empty. Whoever may edit it sets it up in the settings.")
+
+
+def explain_sign_in(why: errors.SignInEnd) -> str:
+    """Return why a sign-in in the browser came to nothing."""
+    match why:
+        case errors.SignInEnd.CANCELLED:
+            return _("The sign-in was cancelled.")
+        case errors.SignInEnd.DENIED:
+            return _("Access was not allowed in the browser. Nothing was changed.")
+        case errors.SignInEnd.TOO_LATE:
+            return _("Nobody signed in within five minutes. Start again when you are ready.")
+        case errors.SignInEnd.NO_BROWSER:
+            return _("No browser could be opened on this computer.")
+        case errors.SignInEnd.NO_PORT:
+            return _("Other programs use all the ports that signing in needs. Close them, then try again.")
+        case errors.SignInEnd.NOT_SET_UP:
+            return _("The server does not know this app as it should. Ask whoever runs it to check its settings.")
+        case errors.SignInEnd.BAD_ADDRESS:
+            return _("This is no address to sign in at. It begins with https://.")
+        case errors.SignInEnd.OTHER_ORG:
+            return _("This is another Salesforce org than the one of this account. Nothing was written.")
+        case errors.SignInEnd.OTHER_USER:
+            return _("This window belongs to somebody else. Sign in as the same user, or sign out first.")
+        case errors.SignInEnd.FAILED:
+            return _("Signing in did not work. Start it again.")
+    assert_never(why)
 
 
 def _sentence(error: errors.CareDesktopError) -> str:
@@ -56,6 +84,8 @@ def _sentence(error: errors.CareDesktopError) -> str:
             return _("The connection has expired. Sign in again to go on.")
         case errors.NoPermission(refusal=Refusal() as refusal):
             return explain_refusal(refusal)
+        case errors.SignInStopped(why=why):
+            return explain_sign_in(why)
         case errors.NotAllowed():
             return _("You are not allowed to do this. Ask your administrator.")
         case errors.Disagreement():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from care_desktop.domain.cases import Case
+from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
 from care_desktop.domain.permissions import Level
@@ -89,7 +89,8 @@ class SalesforcePages:
             session=around.session, contacts=around.contacts, deeds=around.deeds, page=page, board=around.board
         )
         self.create = _create(around, page, verbs)
-        self.escalate = _escalate(around, page)
+        self.escalate = _escalate(EscalationKind.CASE, around, page)
+        self.lead = _escalate(EscalationKind.LEAD, around, page)
 
     def turn_to(self, case: Case | None, contact: ContactId | None) -> None:
         """Show a Case with this linked contact; a page that is there already does nothing."""
@@ -102,6 +103,7 @@ class SalesforcePages:
         self.suggestions.show(customer.id if customer and contact is None and may_look else None)
         self.cards.show(case, account.id if account else None)
         self.escalate.follow(case)
+        self.lead.follow(case)
         self.search.can_create = customer is not None and not self.create.refusal(customer)
 
     def ask_anew(self) -> None:
@@ -116,6 +118,7 @@ class SalesforcePages:
         """Put the forms' half-typed text on disk at once."""
         self.create.keep_typed()
         self.escalate.keep_typed()
+        self.lead.keep_typed()
 
     def close(self) -> None:
         """Hear no more facts."""
@@ -134,15 +137,17 @@ def _create(around: Surroundings, page: TaskScope, verbs: Verbs) -> CreateContac
     )
 
 
-def _escalate(around: Surroundings, page: TaskScope) -> Escalate:
+def _escalate(kind: EscalationKind, around: Surroundings, page: TaskScope) -> Escalate:
     def open_record(record: str) -> None:
         if around.session.account is not None:
             around.open_url(f"{around.session.account.instance_url.rstrip('/')}/{record}")
 
     return Escalate(
+        kind,
         session=around.session,
         casebook=around.casebook,
         escalations=around.escalations,
+        forms=around.contacts.forms,
         board=around.board,
         deeds=around.deeds,
         page=page,

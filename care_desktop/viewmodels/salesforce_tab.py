@@ -92,7 +92,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         self._pages = pages = SalesforcePages(around, self._page, self)
         self.search, self.suggestions, self.cards = pages.search, pages.suggestions, pages.cards
         self._texts = SearchTexts(self.search)
-        self.editor, self.create, self.escalate = pages.editor, pages.create, pages.escalate
+        self.editor, self.create, self.escalate, self.lead = pages.editor, pages.create, pages.escalate, pages.lead
         self._ends = (*self._follow(bus), pages.close, self._links.close)
 
     def close(self) -> None:

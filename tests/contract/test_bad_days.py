@@ -17,6 +17,7 @@ from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.cases import CaseQuery
 from care_desktop.domain.errors import AnswerLost, Busy, DailyLimit, Unreachable
+from care_desktop.domain.records import NewRecord
 from tests.helpers.stage import StageHandle, running_stage
 from tests.helpers.wires import Sleeps
 
@@ -77,15 +78,15 @@ async def test_a_create_whose_answer_is_dropped_is_sent_once_and_found_by_its_na
     since = datetime.now(UTC).replace(microsecond=0)
     day.stage.arm("drop_after_commit", server="salesforce", path=CONTACTS, method="POST", count=1)
     with pytest.raises(AnswerLost):
-        await day.org.create({"LastName": "Dropped"}, allow_duplicate=False)
+        await day.org.create(NewRecord("Contact", {"LastName": "Dropped"}))
     assert day.tries("POST", "/sobjects/Contact") == 1
-    assert len(await day.org.created_since(since, {"LastName": "Dropped"})) == 1
+    assert len(await day.org.created_since("Contact", since, {"LastName": "Dropped"})) == 1
 
 
 async def test_an_upsert_whose_answer_is_dropped_is_sent_again_and_makes_one_contact(day: Day) -> None:
     day.stage.arm("drop_after_commit", server="salesforce", path=CONTACTS, method="PATCH", count=2)
     key = ("Care_Customer_Id__c", "customer-77")
-    made = await day.org.create_by_key(*key, {"LastName": "Keyed"}, allow_duplicate=False)
+    made = await day.org.create(NewRecord("Contact", {"LastName": "Keyed"}, external_field=key[0], external_key=key[1]))
     found = await day.org.find_by_key(*key)
     assert found is not None
     assert (found.id, day.tries("PATCH", "/sobjects/Contact")) == (made, 3)
@@ -114,7 +115,7 @@ async def test_a_read_survives_two_bad_answers_and_not_four(day: Day, kind: str,
 
 async def test_a_locked_row_is_waited_for(day: Day) -> None:
     day.stage.arm("row_lock", server="salesforce", path=CONTACTS, method="POST", count=3)
-    await day.org.create({"LastName": "Locked"}, allow_duplicate=False)
+    await day.org.create(NewRecord("Contact", {"LastName": "Locked"}))
     assert day.tries("POST", "/sobjects/Contact") == 4
 
 

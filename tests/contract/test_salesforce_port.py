@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.errors import EditConflict, RecordGone
-from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, normalise_record_id
+from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
-from tests.helpers.builders import contact_id, record_id
+from tests.helpers.builders import contact_id
 from tests.helpers.org_worlds import (
-    CASE_KEY_FIELD,
-    KEY_FIELD,
     OrgWorld,
     fake_world,
     stage_in_process,
@@ -139,32 +135,6 @@ async def test_saving_what_is_gone_says_how(world: OrgWorld) -> None:
     assert gone.value.gone == ContactGone(jane.id, GoneWhy.DELETED)
 
 
-async def test_a_created_contact_is_there_at_once(world: OrgWorld) -> None:
-    made = await world.port.create({"FirstName": "Ada", "LastName": "Pine", "Email": None}, allow_duplicate=False)
-    assert normalise_record_id(made, CONTACT_PREFIX) is not None
-    assert len(made) == 18
-    assert (await whole(world, made)).name == "Ada Pine"
-    assert names(await world.port.by_id(made)) == {"Ada Pine"}
-
-
-async def test_the_same_key_twice_is_one_contact(world: OrgWorld) -> None:
-    assert await world.port.find_by_key(KEY_FIELD, "cust/1") is None
-    fields = {"FirstName": "Ada", "LastName": "Pine"}
-    first = await world.port.create_by_key(KEY_FIELD, "cust/1", fields, allow_duplicate=False)
-    assert await world.port.create_by_key(KEY_FIELD, "cust/1", fields, allow_duplicate=False) == first
-    found = await world.port.find_by_key(KEY_FIELD, "cust/1")
-    assert found is not None
-    assert (found.id, found.name) == (first, "Ada Pine")
-
-
-async def test_what_was_created_since_is_found_by_its_names(world: OrgWorld) -> None:
-    long_ago, fields = datetime(2020, 1, 1, tzinfo=UTC), {"FirstName": "Ada", "LastName": "O'Pine", "Email": None}
-    made = await world.port.create(fields, allow_duplicate=False)
-    await world.port.create({"FirstName": "Ada", "LastName": "Other", "Email": None}, allow_duplicate=False)
-    assert list(await world.port.created_since(long_ago, fields)) == [made]
-    assert list(await world.port.created_since(datetime.now(UTC) + timedelta(days=900), fields)) == []
-
-
 async def test_the_form_of_a_contact_knows_what_is_required(world: OrgWorld) -> None:
     form = await world.port.contact_form()
     last_name = form.field("LastName")
@@ -172,25 +142,6 @@ async def test_the_form_of_a_contact_knows_what_is_required(world: OrgWorld) -> 
     assert last_name is not None
     assert (last_name.required, last_name.length) == (True, 80)
     assert [field.name for field in form.fields if field.required] == ["LastName"]
-
-
-async def test_a_case_is_created_and_shown(world: OrgWorld) -> None:
-    jane = world.add("Jane", "Miller")
-    fields = {"ContactId": jane, "Subject": "The parcel's gone", "Priority": "High"}
-    made = await world.port.create_case(fields)
-    card = await world.port.read_case(made)
-    assert isinstance(card, SalesforceCase)
-    assert (card.id, card.subject, card.status) == (made, "The parcel's gone", "New")
-    assert card.number.isdigit()
-    assert made in card.url
-    assert await world.port.read_case(record_id("500", 987_654)) is None
-    assert list(await world.port.cases_created_since(datetime(2020, 1, 1, tzinfo=UTC), fields)) == [made]
-
-
-async def test_the_same_key_twice_is_one_case(world: OrgWorld) -> None:
-    fields = {"ContactId": world.add("Jane", "Miller"), "Subject": "Again"}
-    first = await world.port.create_case_by_key(CASE_KEY_FIELD, "op-1", fields)
-    assert await world.port.create_case_by_key(CASE_KEY_FIELD, "op-1", fields) == first
 
 
 async def test_the_form_of_a_case_has_its_picklists(world: OrgWorld) -> None:

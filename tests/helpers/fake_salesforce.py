@@ -8,14 +8,26 @@ from datetime import datetime, timedelta
 
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
-from care_desktop.domain.errors import EditConflict, LikelyDuplicate, RecordGone, Unacceptable
+from care_desktop.domain.errors import EditConflict, KeyRefused, LikelyDuplicate, RecordGone, Unacceptable
+from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
+from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
 from care_desktop.domain.search_terms import fold, narrow
 from tests.helpers.builders import NOW, contact_id, record_id, salesforce_case
 from tests.helpers.fake_forms import FakeForms
 
 Fields = Mapping[str, str | None]
+
+
+_GATES = {"Case": "create_case", "Lead": "create_lead"}
+_PREFIXES = {"Contact": "003", "Account": "001", "Case": "500", "Lead": "00Q"}
+_TELLING = {
+    "Contact": ("FirstName", "LastName", "Email"),
+    "Account": ("FirstName", "LastName", "PersonEmail"),
+    "Case": ("ContactId", "Subject"),
+    "Lead": ("FirstName", "LastName", "Company", "Email"),
+}
 
 
 class FakeSalesforce(FakeForms):
@@ -29,8 +41,11 @@ class FakeSalesforce(FakeForms):
         self.cases: dict[RecordId, SalesforceCase] = {}
         self.unindexed: set[ContactId] = set()
         self.viewed: list[ContactId] = []
-        self.keys: dict[str, ContactId] = {}
-        self.case_keys: dict[str, RecordId] = {}
+        self.leads: dict[RecordId, SalesforceCase] = {}
+        self.person_contacts: dict[RecordId, ContactId] = {}
+        self.takes_keys = False
+        self.answers_keys = True
+        self.record_keys: dict[str, RecordId] = {}
         self.created: dict[ContactId | RecordId, tuple[datetime, dict[str, str | None]]] = {}
         self.duplicates: tuple[ContactMatch, ...] = ()
         self.watched: frozenset[str] = frozenset()
@@ -112,29 +127,48 @@ class FakeSalesforce(FakeForms):
             self.contacts[contact.id] = replace(now, fields=fields, last_modified=modified)
             return self._read_back(contact.id)
 
-    async def create(self, fields: Fields, *, allow_duplicate: bool) -> ContactId:
-        async with self.gate("create"):
-            return self._create(fields, allow_duplicate)
+    # ports.SalesforceCreation
 
-    async def create_by_key(self, key_field: str, key: str, fields: Fields, *, allow_duplicate: bool) -> ContactId:
-        async with self.gate("create_by_key"):
-            if key not in self.keys:
-                self.keys[key] = self._create(fields, allow_duplicate)
-            return self.keys[key]
+    def creation_mode(self, form: FormDescription) -> CreationMode:
+        if form.external_id:
+            return CreationMode.EXTERNAL_ID
+        return CreationMode.IDEMPOTENCY_KEY if self.takes_keys else CreationMode.PLAIN
+
+    async def create(self, new: NewRecord) -> RecordId:
+        async with self.gate(_GATES.get(new.sobject, "create") + ("_by_key" if new.external_key else "")):
+            if new.idempotency_key and not self.answers_keys:
+                self.takes_keys = False
+                raise KeyRefused("IDEMPOTENCY_NOT_SUPPORTED")
+            key = new.external_key or new.idempotency_key
+            known = self.record_keys.get(key)
+            if known is not None:
+                return known
+            made = self._make(new)
+            if key:
+                self.record_keys[key] = made
+            return made
 
     async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
         async with self.gate("find_by_key"):
-            contact = self.contacts.get(self.keys.get(key, ContactId("")))
+            contact = self.contacts.get(ContactId(self.record_keys.get(key, RecordId(""))))
             return contact.as_match() if contact else None
 
-    async def created_since(self, since: datetime, fields: Fields) -> Sequence[ContactId]:
-        async with self.gate("created_since"):
-            names = ("FirstName", "LastName", "Email")
+    async def created_since(self, sobject: str, since: datetime, fields: Fields) -> Sequence[RecordId]:
+        async with self.gate("created_since" if sobject in ("Contact", "Account") else "cases_created_since"):
+            prefix, names = _PREFIXES[sobject], _TELLING[sobject]
             return [
-                ContactId(record)
+                RecordId(record)
                 for record, (when, made) in self.created.items()
-                if record.startswith("003") and when >= since and all(made.get(n) == fields.get(n) for n in names)
+                if record.startswith(prefix) and when >= since and all(made.get(n) == fields.get(n) for n in names)
             ]
+
+    async def made(self, sobject: str, records: Sequence[RecordId]) -> Sequence[MadeRecord]:
+        async with self.gate("made"):
+            return [MadeRecord(one, one[-6:], self.created[one][0]) for one in records if one in self.created]
+
+    async def person_contact(self, account: RecordId) -> ContactId:
+        async with self.gate("person_contact"):
+            return self.person_contacts[account]
 
     def _read(self, contact: ContactId) -> Contact | ContactGone:
         if contact in self.contacts:
@@ -144,15 +178,43 @@ class FakeSalesforce(FakeForms):
     def _read_back(self, contact: ContactId) -> Contact:
         return replace(self.contacts[contact], read_at=self._clock())
 
-    def _create(self, fields: Fields, allow_duplicate: bool) -> ContactId:
+    def _make(self, new: NewRecord) -> RecordId:
         if self.problems:
             raise Unacceptable(self.problems)
-        if self.duplicates and not allow_duplicate:
+        if new.sobject == "Case":
+            return self._make_case(new.fields)
+        if self.duplicates and not new.allow_duplicate:
             raise LikelyDuplicate(self.duplicates, may_override=True, message="This contact seems to exist.")
+        if new.sobject == "Lead":
+            return self._make_lead(new.fields)
+        contact = self._make_contact(new.fields)
+        if new.sobject == "Contact":
+            return RecordId(contact)
+        account = record_id("001", self._next)
+        self.person_contacts[account] = contact
+        self.created[account] = self.created.pop(contact)
+        return account
+
+    def _make_contact(self, fields: Fields) -> ContactId:
         self._next += 1
         new = contact_id(self._next)
         name = " ".join(str(fields[part]) for part in ("FirstName", "LastName") if fields.get(part))
         self.contacts[new] = Contact(new, {**fields, "Name": name}, last_modified=self._clock())
+        self.created[new] = (self._clock(), dict(fields))
+        return new
+
+    def _make_case(self, fields: Fields) -> RecordId:
+        self._next += 1
+        new = record_id("500", self._next)
+        self.cases[new] = salesforce_case(self._next, subject=str(fields.get("Subject") or ""))
+        self.created[new] = (self._clock(), dict(fields))
+        return new
+
+    def _make_lead(self, fields: Fields) -> RecordId:
+        self._next += 1
+        new = record_id("00Q", self._next)
+        name = " ".join(str(fields[part]) for part in ("FirstName", "LastName") if fields.get(part))
+        self.leads[new] = replace(salesforce_case(self._next, subject=""), id=new, number=name)
         self.created[new] = (self._clock(), dict(fields))
         return new
 
@@ -172,33 +234,9 @@ class FakeSalesforce(FakeForms):
         async with self.gate("read_case"):
             return self.cases.get(record)
 
-    async def create_case(self, fields: Fields) -> RecordId:
-        async with self.gate("create_case"):
-            return self._create_case(fields)
-
-    async def create_case_by_key(self, key_field: str, key: str, fields: Fields) -> RecordId:
-        async with self.gate("create_case_by_key"):
-            if key not in self.case_keys:
-                self.case_keys[key] = self._create_case(fields)
-            return self.case_keys[key]
-
-    async def cases_created_since(self, since: datetime, fields: Fields) -> Sequence[RecordId]:
-        async with self.gate("cases_created_since"):
-            same = ("ContactId", "Subject")
-            return [
-                RecordId(record)
-                for record, (when, made) in self.created.items()
-                if record.startswith("500") and when >= since and all(made.get(n) == fields.get(n) for n in same)
-            ]
-
-    def _create_case(self, fields: Fields) -> RecordId:
-        if self.problems:
-            raise Unacceptable(self.problems)
-        self._next += 1
-        new = record_id("500", self._next)
-        self.cases[new] = salesforce_case(self._next, subject=str(fields.get("Subject") or ""))
-        self.created[new] = (self._clock(), dict(fields))
-        return new
+    async def read_lead(self, record: RecordId) -> SalesforceCase | None:
+        async with self.gate("read_lead"):
+            return self.leads.get(record)
 
     # ports.Salesforce
 

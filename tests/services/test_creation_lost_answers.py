@@ -11,8 +11,9 @@ from care_desktop.domain.errors import (
     Undecided,
     Unreachable,
 )
-from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.domain.ids import CaseId, ContactId, CustomerId, RecordId
 from care_desktop.domain.operations import SEVERAL, DeedState
+from care_desktop.domain.records import NewRecord
 from care_desktop.services.events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, contact_id, customer
 from tests.helpers.creating import CASE, CUSTOMER, FORM, by_key, create, only_deed
@@ -50,17 +51,17 @@ async def test_a_record_that_turns_up_late_is_adopted_at_the_next_press() -> Non
     w.salesforce.gate.fail("create", AnswerLost())
     with pytest.raises(Undecided):
         await create(w)
-    late = await w.salesforce.create({"FirstName": "Ann", "LastName": "Lee"}, allow_duplicate=False)
+    late = await w.salesforce.create(NewRecord("Contact", {"FirstName": "Ann", "LastName": "Lee"}))
 
     fact = await create(w)
 
-    assert fact.contact == late
+    assert fact.contact == ContactId(late)
     assert len(w.salesforce.created) == 1
 
 
 async def test_more_than_one_candidate_is_asked_about_and_a_link_by_hand_settles_it() -> None:
     w = world()
-    twins = [await w.salesforce.create({"FirstName": "Ann", "LastName": "Lee"}, allow_duplicate=True) for _ in "12"]
+    twins = [await w.salesforce.create(NewRecord("Contact", {"FirstName": "Ann", "LastName": "Lee"})) for _ in "12"]
     w.salesforce.gate.fail("create", AnswerLost())
 
     with pytest.raises(Undecided):
@@ -68,7 +69,7 @@ async def test_more_than_one_candidate_is_asked_about_and_a_link_by_hand_settles
     await w.recovery.carry_on()
     await w.recovery.carry_on()
     assert [fact.deed.trouble for fact in w.bus.of(DeedRecovered)] == [SEVERAL]
-    await w.linking.link(CUSTOMER, twins[1])
+    await w.linking.link(CUSTOMER, ContactId(twins[1]))
     await w.recovery.carry_on()
 
     assert w.bus.of(DeedRecovered)[-1].deed.state is DeedState.DONE
@@ -79,7 +80,7 @@ async def test_more_than_one_candidate_is_asked_about_and_a_link_by_hand_settles
 async def test_a_link_to_somebody_else_settles_it_too() -> None:
     w = world()
     for _ in "12":
-        await w.salesforce.create({"FirstName": "Ann", "LastName": "Lee"}, allow_duplicate=True)
+        await w.salesforce.create(NewRecord("Contact", {"FirstName": "Ann", "LastName": "Lee"}))
     w.salesforce.gate.fail("create", AnswerLost())
     with pytest.raises(Undecided):
         await create(w)
@@ -141,7 +142,7 @@ async def test_the_key_is_the_customer() -> None:
 
     fact = await create(w)
 
-    assert w.salesforce.keys == {CUSTOMER: fact.contact}
+    assert w.salesforce.record_keys == {str(CUSTOMER): RecordId(fact.contact)}
     assert w.salesforce.gate.calls["create"] == 0
 
 
@@ -157,7 +158,7 @@ async def test_a_contact_made_earlier_for_this_customer_is_shown_first() -> None
     assert duplicate.value.may_override
     second = await w.creation.create_and_link(CUSTOMER, CASE, FORM, allow_duplicate=True)
     assert second.contact != first.contact
-    assert any(key.startswith(f"{CUSTOMER}:") for key in w.salesforce.keys)
+    assert any(key.startswith(f"{CUSTOMER}:") for key in w.salesforce.record_keys)
 
 
 async def test_a_lost_answer_by_key_makes_one_contact() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, case_form, contact_form, contact_id, customer
@@ -22,7 +23,7 @@ async def create_contact(w: World) -> object:
 
 
 async def create_case(w: World) -> object:
-    return await w.escalations.create_case(CASE, CASE_FORM)
+    return await w.escalations.create(EscalationKind.CASE, CASE, CASE_FORM)
 
 
 class Killer:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from care_desktop.domain.cases import Author, Case, Origin, Priority
+from care_desktop.domain.cases import Author, Case, EscalationKind, Origin, Priority
 from care_desktop.domain.errors import AnswerLost, NoPermission, Unacceptable, Undecided, Unreachable
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.linking import Refusal
@@ -38,7 +38,7 @@ async def test_a_case_is_not_made_for_a_contact_that_is_gone(why: GoneWhy) -> No
     await w.contacts.open(contact_id(1))
 
     with pytest.raises(NoPermission) as refused:
-        await w.escalations.create_case(CASE, FORM)
+        await w.escalations.create(EscalationKind.CASE, CASE, FORM)
 
     assert refused.value.refusal is Refusal.CONTACT_GONE
     assert not w.salesforce.created
@@ -48,7 +48,7 @@ async def test_the_case_is_made_for_the_linked_contact_recorded_and_told() -> No
     w = linked_world()
     await w.cases.open(CASE)
 
-    fact = await w.escalations.create_case(CASE, FORM)
+    fact = await w.escalations.create(EscalationKind.CASE, CASE, FORM)
 
     assert w.salesforce.created[fact.record_id][1] == {
         "Subject": "A parcel",
@@ -70,7 +70,7 @@ async def test_a_double_press_makes_one_case(key: str) -> None:
     w = linked_world()
     w.salesforce.form_for_case = case_form(external_id=key)
 
-    first, second = await asyncio.gather(*(w.escalations.create_case(CASE, FORM) for _ in "12"))
+    first, second = await asyncio.gather(*(w.escalations.create(EscalationKind.CASE, CASE, FORM) for _ in "12"))
 
     assert first == second
     assert len(w.salesforce.created) == 1
@@ -79,8 +79,8 @@ async def test_a_double_press_makes_one_case(key: str) -> None:
 async def test_a_second_case_is_another_deed() -> None:
     w = linked_world()
 
-    first = await w.escalations.create_case(CASE, FORM)
-    second = await w.escalations.create_case(CASE, FORM)
+    first = await w.escalations.create(EscalationKind.CASE, CASE, FORM)
+    second = await w.escalations.create(EscalationKind.CASE, CASE, FORM)
 
     assert first.record_id != second.record_id
 
@@ -103,7 +103,7 @@ async def test_each_reason_not_to_escalate_is_its_own(of: Case, rights: Rights, 
     assert w.escalations.refusal(of) is refusal
     if refusal is not None:
         with pytest.raises(NoPermission) as refused:
-            await w.escalations.create_case(CASE, FORM)
+            await w.escalations.create(EscalationKind.CASE, CASE, FORM)
         assert refused.value.refusal is refusal
         assert not w.salesforce.created
 
@@ -125,7 +125,7 @@ async def test_a_lost_answer_makes_one_case(key: str) -> None:
     w.salesforce.gate.lose("create_case_by_key" if key else "create_case")
 
     try:
-        await w.escalations.create_case(CASE, FORM)
+        await w.escalations.create(EscalationKind.CASE, CASE, FORM)
     except Undecided:
         await w.recovery.carry_on()
 
@@ -140,7 +140,7 @@ async def test_a_second_step_out_of_reach_is_finished_later(side: str, method: s
     getattr(w, side).gate.fail(method, error)
 
     with pytest.raises(Undecided):
-        await w.escalations.create_case(CASE, FORM)
+        await w.escalations.create(EscalationKind.CASE, CASE, FORM)
     await w.recovery.carry_on()
 
     assert len(w.salesforce.created) == 1
@@ -155,29 +155,32 @@ async def test_a_refused_form_keeps_its_draft() -> None:
     w.salesforce.problems = {"Priority": "no such value"}
 
     with pytest.raises(Unacceptable):
-        await w.escalations.create_case(CASE, FORM)
+        await w.escalations.create(EscalationKind.CASE, CASE, FORM)
 
     assert await w.escalations.draft(CASE) == FORM
 
 
 async def test_the_card_of_a_case_and_of_none() -> None:
     w = linked_world()
-    fact = await w.escalations.create_case(CASE, FORM)
+    fact = await w.escalations.create(EscalationKind.CASE, CASE, FORM)
 
-    card = await w.escalations.card(fact.record_id)
+    (escalation,) = w.care.cases[CASE].escalations
+    card = await w.escalations.card(escalation)
 
     assert card is not None
     assert card.number == fact.number
     w.salesforce.cases.clear()
-    assert await w.escalations.card(fact.record_id) is None
+    assert await w.escalations.card(escalation) is None
 
 
-def test_the_form_is_prefilled_with_the_last_ten_messages() -> None:
+async def test_the_form_is_prefilled_with_the_last_ten_messages() -> None:
     w = linked_world()
     note = message(99, "between us", author=Author.NOTE)
     many = [*messages(12).messages, note]
 
-    proposal = w.escalations.proposal(linked(priority=Priority.URGENT, platform="email"), many)
+    form = case_form()
+    of = linked(priority=Priority.URGENT, platform="email")
+    proposal = await w.escalations.proposal(of, many, form, EscalationKind.CASE)
 
     lines = proposal["Description"].splitlines()
     assert len(lines) == 10
@@ -188,4 +191,5 @@ def test_the_form_is_prefilled_with_the_last_ten_messages() -> None:
         "New",
         "Email",
     )
-    assert w.escalations.proposal(linked(subject=" "), [])["Subject"] == "Help desk 1001"
+    bare = await w.escalations.proposal(linked(subject=" "), [], form, EscalationKind.CASE)
+    assert bare["Subject"] == "Help desk 1001"

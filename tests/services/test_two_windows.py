@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.operations import DeedState
 from care_desktop.services.events import DeedRecovered
@@ -37,7 +38,7 @@ async def in_two_windows(second: Callable[[World], Awaitable[object]]) -> tuple[
     """Let one window send, and the second one come to the same deed before the answer is there."""
     w = linked()
     w.salesforce.gate.hang("create_case")
-    first = asyncio.ensure_future(w.escalations.create_case(CASE, SUBJECT))
+    first = asyncio.ensure_future(w.escalations.create(EscalationKind.CASE, CASE, SUBJECT))
     await until(lambda: w.salesforce.gate.calls["create_case"])
 
     async def first_ends() -> None:
@@ -50,7 +51,7 @@ async def in_two_windows(second: Callable[[World], Awaitable[object]]) -> tuple[
 
 
 async def test_a_press_in_a_second_window_waits_for_the_first_and_makes_no_second_case() -> None:
-    w, _ = await in_two_windows(lambda other: other.escalations.create_case(CASE, SUBJECT))
+    w, _ = await in_two_windows(lambda other: other.escalations.create(EscalationKind.CASE, CASE, SUBJECT))
 
     assert len(w.salesforce.created) == 1
     assert len(w.care.escalations) == 1

@@ -44,6 +44,7 @@ async def stage() -> AsyncIterator[Stage]:
         session=of.session,
         casebook=of.casebook,
         escalations=of.escalations,
+        forms=of.contacts.forms,
         board=board,
         deeds=of.scope,
         page=page,
@@ -107,7 +108,7 @@ async def test_a_case_that_was_escalated_before_asks_first(stage: Stage) -> None
     await stage.following(replace(LINKED, escalations=(escalation(7),)))
 
     stage.escalate.open()
-    assert stage.escalate.state.earlier == "00000007"
+    assert "00000007" in stage.escalate.state.earlier
     assert not stage.escalate.state.panel.is_open
     stage.escalate.create_another()
     await until(lambda: stage.escalate.state.panel.form.fields)

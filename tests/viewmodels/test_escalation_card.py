@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from care_desktop.domain.cases import EscalationKind
@@ -94,8 +95,36 @@ async def test_a_case_that_changes_does_not_read_its_cards_again() -> None:
         assert desk.cards() == ()
 
 
-async def test_a_lead_is_shown_by_its_number_only() -> None:
+async def test_a_lead_is_shown_by_its_name() -> None:
     async with a_desk() as desk:
-        desk.page.show(case(escalations=(escalation(3, kind=EscalationKind.LEAD),)), ACCOUNT)
-        assert not desk.cards()[0].loading
-        assert desk.world.salesforce.gate.calls["read_case"] == 0
+        made = record_id("00Q", 3)
+        desk.world.salesforce.leads[made] = replace(salesforce_case(3), id=made, number="Lee Pine", status="Open")
+        desk.page.show(case(escalations=(escalation(3, kind=EscalationKind.LEAD, record_id=made),)), ACCOUNT)
+        await desk.settled()
+
+        assert desk.cards()[0].number == "Lee Pine"
+
+
+async def test_a_card_is_read_again_on_demand_and_stays_on_show_meanwhile() -> None:
+    async with a_desk() as desk:
+        desk.page.show(case(escalations=(FIRST,)), ACCOUNT)
+        await desk.settled()
+        desk.world.salesforce.cases[record_id("500", 1)] = salesforce_case(1, status="Closed")
+
+        desk.page.retry("esc-1")
+
+        assert (desk.cards()[0].record is not None, desk.cards()[0].refreshing) == (True, True)
+        await until(lambda: not desk.cards()[0].refreshing)
+        assert [card.record.status for card in desk.cards() if card.record] == ["Closed"]
+
+
+async def test_a_card_that_cannot_be_read_again_keeps_what_was_known() -> None:
+    async with a_desk() as desk:
+        desk.page.show(case(escalations=(FIRST,)), ACCOUNT)
+        await desk.settled()
+        desk.world.salesforce.gate.fail("read_case", Unreachable())
+
+        desk.page.retry("esc-1")
+        await until(lambda: desk.cards()[0].error is not None)
+
+        assert desk.cards()[0].record is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -12,6 +13,7 @@ from care_desktop.domain.errors import (
     AnswerLost,
     LikelyDuplicate,
 )
+from care_desktop.domain.records import NewRecord
 from tests.helpers.org_answers import (
     ID,
     OTHER,
@@ -24,11 +26,15 @@ from tests.helpers.org_answers import (
 )
 from tests.helpers.wires import ScriptedServer, Step, json_answer, page_answer, refusal, transport_over
 
+PINE = NewRecord("Contact", {"LastName": "Pine"})
+KEYED = replace(PINE, external_field="Key__c", external_key="k")
+CASE = NewRecord("Case", {"Subject": "Hi"})
+
 
 async def test_a_create_is_one_request_and_never_tried_again() -> None:
     org, server = client(httpx.ReadError("reset"))
     with pytest.raises(AnswerLost):
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(PINE)
     assert len(server.requests) == 1
     header = server.requests[0].headers["Sforce-Duplicate-Rule-Header"]
     assert header == "allowSave=false; includeRecordDetails=true"
@@ -36,7 +42,7 @@ async def test_a_create_is_one_request_and_never_tried_again() -> None:
 
 async def test_overriding_a_duplicate_is_asked_for_by_header() -> None:
     org, server = client(json_answer(201, {"id": "003000000000001", "success": True, "errors": []}))
-    assert await org.create({"LastName": "Pine", "Title": " "}, allow_duplicate=True) == ID
+    assert await org.create(NewRecord("Contact", {"LastName": "Pine", "Title": " "}, allow_duplicate=True)) == ID
     assert server.requests[0].headers["Sforce-Duplicate-Rule-Header"].startswith("allowSave=true")
     assert sent(server.requests[0]) == {"LastName": "Pine", "Title": None}
 
@@ -45,7 +51,7 @@ async def test_overriding_a_duplicate_is_asked_for_by_header() -> None:
 async def test_a_create_whose_answer_names_no_record_may_have_made_one(answer: Step) -> None:
     org, _ = client(answer)
     with pytest.raises(AnswerLost):
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(PINE)
 
 
 @pytest.mark.parametrize("spelling", ["duplicateResut", "duplicateResult"])
@@ -58,7 +64,7 @@ async def test_likely_duplicates_come_as_rows_in_their_order(spelling: str) -> N
         refusal(400, "DUPLICATES_DETECTED", "x", **{spelling: result}), records(ROW, {**ROW, "Id": OTHER})
     )
     with pytest.raises(LikelyDuplicate) as duplicate:
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(PINE)
     assert [match.id for match in duplicate.value.matches] == [OTHER, ID]
     assert (duplicate.value.may_override, duplicate.value.message) == (True, "Schon da?")
     assert len(server.requests) == 2
@@ -68,7 +74,7 @@ async def test_likely_duplicates_come_as_rows_in_their_order(spelling: str) -> N
 async def test_a_duplicate_without_readable_matches_is_still_one(result: object) -> None:
     org, _ = client(refusal(400, "DUPLICATES_DETECTED", "x", duplicateResut=result))
     with pytest.raises(LikelyDuplicate) as duplicate:
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(PINE)
     assert (duplicate.value.matches, duplicate.value.may_override) == ((), False)
 
 
@@ -76,7 +82,7 @@ async def test_an_upsert_is_repeated_until_it_is_answered_and_keeps_the_key_out_
     made = json_answer(201, {"id": ID, "success": True, "created": True})
     org, server = client(httpx.ReadError("reset"), page_answer(503), made)
     fields = {"LastName": "Pine", "Key__c": "a/b.inc"}
-    assert await org.create_by_key("Key__c", "a/b.inc", fields, allow_duplicate=False) == ID
+    assert await org.create(NewRecord("Contact", fields, external_field="Key__c", external_key="a/b.inc")) == ID
     assert {request.url.raw_path for request in server.requests} == {
         b"/services/data/v67.0/sobjects/Contact/Key__c/a%2Fb.inc"
     }
@@ -85,14 +91,14 @@ async def test_an_upsert_is_repeated_until_it_is_answered_and_keeps_the_key_out_
 
 async def test_an_upsert_answered_without_a_body_finds_its_record() -> None:
     org, _ = client(SAVED, records(ROW))
-    assert await org.create_by_key("Key__c", "k", {"LastName": "Pine"}, allow_duplicate=False) == ID
+    assert await org.create(KEYED) == ID
 
 
 async def test_a_key_that_several_contacts_carry_asks_which() -> None:
     urls = [f"/services/data/v67.0/sobjects/Contact/{ID}", "nonsense", 7]
     org, _ = client(json_answer(300, urls), records(ROW))
     with pytest.raises(LikelyDuplicate) as several:
-        await org.create_by_key("Key__c", "k", {"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(KEYED)
     assert ([match.id for match in several.value.matches], several.value.may_override) == ([ID], False)
 
 
@@ -100,8 +106,8 @@ async def test_what_was_created_is_looked_for_in_the_rows_by_creator_time_and_na
     identity = json_answer(200, {"user_id": "005000000000001AAA"})
     org, server = client(identity, records({"Id": ID}), records())
     since = datetime(2024, 5, 1, tzinfo=UTC)
-    assert await org.created_since(since, {"LastName": "O'Hara", "FirstName": None, "Title": "x"}) == [ID]
-    await org.cases_created_since(since, {"ContactId": ID, "Subject": "Hi"})
+    assert await org.created_since("Contact", since, {"LastName": "O'Hara", "FirstName": None, "Title": "x"}) == [ID]
+    await org.created_since("Case", since, {"ContactId": ID, "Subject": "Hi"})
     assert "CreatedById = '005000000000001AAA'" in asked(server.requests[1])
     assert "CreatedDate >= 2024-05-01T00:00:00.000Z" in asked(server.requests[1])
     assert "LastName = 'O\\'Hara'" in asked(server.requests[1])
@@ -125,12 +131,12 @@ async def test_what_was_made_is_found_though_our_clock_is_ahead(said: str, since
     server = ScriptedServer(identity, records({"Id": ID}))
     noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
     org = SalesforceClient(transport_over(server, SalesforceDialect()), now=lambda: noon)
-    assert await org.created_since(noon, {"LastName": "Pine"}) == [ID]
+    assert await org.created_since("Contact", noon, {"LastName": "Pine"}) == [ID]
     assert f"CreatedDate >= {since}" in asked(server.requests[1])
 
 
 async def test_a_case_keeps_its_owner() -> None:
     org, server = client(json_answer(201, {"id": "500000000000001AAA", "success": True}))
-    assert await org.create_case({"Subject": "Hi"}) == "500000000000001AAA"
-    assert await org.create_case_by_key("Key__c", "op", {"Subject": "Hi"}) == "500000000000001AAA"
+    assert await org.create(CASE) == "500000000000001AAA"
+    assert await org.create(replace(CASE, external_field="Key__c", external_key="op")) == "500000000000001AAA"
     assert {request.headers["Sforce-Auto-Assign"] for request in server.requests} == {"FALSE"}

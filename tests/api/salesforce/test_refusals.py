@@ -19,6 +19,7 @@ from care_desktop.domain.errors import (
     Unreachable,
 )
 from care_desktop.domain.ids import ContactId
+from care_desktop.domain.records import NewRecord
 from tests.helpers.org_answers import (
     CONTACT,
     DESCRIBED,
@@ -66,7 +67,7 @@ from tests.helpers.wires import Step, json_answer, page_answer, refusal
 async def test_every_refusal_becomes_one_of_our_errors(answer: Step, kind: type[CareDesktopError]) -> None:
     org, _ = client(answer)
     with pytest.raises(CareDesktopError) as refused:
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(NewRecord("Contact", {"LastName": "Pine"}))
     assert type(refused.value) is kind
 
 
@@ -88,7 +89,7 @@ async def test_problems_stand_by_their_fields_and_several_are_all_kept() -> None
     ]
     org, _ = client(json_answer(400, entries))
     with pytest.raises(Unacceptable) as refused:
-        await org.create({"LastName": "Pine"}, allow_duplicate=False)
+        await org.create(NewRecord("Contact", {"LastName": "Pine"}))
     assert refused.value.problems == {"Title": "zu lang", "Phone": "zu lang", "": "nicht so\nauch nicht"}
 
 
@@ -121,8 +122,8 @@ async def test_a_name_that_would_break_a_request_is_never_sent() -> None:
     for work in (
         org.read(ContactId("../../x")),
         org.find_by_key("Key__c; x", "k"),
-        org.create({"Last Name": "x"}, allow_duplicate=False),
-        org.create_by_key("Key__c/..", "k", {}, allow_duplicate=False),
+        org.create(NewRecord("Contact", {"Last Name": "x"})),
+        org.create(NewRecord("Contact", {}, external_field="Key__c/..", external_key="k")),
         org.starting_with("a\0b"),
     ):
         with pytest.raises(Misunderstood):

@@ -1,0 +1,80 @@
+"""What Create case and Create lead say, each in its own sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from care_desktop.domain.cases import EscalationKind
+from care_desktop.domain.errors import CareDesktopError, Undecided
+from care_desktop.domain.session import Me, SalesforceAccount
+from care_desktop.i18n import _
+from care_desktop.viewmodels.notices import explain
+from care_desktop.viewmodels.wording import isolate
+
+
+@dataclass(frozen=True, slots=True)
+class EscalateWords:
+    """The labels of one kind."""
+
+    button: str
+    primary: str
+    copy: str
+    asks: str
+    """With {earlier}: the case has been escalated before."""
+    made: str
+    """With {number}."""
+
+
+def words_of(kind: EscalationKind) -> EscalateWords:
+    """Return the labels of a kind."""
+    if kind is EscalationKind.LEAD:
+        return EscalateWords(
+            _("Create lead"),
+            _("Create Salesforce lead"),
+            _("Copy name"),
+            _("This case already has {earlier}. Create a lead as well?"),
+            _("Salesforce lead {number} was created."),
+        )
+    return EscalateWords(
+        _("Create case"),
+        _("Create Salesforce case"),
+        _("Copy number"),
+        _("This case already has {earlier}. Create another Salesforce case?"),
+        _("Salesforce case {number} was created."),
+    )
+
+
+def earlier_words(kind: EscalationKind, number: str) -> str:
+    """Return how an earlier escalation is called in the question."""
+    template = _("the Salesforce lead {number}") if kind is EscalationKind.LEAD else _("Salesforce case {number}")
+    return template.format(number=isolate(number))
+
+
+def consequence(account: SalesforceAccount | None, me: Me) -> str:
+    """Return where and as whom the record will be made; a sandbox is never mistaken for production."""
+    if account is None:
+        return ""
+    user = account.user_for(me.id)
+    place = _("{org} (SANDBOX)") if account.is_sandbox else _("{org} (production)")
+    who = (user.name or user.username) if user is not None else me.name
+    return _("Creates in {org} as {user}.").format(org=place.format(org=account.name), user=who)
+
+
+def made_elsewhere(kind: EscalationKind, number: str, customer: str) -> str:
+    """Return the notice of a record that was made after its Case was left."""
+    template = _("Salesforce case {number} was created for {customer}.")
+    if kind is EscalationKind.LEAD:
+        template = _("Salesforce lead {number} was created for {customer}.")
+    return template.format(number=isolate(number), customer=isolate(customer))
+
+
+def failed_elsewhere(kind: EscalationKind, error: CareDesktopError, customer: str) -> str:
+    """Return the notice of one that was not."""
+    template = _("The Salesforce case for {customer} was not created. {why} What you typed is kept.")
+    if kind is EscalationKind.LEAD:
+        template = _("The Salesforce lead for {customer} was not created. {why} What you typed is kept.")
+    if isinstance(error, Undecided):
+        template = _("The Salesforce case for {customer} is not settled yet. {why}")
+        if kind is EscalationKind.LEAD:
+            template = _("The Salesforce lead for {customer} is not settled yet. {why}")
+    return template.format(customer=isolate(customer), why=explain(error).sentence)
