@@ -89,6 +89,11 @@ class Agent(Robot):
         """Return what stands in a field of the form that is open."""
         return self.find_as(f"field-{name}", QLineEdit).text()
 
+    async def sees_in_field(self, name: str, text: str) -> None:
+        """Wait until the form that opens has this field, with this text in it."""
+        await until(lambda: self.has(f"field-{name}"), PATIENCE)
+        await until(lambda: self.field(name) == text, PATIENCE)
+
     def described(self, name: str) -> str:
         """Return what a screen reader adds for something: a problem, a reason."""
         return self.find(name).accessibleDescription()
@@ -163,11 +168,12 @@ class Agent(Robot):
         raise AssertionError(f"{words} cannot be reached among {self.list_rows('search-results')}")
 
     async def tab_to(self, name: str) -> QWidget:
-        """Press Tab until something of that name, or beginning with it, has the focus."""
+        """Wait for something of that name, or beginning with it, that can be used; press Tab until it has the focus."""
         met: list[str] = []
+        await until(lambda: any(one.isEnabled() and _is(one, name) for one in self._visible(QWidget)), PATIENCE)
         for _step in range(MOST_TABS):
             focused = self.focus()
-            if focused is not None and (focused.objectName() == name or _called(focused).startswith(name)):
+            if focused is not None and _is(focused, name):
                 return focused
             met.append(_called(focused) if focused is not None else "nothing")
             self.press(Key.Key_Tab)
@@ -189,6 +195,10 @@ class Agent(Robot):
     def _shows(self, number: int, linkable: bool) -> bool:
         header, customer = self.desk.conversation.state.header, self.desk.salesforce.state.customer
         return header is not None and str(number) in header.number and (customer is not None or not linkable)
+
+
+def _is(widget: QWidget, name: str) -> bool:
+    return widget.objectName() == name or _called(widget).startswith(name)
 
 
 def _called(widget: QWidget) -> str:
