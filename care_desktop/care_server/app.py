@@ -18,6 +18,7 @@ from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.openapi import document
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs_port import Orgs
+from care_desktop.care_server.sign_in import SignIn
 from care_desktop.care_server.store import Store
 
 
@@ -36,6 +37,7 @@ def create_app(
     """
     room = Room(store, orgs, now)
     routes = [Route(op.path, endpoint_of(op, room), methods=[op.method], name=op.name) for op in OPERATIONS]
+    routes += SignIn(store, now, is_open=open_sign_in).routes()
     routes += [Route("/health", _health), Route("/openapi.json", _openapi)]
     middleware = [Middleware(RequestIds)] + [Middleware(HostCheck)] * host_check
     return Starlette(routes=routes, middleware=middleware, exception_handlers=dict(HANDLERS))

@@ -15,9 +15,12 @@ from care_desktop.care_server import schema
 from care_desktop.care_server.asked import Nothing
 from care_desktop.care_server.contract import OPERATIONS
 from care_desktop.care_server.operations import Operation, Streaming, Writing
+from care_desktop.care_server.sign_in import AUTHORIZE, TOKEN
 from care_desktop.domain.permissions import Level
 
 _TEMPLATE = "#/components/schemas/{model}"
+_FLOW = {"authorizationUrl": AUTHORIZE, "tokenUrl": TOKEN, "scopes": dict[str, str]()}
+"""With PKCE (S256), for the client "care-desktop"; what it gives is sent as a bearer token."""
 _NO_SECURITY: list[dict[str, list[str]]] = []
 
 
@@ -38,7 +41,7 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _schemas(),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"token": {"type": "oauth2", "flows": {"authorizationCode": _FLOW}}},
         },
         "security": [{"token": []}],
     }

@@ -39,6 +39,14 @@ def find_user(connection: Connection, user_id: str) -> User | None:
     return None if row is None else _user(row)
 
 
+def find_by_name(connection: Connection, name: str) -> tuple[User | None, str]:
+    """Return the user of that email or id, upper and lower case being the same, and what is kept of the password."""
+    wanted = name.strip().casefold()
+    rows = connection.execute(select(users).order_by(users.c.id)).all() if wanted else []
+    row = next((row for row in rows if wanted in (row.email.casefold(), row.id.casefold())), None)
+    return (None, "") if row is None else (_user(row), row.password)
+
+
 def all_users(connection: Connection) -> list[User]:
     """Return everybody, by name."""
     return [_user(row) for row in connection.execute(select(users).order_by(users.c.name, users.c.id))]
