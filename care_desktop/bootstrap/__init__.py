@@ -73,10 +73,14 @@ def _run(options: Options, paths: Paths, stage: StageProcess | None, visit: Visi
 
     app = application.create()
     settings = SettingsFile(paths.settings)
-    window = MainWindow(settings)
-    application.show_first(window)
+    while True:
+        window = MainWindow(settings)
+        application.show_first(window)
 
-    from care_desktop.bootstrap.program import Program
+        from care_desktop.bootstrap.program import Program
 
-    program = Program(window, settings, paths, options, stage, visit)
-    return application.run(program.run, app)
+        program = Program(window, settings, paths, options, stage, visit)
+        code = application.run(program.run, app)
+        if not program.begins_anew:
+            return code
+        window.deleteLater()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from care_desktop.api.auth import StaticToken
+from care_desktop.api.auth import StaticToken, TurnedToken
 from care_desktop.api.care import requests
 from care_desktop.api.care.client import CareClient, CareDialect
 from care_desktop.api.early import EarlyAnswers
@@ -21,14 +21,14 @@ from care_desktop.viewmodels.case_window import PAGE_ROWS
 
 
 class CareRoom:
-    """All that the first cases on screen need; the other rooms are built over it. Owns the pool of connections."""
+    """All that the first cases on screen need; the other rooms are built over it."""
 
-    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, pool: Pool, clock: Callable[[], datetime]) -> None:
         self.connection = connection
-        self.pool = Pool()
+        self.pool = pool
         self.bus = Bus()
-        tokens = StaticToken(connection.care_token)
-        self.wire = Transport(self.pool, connection.care_url, dialect=CareDialect(), tokens=tokens)
+        self._tokens = TurnedToken(StaticToken(connection.care_token))
+        self.wire = Transport(self.pool, connection.care_url, dialect=CareDialect(), tokens=self._tokens)
         self._early = EarlyAnswers(connection.care_url, connection.care_token)
         self.care = CareClient(self.wire, self._early)
         self.casebook = Casebook(self.bus, clock)
@@ -47,9 +47,12 @@ class CareRoom:
         """Show the first cases of a view."""
         self.case_list.show_view(view)
 
+    async def go_on_as(self, token: str) -> None:
+        """Go on with the token of another sign-in of the same user."""
+        await self._tokens.turn_to(StaticToken(token))
+
     async def close(self) -> None:
-        """End the case list and every connection; the rooms over this one have ended before."""
+        """End the case list; the rooms over this one have ended before, and the pool is closed by who gave it."""
         self.case_list.close()
         await self._scope.close()
         await self.wire.aclose()
-        await self.pool.aclose()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from care_desktop.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from care_desktop.domain.session import CareAccess
 
 PREFIX = "CARE_DESKTOP_"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Addresses and tokens of one user; `control_url` only where the servers are the sandbox's."""
+    """Addresses and tokens of one user; `control_url` only where the servers are the sandbox's.
+
+    `is_signed_in`: the user signed in here, and may sign out; else the tokens were handed over for this run.
+    """
 
     care_url: str
     care_token: str
@@ -21,6 +28,7 @@ class Connection:
     client_id: str = ""
     control_url: str = ""
     control_token: str = ""
+    is_signed_in: bool = False
 
 
 def from_environment(environment: Mapping[str, str]) -> Connection | None:
@@ -40,6 +48,11 @@ def from_environment(environment: Mapping[str, str]) -> Connection | None:
         control_url=value("CONTROL_URL").rstrip("/"),
         control_token=value("CONTROL_TOKEN"),
     )
+
+
+def from_sign_in(access: CareAccess) -> Connection:
+    """Return the connection of somebody who signed in; whatever is Salesforce's comes by the window."""
+    return Connection(access.url, access.token, is_signed_in=True)
 
 
 def from_sandbox(told: Mapping[str, object], user: str) -> Connection:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from care_desktop.bootstrap import Options, start_stage
-from care_desktop.bootstrap.connection import Connection, from_environment, from_sandbox
+from care_desktop.bootstrap import Options
+from care_desktop.bootstrap.connection import Connection
+from care_desktop.bootstrap.entry import Entry
 from care_desktop.bootstrap.loading import load, load_first_cases, load_pages
-from care_desktop.domain.errors import CareDesktopError, StorageTrouble
+from care_desktop.domain.errors import CareDesktopError, SignInNeeded, StorageTrouble
 from care_desktop.i18n import _
 from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.ui import garbage
+from care_desktop.ui.browser import open_in_browser
 from care_desktop.ui.main_window import MainWindow
 from care_desktop.viewmodels.last_view import last_view
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain
@@ -29,11 +28,13 @@ if TYPE_CHECKING:
     from care_desktop.bootstrap.care_room import CareRoom
     from care_desktop.bootstrap.rooms import Rooms
     from care_desktop.bootstrap.stage_process import StageProcess
+    from care_desktop.bootstrap.stay import Stay
     from care_desktop.storage.journal import SqliteJournal
     from care_desktop.storage.paths import Paths
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.ui.case_list import CaseListView
     from care_desktop.viewmodels.desk import Desk
+    from care_desktop.viewmodels.welcome import Welcome
 
 SETTINGS_PAUSE = 0.5
 PATIENCE_SECONDS, LAST_MOMENTS = 5.0, 2.0
@@ -55,16 +56,27 @@ class Program:
         self.board = NoticeBoard()
         self.desk: Desk | None = None
         self.rooms: Rooms | None = None
-        self._settings, self._paths, self._options = settings, paths, options
-        self.stage = stage
+        self._settings, self._paths = settings, paths
         self._visit = visit
         self._room: CareRoom | None = None
         self._cases: CaseListView | None = None
         self._journal: SqliteJournal | None = None
+        self._stay: Stay | None = None
         self._scope = TaskScope("program", self._fail)
+        self._entry = Entry(options, paths, settings, stage=stage, scope=self._scope, open_page=open_in_browser)
         self._over = asyncio.Event()
         self._answer: asyncio.Future[None] | None = None
         self._error: Exception | None = None
+
+    @property
+    def stage(self) -> StageProcess | None:
+        """The embedded servers, where the window has some."""
+        return self._entry.stage
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether another window shall follow this one: its user has signed out."""
+        return self._stay is not None and self._stay.is_over
 
     async def run(self, _app: QApplication) -> int:
         """Fill the window and return when it has been closed."""
@@ -92,15 +104,23 @@ class Program:
         """Show the first cases, then load and open everything else."""
         while True:
             try:
-                room = await self._show_cases(await self._connection())
-                await load("care_desktop.bootstrap.rooms", "care_desktop.viewmodels.desk")
-                await load_pages()
-                from care_desktop.bootstrap.rooms import open_rooms
-
-                await asyncio.to_thread(self._start_logging)
-                return await open_rooms(room, self._open_journal())
+                connection = await self._entry.connection(self._welcome)
+                return await self._open_rooms_at(connection)
+            except SignInNeeded as error:
+                if self._room is None or not await self._entry.forgets(self._room.connection):
+                    await self._ask_to_retry(error)
             except CareDesktopError as error:
                 await self._ask_to_retry(error)
+
+    async def _open_rooms_at(self, connection: Connection) -> Rooms:
+        room = await self._show_cases(connection)
+        await load("care_desktop.bootstrap.rooms", "care_desktop.viewmodels.desk")
+        await load_pages()
+        from care_desktop.bootstrap.rooms import Around, open_rooms
+
+        await asyncio.to_thread(self._start_logging)
+        around = Around(self._settings, open_in_browser)
+        return await open_rooms(room, self._open_journal(), self._entry.keys, around)
 
     async def _show_cases(self, connection: Connection) -> CareRoom:
         """Put the case list into the window, and return when it has been painted with its first rows or its error."""
@@ -110,11 +130,11 @@ class Program:
             return self._room
         if self._room is not None:
             await self._room.close()
-        self._room = room = CareRoom(connection, _now)
+        self._room = room = CareRoom(connection, self._entry.pool, _now)
         view = last_view(self._settings)
         room.ask_early(view)
         await load_first_cases()
-        self._say(_("Connecting…"), "muted")  # for this the frame is built, and drawn before the list is made
+        self._connecting()  # for this the frame is built, and drawn before the list is made
         await asyncio.sleep(0)
         from care_desktop.ui.first_cases import FirstCases
 
@@ -133,19 +153,9 @@ class Program:
             self._journal = SqliteJournal(self._paths.journal)
         return self._journal
 
-    async def _connection(self) -> Connection:
-        """Return where the servers are; without any, ask whether to start the sandbox."""
-        configured = None if self._options.sandbox else from_environment(os.environ)
-        if configured is not None:
-            return configured
-        if self.stage is None and not self._options.sandbox:
-            await self._welcome()
-        if self.stage is None or self.stage.has_ended():
-            self.stage = await asyncio.to_thread(start_stage, self._options, self._paths)
-        return from_sandbox(await self.stage.told(), self._options.user)
-
     async def _fill(self, rooms: Rooms) -> None:
         """Build the rest of the window; from here on the shell has the one door out."""
+        from care_desktop.bootstrap.stay import Stay
         from care_desktop.ui.desk import DeskView
         from care_desktop.viewmodels.desk import Desk, Outside
         from care_desktop.viewmodels.sandbox_menu import SandboxMenu
@@ -167,6 +177,8 @@ class Program:
             await asyncio.sleep(0)
         self.window.close_requested.disconnect(self._leave_early)
         desk.shell.when_quit(self._over.set)
+        stay = self._stay = Stay(self._entry, self._room, rooms, board=self.board, scope=self._scope)
+        stay.offer(desk.shell.commands, desk.shell.quit)
         desk.start()
         rooms.start()
         rooms.bus.subscribe(ReachChanged, self._hear_reach)
@@ -182,24 +194,26 @@ class Program:
             sentence = _("The sandbox has ended. Close the window and start it again; what you did in it is kept.")
             self.board.show(Notice(sentence, Severity.PROBLEM, key="sandbox"))
 
-    async def _welcome(self) -> None:
-        from care_desktop.ui.welcome import Welcome
+    def _welcome(self, page: Welcome) -> None:
+        """Put the welcome page into the window until somebody has signed in, or the sandbox starts."""
+        from care_desktop.ui.welcome import WelcomeView
 
         self._say(_("Not connected"), "muted")
-        await self._asked(lambda answer: self.window.set_cover(Welcome(answer)))
-        self._connecting()
+        view = WelcomeView(page)
+        self.window.set_cover(view)
+        view.take_focus()
 
     async def _ask_to_retry(self, error: CareDesktopError) -> None:
+        """Say why it does not go on, and return when the user wants to try again."""
         from care_desktop.ui.place import error_place
 
-        def show(answer: Callable[[], None]) -> None:
-            place = error_place(answer)
-            told = explain(error)
-            place.say(told.sentence, told.details)
-            self.window.set_cover(place)
-
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        place = error_place(lambda: None if answer.done() else answer.set_result(None))
+        told = explain(error)
+        place.say(told.sentence, told.details)
+        self.window.set_cover(place)
         self._say(_("Not connected"), "danger")
-        await self._asked(show)
+        await answer
         self._connecting()
 
     def _connecting(self) -> None:
@@ -208,12 +222,6 @@ class Program:
 
     def _say(self, sentence: str, tone: str) -> None:
         self.window.frame.status_line.say(sentence, tone)
-
-    async def _asked(self, show: Callable[[Callable[[], None]], None]) -> None:
-        """Show a page with one button and wait until it is pressed."""
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        show(lambda: None if answer.done() else answer.set_result(None))
-        await answer
 
     async def _tell_of_damage(self) -> None:
         assert self._journal is not None
@@ -257,7 +265,7 @@ class Program:
         self._over.set()
 
     def _open_url(self, address: str) -> None:
-        if not QDesktopServices.openUrl(QUrl(address)):
+        if not open_in_browser(address):
             self.board.show(
                 Notice(_("No browser could be opened."), Severity.WARNING, _("Copy the link"), lambda: _copy(address))
             )
@@ -275,8 +283,7 @@ class Program:
             await self._journal.close()
         self.window.close_for_good()
         await self._save()
-        if self.stage is not None:
-            await self.stage.stop()
+        await self._entry.close()
 
 
 def _now() -> datetime:

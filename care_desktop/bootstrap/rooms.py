@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from care_desktop.api.auth import OwnSafe, RefreshingToken, StaticToken, TokenSource
+from care_desktop.api.auth import StaticToken
 from care_desktop.api.care.client import CareDialect
 from care_desktop.api.control import ControlClient
-from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
-from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
+from care_desktop.api.salesforce.sign_in import OrgBrowserSignIn
+from care_desktop.api.sign_in import BrowserSignIn
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import Connection
-from care_desktop.domain.session import SalesforceAccount
+from care_desktop.bootstrap.keys import Keys
+from care_desktop.bootstrap.org_wire import OrgWire
 from care_desktop.services.assembly import Services, assemble
+from care_desktop.services.connections import Connections
 from care_desktop.services.events import Bus, Reach, ReachChanged
 from care_desktop.services.knocking import Knocking
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
+from care_desktop.storage.settings import SettingsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the rooms use of the program: its settings, and a way to show a page in the system's browser."""
+
+    settings: SettingsFile
+    open_page: Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -27,16 +38,19 @@ class Rooms:
     """Everything below the view-models; `close` ends it in the order in which it may end, all but the room of Care."""
 
     services: Services
+    connections: Connections
     bus: Bus
     deeds: TaskScope
     background: TaskScope
     control: ControlClient | None
+    _wire: OrgWire
     _transports: Sequence[Transport]
     _knocking: Knocking
 
     def start(self) -> None:
         """Begin what runs beside the pages: the push stream and the recovery of deeds that were left open."""
         self.bus.subscribe(ReachChanged, self._carry_on)
+        self._wire.follow(self.services.session, self.connections, self.background)
         self.background.start(self.services.feed.run())
         self.background.start(self.services.recovery.carry_on())
 
@@ -53,47 +67,26 @@ class Rooms:
             self.background.start(self.services.recovery.carry_on())
 
 
-async def open_rooms(room: CareRoom, journal: SqliteJournal) -> Rooms:
+async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroundings: Around) -> Rooms:
     """Sign in to Care and build everything for the first Salesforce account that it names.
 
     Raises: Unreachable, SignInNeeded, Misunderstood; nothing but the room of Care is left open then.
     """
     care, pool, bus, connection = room.care, room.pool, room.bus, room.connection
     me, accounts = await care.me(), await care.salesforce_accounts()
-    salesforce_wire = _salesforce_wire(pool, connection, accounts, bus)
-    salesforce = SalesforceClient(salesforce_wire, external_id_field=accounts[0].external_id_field if accounts else "")
+    wire = OrgWire(pool, connection, care=care, keys=keys, settings=surroundings.settings, bus=bus)
     deeds, background = TaskScope("deeds"), TaskScope("background")
-    services = assemble(care, salesforce, journal, bus=bus, scope=deeds, cases=room.cases)
+    services = assemble(care, wire.client, journal, bus=bus, scope=deeds, cases=room.cases)
     services.session.learn(me, accounts)
+    sign_in = OrgBrowserSignIn(pool, BrowserSignIn(surroundings.open_page))
+    connections = Connections(care, session=services.session, sign_in=sign_in, vault=keys.vault, bus=bus)
+    await connections.load()
+    await wire.turn(services.session, connections)
     control_wire = _control_wire(pool, connection)
     control = ControlClient(control_wire) if control_wire else None
-    transports = [wire for wire in (salesforce_wire, control_wire) if wire is not None]
+    transports = [one for one in (wire.transport, control_wire) if one is not None]
     knocking = Knocking(services.contacts, bus, background, sleep=asyncio.sleep)
-    return Rooms(services, bus, deeds, background, control, transports, knocking)
-
-
-def _salesforce_wire(pool: Pool, connection: Connection, accounts: Sequence[SalesforceAccount], bus: Bus) -> Transport:
-    """Return the wire to the account in use. Without one nothing is sent: every service asks for the account first."""
-    address = accounts[0].instance_url if accounts else connection.care_url
-    refresh = Refresh(Transport(pool, address, dialect=TokenDialect()), connection.client_id)
-    tokens: TokenSource = StaticToken(connection.salesforce_token)
-    if connection.salesforce_refresh_token:
-        tokens = RefreshingToken(
-            refresh,
-            OwnSafe(connection.salesforce_refresh_token, _keep_in_memory),
-            access_token=connection.salesforce_token,
-        )
-    return Transport(
-        pool,
-        address,
-        dialect=SalesforceDialect(),
-        tokens=tokens,
-        on_reach=lambda word: bus.publish(ReachChanged("salesforce", Reach(word))),
-    )
-
-
-async def _keep_in_memory(refresh_token: str) -> None:
-    """Keep nothing: these tokens were handed over for this run only and lie in no keyring."""
+    return Rooms(services, connections, bus, deeds, background, control, wire, transports, knocking)
 
 
 def _control_wire(pool: Pool, connection: Connection) -> Transport | None:

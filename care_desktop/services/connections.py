@@ -7,7 +7,7 @@ import logging
 from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
-from care_desktop.services.events import Bus, ConnectionChanged
+from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged
 from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.services.ports import CareAccounts, OrgSignIn, Vault
 from care_desktop.services.session import Session
@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 
 class Connections:
-    """One sign-in at a time: a second one stops the first. Tells of every change as ConnectionChanged.
+    """One sign-in at a time: a second one stops the first. Tells of what changed as ConnectionChanged, and of another
+    default connection as AccountChanged.
 
     The verbs raise SignInStopped (refused, too late, another org), NoPermission, Unreachable, Misunderstood.
     """
@@ -29,6 +30,7 @@ class Connections:
         self._own = OwnConnections(vault)
         self._bus = bus
         self._known: dict[AccountId, SalesforceUser] = {}
+        self._handed_over: dict[AccountId, SalesforceUser] = {}
         self._waiting = 0
 
     @property
@@ -43,18 +45,26 @@ class Connections:
 
     def user_of(self, account: SalesforceAccount) -> SalesforceUser | None:
         """Return whom writes go as: the own connection's user, else the default connection's; None for nobody."""
-        return self._known.get(account.id) or account.default_user
+        return self._handed_over.get(account.id) or self._known.get(account.id) or account.default_user
 
     def has_own(self, account: SalesforceAccount) -> bool:
         """Say whether the signed-in user connected a Salesforce user of their own, be it expired."""
         return account.id in self._known
 
     async def load(self) -> None:
-        """Take the connections of earlier runs out of the vault, for the accounts that the session knows."""
+        """Take the connections of earlier runs out of the vault, where Care says that there is one."""
+        me = self._session.me.id
         for account in self._session.accounts:
+            if all(one.care_user_id != me for one in account.connected_users):
+                continue
             found = await self._own.read(account.org_id, self._session.me.id)
             if found is not None:
                 self._known[account.id] = found.user
+
+    def note_handed_over(self, account: AccountId, user: SalesforceUser) -> None:
+        """Take note of whom the tokens stand for that the environment gave for this run."""
+        self._handed_over[account] = user
+        self._bus.publish(AccountChanged(account))
 
     async def connect(self, login_url: str, client_id: str) -> SalesforceAccount:
         """Sign in to an org, make it an account in Care if it is none yet, and work in it as that user from now on."""
@@ -66,7 +76,8 @@ class Connections:
         """Sign in as the user for everybody who connected none, and hand that connection over to Care."""
         signed_in = await self._ask_for(account)
         account = await self._care.set_default_connection(account.id, signed_in.user, signed_in.refresh_token)
-        self._tell(account)
+        self._session.learn_account(account)
+        self._bus.publish(AccountChanged(account.id))
         return account
 
     async def reconnect(self, account: SalesforceAccount) -> SalesforceAccount:
@@ -120,6 +131,7 @@ class Connections:
             log.info("not revoked: %s", type(error).__name__)
 
     def _tell(self, account: SalesforceAccount) -> None:
+        self._handed_over.pop(account.id, None)
         self._session.learn_account(account)
         self._bus.publish(ConnectionChanged(account.id, self.user_of(account)))
 

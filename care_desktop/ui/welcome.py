@@ -1,53 +1,103 @@
-"""The first page on a machine where no Care server is configured yet."""
+"""The first page where nobody is signed in: the Care server's address, and the sandbox for a look around."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.welcome import Welcome, WelcomeState
+
+LONGEST_ADDRESS = 500
 
 
-class Welcome(QWidget):
-    """Says what is missing and offers the sandbox."""
+class WelcomeView(QWidget):
+    """A column in the middle: sign in above, the sandbox below. While the browser is open it offers Cancel."""
 
-    def __init__(self, start_sandbox: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(self, page: Welcome, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._start = PushButton(_("Start the sandbox"), "primary", "sandbox")
-        self._start.clicked.connect(self._starting)
-        self._start_sandbox = start_sandbox
-        self.setObjectName("welcome")
+        self._page = page
+        self._told = Banner("info")
+        self._address = QLineEdit(page.state.address)
+        self._row = FormRow(_("Address of your Care server"), self._address)
+        self._sign_in = PushButton(_("Sign in to Care"), "primary")
+        self._cancel = PushButton(_("Cancel"), "secondary")
+        self._waiting = PlainLabel(_("Go on in your browser, then come back here."), "secondary")
+        self._progress = ProgressLine()
+        self._sandbox = PushButton(_("Start the sandbox"), "secondary", "sandbox")
         self._build()
+        self._sign_in.clicked.connect(self._ask)
+        self._address.returnPressed.connect(self._ask)
+        self._cancel.clicked.connect(lambda _checked: page.cancel())
+        self._sandbox.clicked.connect(lambda _checked: page.start_sandbox())
+        observe(self, page, self.show_state)
 
-    def _starting(self) -> None:
-        self._start.explain(_("The sandbox is starting."))
-        self._start_sandbox()
+    def show_state(self, state: WelcomeState) -> None:
+        """Show everything that the state says."""
+        busy = state.waiting or state.starting or state.is_over
+        self._told.tell(state.told)
+        self._row.set_error(state.problem)
+        self._row.setToolTip(state.details)
+        self._address.setReadOnly(busy)
+        self._sign_in.setVisible(not state.waiting)
+        self._sign_in.setEnabled(not busy)
+        self._cancel.setVisible(state.waiting)
+        self._waiting.setVisible(state.waiting)
+        self._progress.set_busy(state.waiting)
+        self._sandbox.explain(_busy_words(state))
+        if state.problem and not busy:
+            self._address.setFocus()
+
+    def take_focus(self) -> None:
+        """Put the cursor where one begins: into the address, or onto the button where it is known."""
+        (self._sign_in if self._address.text() else self._address).setFocus()
+
+    def _ask(self) -> None:
+        self._page.sign_in(self._address.text())
 
     def _build(self) -> None:
-        words = PlainLabel(
-            _(
-                "No Care server is configured on this computer. The sandbox brings two servers of its own with "
-                "training stories: everything works, and nothing leaves this machine."
-            ),
-            "muted",
-        )
-        title = PlainLabel(_("Welcome to Care Desktop"), "name")
+        self._name_parts()
         middle = QWidget()
         middle.setFixedWidth(theme.size("overlay-width") * 3 // 4)
         column = QVBoxLayout(middle)
         column.setSpacing(theme.size("space16"))
-        for label in (title, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(IconLabel("chat", "accent", "icon"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(title)
-        column.addWidget(words)
-        column.addWidget(self._start, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(_centred(_("Welcome to Care Desktop"), "name"))
+        column.addWidget(self._told)
+        column.addWidget(self._row)
+        column.addWidget(self._waiting)
+        column.addWidget(self._progress)
+        column.addLayout(self._buttons())
+        column.addWidget(_line())
+        column.addWidget(
+            _centred(
+                _(
+                    "Or look around first: the sandbox brings two servers of its own with training stories. "
+                    "Everything works, and nothing leaves this machine."
+                ),
+                "muted",
+            )
+        )
+        column.addWidget(self._sandbox, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._put_in_the_middle(middle)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._sign_in)
+        row.addStretch(1)
+        return row
+
+    def _put_in_the_middle(self, middle: QWidget) -> None:
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(middle)
@@ -56,3 +106,30 @@ class Welcome(QWidget):
         page.addStretch(2)
         page.addLayout(row)
         page.addStretch(3)
+
+    def _name_parts(self) -> None:
+        self.setObjectName("welcome")
+        self._address.setObjectName("care-address")
+        self._address.setPlaceholderText("https://care.example")
+        self._address.setMaxLength(LONGEST_ADDRESS)
+        self._sign_in.setObjectName("sign-in")
+        self._cancel.setObjectName("cancel-sign-in")
+        self._sandbox.setObjectName("start-sandbox")
+
+
+def _busy_words(state: WelcomeState) -> str:
+    if state.starting:
+        return _("The sandbox is starting.")
+    return _("Finish or cancel the sign-in first.") if state.waiting or state.is_over else ""
+
+
+def _centred(text: str, role: str) -> PlainLabel:
+    label = PlainLabel(text, role)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return label
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    theme.set_role(line, "line")
+    return line

@@ -1,0 +1,172 @@
+"""The wire to the Salesforce account in use: whose tokens it carries, and how it turns when that changes."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+
+from care_desktop.api.auth import AskedToken, OwnSafe, RefreshingToken, StaticToken, TokenSource, TurnedToken
+from care_desktop.api.salesforce.client import API_VERSION, SalesforceClient, SalesforceDialect
+from care_desktop.api.salesforce.identity import common_version, identity, is_version
+from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
+from care_desktop.api.salesforce.org import OrgPlace
+from care_desktop.api.transport import Pool, Transport
+from care_desktop.bootstrap.connection import Connection
+from care_desktop.bootstrap.keys import Keys
+from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.ids import AccountId, UserId
+from care_desktop.domain.session import SalesforceAccount
+from care_desktop.services.connections import Connections
+from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.own_connections import OwnConnection, OwnConnections
+from care_desktop.services.ports import CareAccounts
+from care_desktop.services.scope import TaskScope
+from care_desktop.services.session import Session
+from care_desktop.storage.settings import SettingsFile
+
+log = logging.getLogger(__name__)
+_VERSION = "salesforce.version."
+
+
+class VaultSafe:
+    """Fit auth.TokenSafe over the vault: the own connection of one Care user to one org."""
+
+    def __init__(self, keys: Keys, org_id: str, me: UserId) -> None:
+        self._locks = keys.locks
+        self._connections = OwnConnections(keys.vault)
+        self._org_id, self._me = org_id, me
+
+    def alone(self) -> AbstractAsyncContextManager[object]:
+        """Return a block in which no other window of this user renews."""
+        return self._locks.alone(self._org_id, self._me)
+
+    async def newest(self) -> str:
+        """Return the token as the vault has it now: another window may have put a newer one there."""
+        found = await self._connections.read(self._org_id, self._me)
+        return found.refresh_token if found is not None else ""
+
+    async def keep(self, refresh_token: str) -> None:
+        """Keep the token that followed."""
+        found = await self._connections.read(self._org_id, self._me)
+        if found is not None:
+            await self._connections.keep(self._org_id, self._me, OwnConnection(found.user, refresh_token))
+
+    async def give_up(self) -> None:
+        """Note that the token is worth nothing any more, for this window and for every other."""
+        await self._connections.expire(self._org_id, self._me)
+
+
+class OrgWire:
+    """Carries requests to the org in use: by the own connection where there is one, else by the account's default one.
+
+    Tokens of the environment come first, until somebody connects in the window. Owns no tasks: `scope` does.
+    """
+
+    def __init__(
+        self, pool: Pool, connection: Connection, *, care: CareAccounts, keys: Keys, settings: SettingsFile, bus: Bus
+    ) -> None:
+        self._pool, self._connection, self._care = pool, connection, care
+        self._keys, self._settings, self._bus = keys, settings, bus
+        self._from_environment = bool(connection.salesforce_token or connection.salesforce_refresh_token)
+        self._tokens = TurnedToken(StaticToken(""))
+        self._at: SalesforceAccount | None = None
+        self.transport = Transport(
+            pool,
+            connection.care_url,
+            dialect=SalesforceDialect(),
+            tokens=self._tokens,
+            on_reach=lambda word: bus.publish(ReachChanged("salesforce", Reach(word))),
+        )
+        self.client = SalesforceClient(self.transport)
+
+    async def turn(self, session: Session, connections: Connections) -> None:
+        """Turn to the account that the session uses, as whoever is connected now; without one nothing is sent."""
+        account = session.account
+        if account is None:
+            self._at = None
+            await self._tokens.turn_to(StaticToken(""))
+            return
+        source = await self._source(account, session.me.id, connections.has_own(account))
+        if self._at is None or self._at.instance_url != account.instance_url:
+            self.transport.turn_to(account.instance_url)
+        version = await self._version(account)
+        await self._tokens.turn_to(source)
+        self.client.turn_to(
+            OrgPlace(account.instance_url, version, account.org_id, external_id_field=account.external_id_field)
+        )
+        self._at = account
+
+    def follow(self, session: Session, connections: Connections, scope: TaskScope) -> None:
+        """Turn whenever another connection or account takes the place of the one in use; `scope` owns the turning."""
+
+        async def turn_and_look() -> None:
+            await self.turn(session, connections)
+            await self.client.warm()
+
+        def hear_connection(fact: ConnectionChanged) -> None:
+            self._from_environment = False
+            if session.account is not None and fact.account == session.account.id:
+                scope.switch("org wire", turn_and_look())
+
+        def hear_account(_fact: AccountChanged) -> None:
+            if _place(session.account) != _place(self._at):
+                scope.switch("org wire", turn_and_look())
+
+        self._bus.subscribe(ConnectionChanged, hear_connection)
+        self._bus.subscribe(AccountChanged, hear_account)
+        scope.start(self._look_ahead(session, connections))
+
+    async def _look_ahead(self, session: Session, connections: Connections) -> None:
+        """Learn what is not needed at once: whom the tokens of the environment stand for, and newer versions."""
+        account = session.account
+        if account is None:
+            return
+        try:
+            if self._from_environment:
+                connections.note_handed_over(account.id, (await identity(self.transport)).user)
+            self._settings.put(_VERSION + account.org_id, await common_version(self._plain(account)))
+        except CareDesktopError as error:
+            log.info("not looked ahead: %s", type(error).__name__)
+
+    async def _source(self, account: SalesforceAccount, me: UserId, has_own: bool) -> TokenSource:
+        connection = self._connection
+        endpoint = Transport(self._pool, account.instance_url, dialect=TokenDialect())
+        if self._from_environment:
+            if not connection.salesforce_refresh_token:
+                return StaticToken(connection.salesforce_token)
+            safe = OwnSafe(connection.salesforce_refresh_token, _keep_in_memory)
+            refresh = Refresh(endpoint, connection.client_id)
+            return RefreshingToken(refresh, safe, access_token=connection.salesforce_token)
+        if has_own:
+            return RefreshingToken(Refresh(endpoint, account.client_id), VaultSafe(self._keys, account.org_id, me))
+        return AskedToken(partial(self._ask, account.id))
+
+    async def _ask(self, account: AccountId, stale: str) -> str:
+        return (await self._care.default_access(account, stale)).token
+
+    def _plain(self, account: SalesforceAccount) -> Transport:
+        """Return a wire without tokens that tells nobody how it fares."""
+        return Transport(self._pool, account.instance_url, dialect=SalesforceDialect())
+
+    async def _version(self, account: SalesforceAccount) -> str:
+        """Return the version to speak: that of the last run at once, and asked for where there was none."""
+        key = _VERSION + account.org_id
+        known = self._settings.get(key)
+        if is_version(known):
+            return known
+        try:
+            version = await common_version(self._plain(account))
+        except CareDesktopError as error:
+            log.info("versions not read: %s", type(error).__name__)
+            return API_VERSION
+        self._settings.put(key, version)
+        return version
+
+
+def _place(account: SalesforceAccount | None) -> tuple[object, ...] | None:
+    return None if account is None else (account.id, account.instance_url, account.client_id, account.default_user)
+
+
+async def _keep_in_memory(refresh_token: str) -> None:
+    """Keep nothing: these tokens were handed over for this run only and lie in no keyring."""
