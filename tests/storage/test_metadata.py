@@ -84,7 +84,7 @@ async def test_a_place_that_cannot_be_written_to_is_a_miss_to_read_and_trouble_t
         await store.put(KEY, MARK, BODY)
 
 
-@pytest.mark.parametrize(("org", "user"), [("../x", USER), ("", USER), (ORG, "a/b"), (ORG, "")])
-def test_ids_that_are_none_name_no_file(tmp_path: Path, org: str, user: str) -> None:
+@pytest.mark.parametrize("org", ["../x", "", "a/b", "00D\n"])
+def test_an_id_that_is_none_names_no_file(tmp_path: Path, org: str) -> None:
     with pytest.raises(ValueError, match="not an id"):
-        MetadataFolder(tmp_path).of(org, user)
+        MetadataFolder(tmp_path).of(org, USER)
