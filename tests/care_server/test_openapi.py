@@ -33,12 +33,13 @@ def test_every_route_stands_in_the_document(app: Starlette) -> None:
         for method in (route.methods or set()) - {"HEAD"}:
             is_known = route.path == "/openapi.json" or operation_of(method, route.path)
             assert is_known or route.path.startswith("/oauth/"), (method, route.path)
+    described = [route for route in app.routes if isinstance(route, Route) and not route.path.startswith("/oauth/")]
+    assert sum(len(methods) for methods in document()["paths"].values()) == len(described) - 1
 
 
 def test_the_way_in_stands_in_the_document() -> None:
     (flow,) = document()["components"]["securitySchemes"]["token"]["flows"].values()
     assert (flow["authorizationUrl"], flow["tokenUrl"]) == ("/oauth/authorize", "/oauth/token")
-    assert sum(len(methods) for methods in document()["paths"].values()) == len(app.routes) - 1
 
 
 def test_every_reference_leads_somewhere() -> None:
