@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
-from care_desktop.ui.kit import theme
+from care_desktop.ui.kit import icons, theme
 
 _WEEKEND = (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
+_ARROWS = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
 
 
 class CalendarPopup(QFrame):
@@ -61,4 +62,9 @@ class CalendarPopup(QFrame):
             self.calendar.setWeekdayTextFormat(day, words)
         head = QTextCharFormat()
         head.setForeground(theme.color("muted"))
+        head.setBackground(theme.color("surface"))
         self.calendar.setHeaderTextFormat(head)
+        for name, icon in _ARROWS.items():
+            arrow = self.calendar.findChild(QToolButton, name)
+            if arrow is not None:
+                arrow.setIcon(icons.icon(icon))

@@ -85,7 +85,8 @@ def test_enter_in_a_field_sends_and_a_held_key_does_not_send_twice(page: Page, r
 
 
 def test_enter_on_a_button_presses_that_button_only(page: Page, robot: Robot) -> None:
-    page.show(replace(OPEN, duplicates=DuplicateCheck((contact_match(2, "Bo Lee"),), message="Known."), insists=True))
+    known = DuplicateCheck((contact_match(2, "Bo Lee"),), message="Known.")
+    page.show(replace(OPEN, duplicates=known, insists=True))
     robot.find("Use Bo Lee instead").setFocus()
 
     robot.press(Qt.Key.Key_Return)
@@ -126,7 +127,8 @@ def test_a_form_that_is_sent_cannot_be_changed_or_sent_again(page: Page, robot: 
 
 
 def test_words_from_people_are_shown_letter_by_letter(page: Page, robot: Robot) -> None:
-    page.show(replace(OPEN, duplicates=DuplicateCheck((contact_match(2, "<b>Bo</b> & Co"),), message="<i>Known</i>"), insists=True))
+    known = DuplicateCheck((contact_match(2, "<b>Bo</b> & Co"),), message="<i>Known</i>")
+    page.show(replace(OPEN, duplicates=known, insists=True))
 
     assert "<b>Bo</b>" in robot.words()
     assert "<i>Known</i>" in robot.words()

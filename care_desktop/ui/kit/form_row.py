@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -36,9 +36,12 @@ class FormRow(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space4"))
+        if isinstance(field, QCheckBox):  # a box says its label itself, so that a click on the words ticks it
+            field.setText(label.replace("&", "&&"))
+            self._label.setText("")
         if required or help_text:
             self._column.addLayout(self._head(required))
-        else:
+        elif self._label.text():
             self._column.addWidget(self._label)
         self._column.addWidget(field)
         if help_text:
@@ -62,7 +65,7 @@ class FormRow(QWidget):
             if not sentence:
                 return
             self._note = PlainLabel("", "secondary")
-            self._column.insertWidget(2, self._note)
+            self._column.insertWidget(self._column.indexOf(self.field) + 1, self._note)
         if sentence != self._note.text():
             self._note.setText(sentence)
             self._note.setVisible(bool(sentence))
