@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from care_desktop.domain.people import Contact
 from care_desktop.i18n import _, ngettext
 from care_desktop.ui.conflict_list import ConflictList
-from care_desktop.ui.contact_row import ContactRow
+from care_desktop.ui.contact_fields import ContactFields
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.avatar import Avatar
 from care_desktop.ui.kit.banner import Banner
@@ -27,7 +27,6 @@ from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorS
 from care_desktop.viewmodels.wording import relative_time
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-ALWAYS_SHOWN = frozenset({"Title", "Email", "Phone", "MobilePhone"})
 
 
 class ContactCardView(Card):
@@ -45,10 +44,7 @@ class ContactCardView(Card):
     ) -> None:
         super().__init__(parent=parent)
         self._page = page
-        self._copy = copy
         self._now = now
-        self._all_fields = False
-        self._rows: dict[str, ContactRow] = {}
         self._avatar = Avatar()
         self._name = ElidedLabel("", "title")
         self._line = ElidedLabel("", "muted")
@@ -58,8 +54,7 @@ class ContactCardView(Card):
         self._progress = ProgressLine()
         self._skeleton = Skeleton(rows=4)
         self._conflict = ConflictList(page)
-        self._fields = QVBoxLayout()
-        self._more = PushButton(_("Show all fields"), "quiet")
+        self._fields = ContactFields(page, copy, self._order)
         self._owner = PlainLabel("", "secondary")
         self._freshness = PlainLabel("", "secondary")
         self._refresh = IconButton("refresh", _("Read again from Salesforce"))
@@ -69,7 +64,6 @@ class ContactCardView(Card):
         self._open.clicked.connect(open_contact)
         self._refresh.clicked.connect(self._page.refresh)
         self._error.acted.connect(self._page.refresh)
-        self._more.clicked.connect(self._toggle_fields)
         observe(self, page, self.show_state)
 
     def show_state(self, state: ContactEditorState) -> None:
@@ -84,7 +78,7 @@ class ContactCardView(Card):
             state.error.sentence if state.error else "", details=state.error.details if state.error else ""
         )
         self._read_only.tell(state.read_only_reason)
-        self._show_rows(state)
+        self._fields.show_state(state)
         self._conflict.show_rows(state.conflict, state.form)
         self._show_foot(state)
 
@@ -111,17 +105,6 @@ class ContactCardView(Card):
             self._line.setText(" · ".join(filter(None, (contact.text("Title"), contact.account))))
         self._line.setVisible(contact is not None and bool(self._line.text()))
 
-    def _show_rows(self, state: ContactEditorState) -> None:
-        if list(self._rows) != [field.name for field in state.form.fields]:
-            self._build_rows(state)
-        for field in state.form.fields:
-            row = self._rows[field.name]
-            editing = field.name in state.editing
-            row.show_field(field, editing=editing, enabled=not state.saving and not state.read_only_reason)
-            row.setVisible(bool(field.value) or editing or self._all_fields or field.name in ALWAYS_SHOWN)
-        self._more.setVisible(bool(self._rows))
-        self._more.setText(_("Show fewer fields") if self._all_fields else _("Show all fields"))
-
     def _show_foot(self, state: ContactEditorState) -> None:
         contact = state.contact
         for widget in (self._owner, self._freshness, self._refresh, self._open):
@@ -133,19 +116,8 @@ class ContactCardView(Card):
         read = relative_time(state.read_at, self._now()) if state.read_at else ""
         self._freshness.setText(_("Read from Salesforce: {when}").format(when=read) if read else "")
 
-    def _toggle_fields(self) -> None:
-        self._all_fields = not self._all_fields
-        self.show_state(self._page.state)
-
-    def _build_rows(self, state: ContactEditorState) -> None:
-        for row in self._rows.values():
-            self._fields.removeWidget(row)
-            row.deleteLater()
-        self._rows = {field.name: ContactRow(field, self._page, self._copy) for field in state.form.fields}
-        for row in self._rows.values():
-            self._fields.addWidget(row)
-        controls = [control for row in self._rows.values() for control in row.controls]
-        put_in_order(self, [self._open, self._unlink, *controls, self._more, self._refresh])
+    def _order(self) -> None:
+        put_in_order(self, [self._open, self._unlink, *self._fields.controls, self._refresh])
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -158,15 +130,13 @@ class ContactCardView(Card):
         head.addLayout(words, 1)
         head.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._unlink, 0, Qt.AlignmentFlag.AlignTop)
-        self._fields.setSpacing(theme.size("space4"))
         foot = QHBoxLayout()
         foot.addWidget(self._freshness, 1)
         foot.addWidget(self._refresh)
         self.body.addLayout(head)
         for widget in (self._progress, self._read_only, self._error, self._skeleton, self._conflict):
             self.body.addWidget(widget)
-        self.body.addLayout(self._fields)
-        self.body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
+        self.body.addWidget(self._fields)
         self.body.addWidget(self._owner)
         self.body.addLayout(foot)
         self.setObjectName("contact-card")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from care_desktop.ui.field_group import FieldGroup
 from care_desktop.ui.field_widgets import FieldPage, FieldWidget, ReadField, field_widget, read_field
 from care_desktop.ui.form_finder import FormFinder
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.form_row import FormRow
-from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.viewmodels.form_sections import LONG_FORM, Section, answers_to, sections_of
+from care_desktop.ui.kit.in_steps import InSteps
+from care_desktop.viewmodels.form_sections import LONG_FORM, answers_to, sections_of
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
 FIRST_ROWS = 12
-STEP_MILLISECONDS = 6
 
 
 class FormFields(QWidget):
@@ -30,16 +28,14 @@ class FormFields(QWidget):
         super().__init__(parent)
         self._page = page
         self._form = FormState()
-        self._groups: list[_Group] = []
-        self._homes: dict[str, _Group] = {}
+        self._fields: dict[str, FieldState] = {}
+        self._groups: list[FieldGroup] = []
+        self._homes: dict[str, FieldGroup] = {}
         self._rows: dict[str, FormRow] = {}
         self._widgets: dict[str, FieldWidget | ReadField] = {}
         self._shown: dict[str, FieldState] = {}
-        self._waiting: list[str] = []
         self._finder = FormFinder(self._search)
-        self._step = QTimer(self)
-        self._step.setInterval(0)
-        self._step.timeout.connect(self._go_on)
+        self._steps = InSteps(self._add, self._order, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space16"))
@@ -48,6 +44,7 @@ class FormFields(QWidget):
     def show_form(self, form: FormState) -> None:
         """Show values, notes and problems; only what changed is touched."""
         before, self._form = self._form, form
+        self._fields = {field.name: field for field in form.fields}
         if _shape(form) != _shape(before):
             self._build(form)
         for field in form.fields:
@@ -58,10 +55,7 @@ class FormFields(QWidget):
 
     def focus_field(self, name: str) -> None:
         """Put the focus into a field, its text selected for typing over where that is usual."""
-        field = self._form.field(name)
-        if field is not None and name not in self._rows:
-            self._add(field)
-            self._order()
+        self._steps.hurry(name)
         widget = self._widgets.get(name)
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -69,24 +63,20 @@ class FormFields(QWidget):
     @property
     def is_whole(self) -> bool:
         """Whether every row is built."""
-        return not self._waiting
+        return not self._steps.waiting
 
     def _build(self, form: FormState) -> None:
         self._clear()
         for section in sections_of(form):
-            group = _Group(section)
+            group = FieldGroup(section, "space12")
             self._groups.append(group)
             self._homes.update(dict.fromkeys(section.names, group))
             self._column.addWidget(group)
-        self._waiting = [name for group in self._groups for name in group.places]
-        self._finder.offer(len(self._waiting) >= LONG_FORM)
-        for name in self._waiting[:FIRST_ROWS]:
-            self._add_named(name)
-        self._order()
-        self._step.start()
+        self._finder.offer(len(self._homes) >= LONG_FORM)
+        self._steps.start([name for group in self._groups for name in group.places], FIRST_ROWS)
 
     def _clear(self) -> None:
-        self._step.stop()
+        self._steps.stop()
         for group in self._groups:
             self._column.removeWidget(group)
             group.hide()
@@ -94,24 +84,8 @@ class FormFields(QWidget):
         self._groups, self._homes = [], {}
         self._rows, self._widgets, self._shown = {}, {}, {}
 
-    def _go_on(self) -> None:
-        """Build for some milliseconds, then let the window breathe."""
-        spent = QElapsedTimer()
-        spent.start()
-        while self._waiting and spent.elapsed() < STEP_MILLISECONDS:
-            self._add_named(self._waiting[0])
-        if not self._waiting:
-            self._step.stop()
-            self._order()
-
-    def _add_named(self, name: str) -> None:
-        field = self._form.field(name)
-        if field is not None:
-            self._add(field)
-
-    def _add(self, field: FieldState) -> None:
-        if field.name in self._waiting:
-            self._waiting.remove(field.name)
+    def _add(self, name: str) -> None:
+        field = self._fields[name]
         widget = field_widget(field, self._page) if field.editable else read_field(field)
         widget.setObjectName(f"field-{field.name}")
         row = FormRow(field.label, widget, field.required and field.editable, help_text=field.help)
@@ -138,7 +112,7 @@ class FormFields(QWidget):
     def _search(self) -> None:
         """Show what is searched for; rows that are not built yet and match come next."""
         found = self._found()
-        self._waiting.sort(key=lambda name: name not in found)
+        self._steps.prefer(found)
         self._show_found()
 
     def _show_found(self) -> None:
@@ -151,28 +125,6 @@ class FormFields(QWidget):
     def _found(self) -> set[str]:
         words, required_only = self._finder.words, self._finder.required_only
         return {field.name for field in self._form.fields if answers_to(field, words, required_only=required_only)}
-
-
-class _Group(QWidget):
-    """One section: its heading and the rows that were built so far, in their order."""
-
-    def __init__(self, section: Section) -> None:
-        super().__init__()
-        self.places = {name: place for place, name in enumerate(section.names)}
-        self._built: list[int] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.size("space12"))
-        self._above = 1 if section.heading else 0
-        if section.heading:
-            self._column.addWidget(PlainLabel(section.heading, "section"))
-
-    def put(self, name: str, row: FormRow) -> None:
-        """Put a row where it belongs among those that are there."""
-        place = self.places[name]
-        at = bisect_left(self._built, place)
-        self._built.insert(at, place)
-        self._column.insertWidget(self._above + at, row)
 
 
 def _shape(form: FormState) -> tuple[object, ...]:

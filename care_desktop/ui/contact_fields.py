@@ -1,0 +1,115 @@
+"""The fields of the contact card in the org's sections: what is empty stays away until it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from care_desktop.i18n import _, ngettext
+from care_desktop.ui.contact_row import ContactRow, RowPage
+from care_desktop.ui.field_group import FieldGroup
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.in_steps import InSteps
+from care_desktop.viewmodels.contact_editor_state import ContactEditorState
+from care_desktop.viewmodels.form_sections import sections_of
+from care_desktop.viewmodels.form_state import FieldState
+
+ALWAYS_SHOWN = frozenset({"Title", "Email", "Phone", "MobilePhone"})
+FIRST_ROWS = 20
+
+
+class ContactFields(QWidget):
+    """Rows are built when they are first seen; `reordered` is called when there are others to reach by Tab."""
+
+    def __init__(
+        self, page: RowPage, copy: Callable[[str], None], reordered: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._copy = copy
+        self._reordered = reordered
+        self._state = ContactEditorState()
+        self._all_fields = False
+        self._fields: dict[str, FieldState] = {}
+        self._shown: dict[str, tuple[object, ...]] = {}
+        self._groups: list[FieldGroup] = []
+        self._homes: dict[str, FieldGroup] = {}
+        self._rows: dict[str, ContactRow] = {}
+        self._steps = InSteps(self._add, self._built, self)
+        self._more = PushButton("", "quiet")
+        self._more.setObjectName("empty-fields")
+        self._more.clicked.connect(self._toggle)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space8"))
+        self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """What Tab stops at, in its order."""
+        names = (name for group in self._groups for name in group.places if name in self._rows)
+        return [*(control for name in names for control in self._rows[name].controls), self._more]
+
+    def show_state(self, state: ContactEditorState) -> None:
+        """Show the rows that have something to say, or all of them."""
+        self._state = state
+        before, self._fields = self._fields, {field.name: field for field in state.form.fields}
+        if list(before) != list(self._fields):
+            self._build()
+        for name, row in self._rows.items():
+            self._show(name, row)
+        wanted = [name for name in self._homes if name not in self._rows and self._is_wanted(name)]
+        if set(wanted) != set(self._steps.waiting):
+            self._steps.start(wanted, FIRST_ROWS)
+        for group in self._groups:
+            group.setVisible(any(self._is_wanted(name) for name in group.places))
+        self._show_more()
+
+    def _build(self) -> None:
+        self._steps.stop()
+        for group in self._groups:
+            self._column.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self._groups, self._homes, self._rows, self._shown = [], {}, {}, {}
+        for section in sections_of(self._state.form):
+            group = FieldGroup(section, "space4")
+            self._groups.append(group)
+            self._homes.update(dict.fromkeys(section.names, group))
+            self._column.insertWidget(len(self._groups) - 1, group)
+
+    def _add(self, name: str) -> None:
+        row = ContactRow(self._fields[name], self._page, self._copy)
+        self._rows[name] = row
+        self._show(name, row)
+        self._homes[name].put(name, row)
+
+    def _built(self) -> None:
+        self._reordered()
+
+    def _show(self, name: str, row: ContactRow) -> None:
+        field, state = self._fields[name], self._state
+        editing, enabled = name in state.editing, not state.saving and not state.read_only_reason
+        if self._shown.get(name) != (field, editing, enabled):
+            self._shown[name] = (field, editing, enabled)
+            row.show_field(field, editing=editing, enabled=enabled)
+        row.setVisible(self._is_wanted(name))
+
+    def _show_more(self) -> None:
+        count = sum(1 for field in self._state.form.fields if not self._has_something(field))
+        self._more.setVisible(bool(count))
+        words = ngettext("Show {count} empty field", "Show {count} empty fields", count).format(count=count)
+        self._more.setText(_("Hide empty fields") if self._all_fields else words)
+
+    def _toggle(self) -> None:
+        self._all_fields = not self._all_fields
+        self.show_state(self._state)
+
+    def _is_wanted(self, name: str) -> bool:
+        return self._all_fields or self._has_something(self._fields[name])
+
+    def _has_something(self, field: FieldState) -> bool:
+        return bool(field.value or field.typed) or field.name in self._state.editing or field.name in ALWAYS_SHOWN

@@ -1,0 +1,33 @@
+"""One section of a form on screen: its heading, and the rows under it that were built so far."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.viewmodels.form_sections import Section
+
+
+class FieldGroup(QWidget):
+    """Rows may come in any order; each stands where the org's layout has it. `gap` is a size token."""
+
+    def __init__(self, section: Section, gap: str) -> None:
+        super().__init__()
+        self.places = {name: place for place, name in enumerate(section.names)}
+        self._built: list[int] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size(gap))
+        self._above = 1 if section.heading else 0
+        if section.heading:
+            self._column.addWidget(PlainLabel(section.heading, "section"))
+
+    def put(self, name: str, row: QWidget) -> None:
+        """Put a row where it belongs among those that are there."""
+        place = self.places[name]
+        at = bisect_left(self._built, place)
+        self._built.insert(at, place)
+        self._column.insertWidget(self._above + at, row)

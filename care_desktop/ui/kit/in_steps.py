@@ -1,0 +1,62 @@
+"""Building many rows without a stop: the first ones at once, the others in idle steps of some milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+STEP_MILLISECONDS = 6
+
+
+class InSteps(QObject):
+    """Calls `build` for every key, in order, and `done` when all of a start are built."""
+
+    def __init__(self, build: Callable[[str], None], done: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._build = build
+        self._done = done
+        self._waiting: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """What is not built yet."""
+        return tuple(self._waiting)
+
+    def start(self, keys: Iterable[str], at_once: int) -> None:
+        """Build these instead of what was waiting: so many at once, the rest when there is nothing else to do."""
+        self._waiting = list(keys)
+        for _ in range(min(at_once, len(self._waiting))):
+            self._build(self._waiting.pop(0))
+        self._done()
+        if self._waiting:
+            self._timer.start()
+
+    def stop(self) -> None:
+        """Build no more."""
+        self._waiting = []
+        self._timer.stop()
+
+    def hurry(self, key: str) -> None:
+        """Build one now, if it waits."""
+        if key in self._waiting:
+            self._waiting.remove(key)
+            self._build(key)
+            self._done()
+
+    def prefer(self, keys: Iterable[str]) -> None:
+        """Let these come first."""
+        wanted = set(keys)
+        self._waiting.sort(key=lambda key: key not in wanted)
+
+    def _go_on(self) -> None:
+        spent = QElapsedTimer()
+        spent.start()
+        while self._waiting and spent.elapsed() < STEP_MILLISECONDS:
+            self._build(self._waiting.pop(0))
+        if not self._waiting:
+            self._timer.stop()
+            self._done()
