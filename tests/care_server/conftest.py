@@ -34,8 +34,13 @@ def store(filled: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def app(store: Store) -> Starlette:
-    return create_app(store, orgs=FakeOrgs(store), now=lambda: NOW)
+def orgs(store: Store) -> FakeOrgs:
+    return FakeOrgs(store)
+
+
+@pytest.fixture
+def app(store: Store, orgs: FakeOrgs) -> Starlette:
+    return create_app(store, orgs=orgs, now=lambda: NOW)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.account_bodies import NEW, USER
 from tests.helpers.care_server import ACCOUNT, LINK, CareClient, contact_id, record_id
 
 ClientOf = Callable[[str], CareClient]
@@ -15,6 +16,9 @@ IN_ACCOUNT = {"salesforce_account_id": ACCOUNT}
 ON_CONTACT = {**IN_ACCOUNT, "contact_id": CONTACT}
 ESCALATION = {**IN_ACCOUNT, "kind": "case", "record_id": record_id("500", 9), "number": "9"}
 KEY = {"Idempotency-Key": "op-1"}
+SEEN = {"If-Match": '"1"'}
+ACCOUNTS = "/v1/salesforce-accounts"
+ITS_ACCOUNT = f"{ACCOUNTS}/{ACCOUNT}"
 REJECTION = f"/v1/customers/jane/rejections/{CONTACT}"
 DEEDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "link": ("PUT", LINK, {"json": ON_CONTACT}),
@@ -34,22 +38,40 @@ DEEDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "escalate": ("POST", "/v1/cases/open/escalations", {"json": ESCALATION}),
     "read": ("POST", "/v1/cases/open/read", {}),
+    "add account": ("POST", ACCOUNTS, {"json": NEW}),
+    "set default": ("PUT", f"{ITS_ACCOUNT}/default-connection", {"json": {"user": USER, "refresh_token": "r"}}),
+    "end default": ("DELETE", f"{ITS_ACCOUNT}/default-connection", {}),
+    "borrow": ("POST", f"{ITS_ACCOUNT}/default-access", {"json": {}}),
+    "connect": ("PUT", f"{ITS_ACCOUNT}/own-connection", {"json": USER}),
+    "disconnect": ("DELETE", f"{ITS_ACCOUNT}/own-connection", {}),
+    "sync": ("PUT", f"{ITS_ACCOUNT}/contact-sync", {"json": {"on": True}, "headers": SEEN}),
+    "see mapping": ("GET", f"{ITS_ACCOUNT}/mapping", {}),
+    "map": ("PUT", f"{ITS_ACCOUNT}/mapping", {"json": {"rows": []}, "headers": SEEN}),
+    "remove account": ("DELETE", ITS_ACCOUNT, {}),
+}
+NO_SETTINGS = {
+    **dict.fromkeys(("add account", "set default", "end default"), "add_accounts"),
+    "remove account": "remove_accounts",
+    "sync": "manage_workflows",
+    "map": "edit_mapping",
 }
 LACKING = {
-    "ana": {},
+    "ana": {"sync": "manage_workflows"},
     "sofia": {},
     "rita": {
+        **NO_SETTINGS,
         **dict.fromkeys(("link", "unlink", "reject", "take back"), "manage_cases"),
         "created": "contacts.create",
         "edited": "contacts.create",
         "escalate": "cases.create",
     },
     "nora": {
+        **NO_SETTINGS,
         **dict.fromkeys(("link", "unlink", "reject", "take back", "suggest"), "contacts.read"),
         "created": "contacts.create",
         "edited": "contacts.create",
     },
-    "kim": {"edited": "contacts.modify", "escalate": "cases.create"},
+    "kim": {**NO_SETTINGS, "edited": "contacts.modify", "escalate": "cases.create"},
 }
 
 

@@ -99,9 +99,7 @@ async def test_names_are_shown_as_they_are(store: Store, training: Browser) -> N
         {"redirect_uri": "http://[::1"},
     ],
 )
-async def test_the_browser_is_led_to_the_window_on_this_computer_only(
-    training: Browser, other: dict[str, str]
-) -> None:
+async def test_the_browser_is_led_to_the_window_on_this_computer_only(training: Browser, other: dict[str, str]) -> None:
     answer = await training.open(**other)
     assert (answer.status_code, "location" in answer.headers) == (400, False)
 
