@@ -21,6 +21,7 @@ from care_desktop.care_server.store import Store
 from care_desktop.domain.cases import Author, MessagePage, Status
 from care_desktop.domain.ids import CaseId, ContactId, CustomerId, MessageId, OperationId, UserId
 from care_desktop.domain.people import ContactMatch, Customer
+from care_desktop.domain.permissions import SUPERVISOR
 from care_desktop.services.ports import Care
 from tests.helpers import builders
 from tests.helpers.care_server import ACCOUNT, BASE, NOW, conforms, fill, opened, serving
@@ -34,11 +35,12 @@ FOUND = ContactMatch(CONTACT, "Jane Miller", email="jane@example.com")
 
 
 class CareWorld:
-    """A workspace: the port under test, and the same workspace as another agent holds it."""
+    """A workspace: the port under test, and the same workspace as another agent holds it, and as a supervisor does."""
 
-    def __init__(self, port: Care, other: Care) -> None:
+    def __init__(self, port: Care, other: Care, supervise: Callable[[], Care]) -> None:
         self.port = port
         self.other = other
+        self.supervise = supervise
 
     async def link_by_other(self, customer: CustomerId, contact: ContactId) -> Customer:
         """Let another agent link a contact."""
@@ -83,7 +85,12 @@ async def fake_world(_folder: Path) -> AsyncIterator[CareWorld]:
         page = [builders.message(n, text, author=author) for n, (text, author) in enumerate(texts)]
         care.add(case, MessagePage(tuple(replace(one, id=MessageId(f"{case_id}-{one.id}")) for one in page)))
     care.unread.add(OPEN)
-    yield CareWorld(care, care)
+
+    def supervise() -> Care:
+        care.user = replace(care.user, name="Sofia Lind", rights=SUPERVISOR)
+        return care
+
+    yield CareWorld(care, care, supervise)
 
 
 @asynccontextmanager
@@ -114,7 +121,7 @@ async def _world(pool: Pool, url: str) -> AsyncIterator[CareWorld]:
     def client(token: str) -> CareClient:
         return CareClient(Transport(pool, url, dialect=CareDialect(), tokens=StaticToken(token)))
 
-    yield CareWorld(client("token-ana"), client("token-ben"))
+    yield CareWorld(client("token-ana"), client("token-ben"), lambda: client("token-sofia"))
     await pool.aclose()
 
 
