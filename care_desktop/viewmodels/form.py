@@ -121,7 +121,7 @@ def _state(
     value = values[field.name]
     return FieldState(
         field.name,
-        field.label,
+        _label(field),
         field.type,
         value=value,
         original=original,
@@ -135,6 +135,11 @@ def _state(
         reference=records.get(value) if field.references else None,
         scale=field.scale,
     )
+
+
+def _label(field: FormField) -> str:
+    """Return the label as people say it: a look-up shows the record, while describe calls its field "Account ID"."""
+    return field.label.removesuffix(" ID") if field.type is FieldType.REFERENCE else field.label
 
 
 def as_text(value: object) -> str:

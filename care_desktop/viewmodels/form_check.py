@@ -46,7 +46,7 @@ def _sentence(problem: Problem, field: FieldState) -> str:
         return _too_long(field)
     if problem is Problem.TOO_MANY_DECIMALS:
         return _too_precise(field)
-    return _sentences()[problem].format(field=field.label, value=field.value)
+    return sentences()[problem].format(field=field.label, value=field.value)
 
 
 def _too_long(field: FieldState) -> str:
@@ -70,7 +70,8 @@ def _too_precise(field: FieldState) -> str:
     return template.format(field=field.label, count=field.scale)
 
 
-def _sentences() -> Mapping[Problem, str]:
+def sentences() -> Mapping[Problem, str]:
+    """Return what is said of each problem that needs no counting."""
     return {
         Problem.MISSING: _("{field} is required."),
         Problem.NOT_AN_EMAIL: _("This is not an email address. It needs a form like name@company.example."),

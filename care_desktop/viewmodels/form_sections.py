@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from care_desktop.domain.forms import FormDescription
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
-LONG_FORM = 30
+LONG_FORM = 40
 """From so many fields on, a form offers to be searched."""
 
 

@@ -73,7 +73,7 @@ async def linked(studio: Studio, stage: StageHandle) -> None:
     stage.disarm()
     await studio.shoot("linked-just-now")
     studio.dismiss()
-    studio.robot.click("Show all fields")
+    studio.robot.click("empty-fields")
     await studio.shoot("linked-all-fields")
     await studio.press(Qt.Key.Key_U)
     await studio.pause()
