@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from care_desktop.ui.pane import Pane
+from care_desktop.ui.pane_scroll import PaneScroll
 from care_desktop.ui.status_line import StatusLine
 
 
 class Frame(QWidget):
-    """Views, case list, conversation and property panel, divided by splitters; works down to 1024 pixels."""
+    """Views, case list, conversation and property panel, divided by splitters; side by side down to 1024 pixels."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         super().__init__()
@@ -23,7 +24,9 @@ class Frame(QWidget):
         self.status_line = StatusLine()
         self._column = QVBoxLayout(self)
         self._cover: QWidget | None = None
+        self._over: QWidget | None = None
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._room = PaneScroll(self._splitter)
         self._build(widths)
 
     @property
@@ -46,10 +49,26 @@ class Frame(QWidget):
             self._cover.hide()
             self._cover.deleteLater()
         self._cover = page
-        self._splitter.setVisible(page is None)
+        self._room.setVisible(page is None)
         if page is not None:
             self._column.insertWidget(0, page, 1)
             page.show()
+
+    @property
+    def is_laid_over(self) -> bool:
+        """Whether a place stands over the panes."""
+        return self._over is not None
+
+    def lay_over(self, place: QWidget | None) -> None:
+        """Show a place over the panes, which stay alive beneath; None takes it away, and it is kept for later."""
+        if self._over is not None:
+            self._over.hide()
+        self._over = place
+        self._room.setVisible(place is None)
+        if place is not None:
+            if place.parentWidget() is not self:
+                self._column.insertWidget(0, place, 1)
+            place.show()
 
     def next_pane(self, step: int = 1) -> None:
         """Move the focus to the next pane that can take it, or the one before with a step of -1."""
@@ -68,5 +87,5 @@ class Frame(QWidget):
         column = self._column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._splitter, 1)
+        column.addWidget(self._room, 1)
         column.addWidget(self.status_line)

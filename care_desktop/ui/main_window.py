@@ -25,7 +25,7 @@ TRACE_START = "CARE_DESKTOP_TRACE_START"
 _GEOMETRY, _SPLITTERS = "window.geometry", "window.splitters"
 _PLACE = re.compile(r"(-?\d{1,5},){2}(\d{1,5},){2}[01]", re.ASCII)
 _WIDTHS = re.compile(r"\d{1,5}(,\d{1,5}){3}", re.ASCII)
-_FIRST_SIZE, _LEAST_SIZE = (1440, 900), (1024, 700)
+_FIRST_SIZE, _LEAST_SIZE = (1440, 900), (800, 500)
 _PANES = ("views-width", "list-width", "conversation-width", "panel-width")
 
 
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._frame: Frame | None = None
         self._widths = self._remembered_widths()
         self.setMinimumSize(*_LEAST_SIZE)
-        self.resize(*_FIRST_SIZE)
+        self.resize(QtCore.QSize(*_FIRST_SIZE).boundedTo(self.screen().availableSize()))
         self._restore_geometry()
         sketch = FirstSketch(self._widths)
         sketch.painted.connect(self._tell_painted)
@@ -153,7 +153,8 @@ class MainWindow(QMainWindow):
         if not _PLACE.fullmatch(kept):
             return
         left, top, width, height, maximized = (int(number) for number in kept.split(","))
-        place = QtCore.QRect(left, top, width, height)
+        size = QtCore.QSize(width, height).boundedTo(self.screen().availableSize())
+        place = QtCore.QRect(QtCore.QPoint(left, top), size)
         if any(screen.availableGeometry().intersects(place) for screen in self.screen().virtualSiblings()):
             self.setGeometry(place)
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from care_desktop.ui.main_window import MainWindow
@@ -137,14 +137,14 @@ def test_size_and_splitters_are_remembered(qtbot: Any) -> None:
     first.resize(1024, 760)
     first.show()
     first.frame.set_widths([150, 250, 300, 321])
-    kept = first.frame.widths()
+    qtbot.waitUntil(lambda: first.frame.widths() == [150, 250, 300, 321])
     first.close_for_good()
     second = MainWindow(settings)
     qtbot.addWidget(second, before_close_func=lambda window: window.close_for_good())
     second.show()
 
     assert (second.width(), second.height()) == (1024, 760)
-    assert second.frame.widths() == kept
+    qtbot.waitUntil(lambda: second.frame.widths() == [150, 250, 300, 321])
 
 
 def test_it_stands_where_it_stood_however_often_it_is_opened(qtbot: Any) -> None:
@@ -192,6 +192,26 @@ def test_it_works_at_1024_by_700(window: MainWindow) -> None:
 
     assert window.width() == 1024
     assert sum(window.frame.widths()) <= 1024
+
+
+def test_what_does_not_fit_on_a_small_screen_is_scrolled_to_with_the_focus(window: MainWindow, qtbot: Any) -> None:
+    window.resize(800, 500)
+    assert (window.width(), window.height()) == (800, 500)
+    for pane in (window.frame.panel, window.frame.views, window.frame.panel):
+        pane.take_focus()
+        left = pane.mapTo(window, QPoint(0, 0)).x()
+        assert (left >= 0, left + pane.width() <= window.width()) == (True, True)
+    assert min(window.frame.widths()) >= 140
+
+
+def test_a_window_that_was_larger_than_this_screen_opens_as_large_as_the_screen(qtbot: Any) -> None:
+    settings = Texts()
+    settings.texts = {"window.geometry": "0,0,5000,4000,0"}
+    window = MainWindow(settings)
+    qtbot.addWidget(window, before_close_func=lambda window: window.close_for_good())
+    window.show()
+
+    assert window.size() == window.screen().availableSize()
 
 
 def test_a_cover_takes_the_place_of_the_panes_and_gives_it_back(window: MainWindow) -> None:
