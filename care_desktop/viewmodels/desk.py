@@ -8,6 +8,7 @@ from datetime import datetime
 
 from care_desktop.domain.ids import CaseId
 from care_desktop.services.assembly import Services
+from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
@@ -16,6 +17,7 @@ from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import NoticeBoard
+from care_desktop.viewmodels.reconnect import Reconnect
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
@@ -31,7 +33,7 @@ class Outside:
 
 
 class Desk:
-    """Build the pages over the services; owns their scopes.
+    """Build the pages over the services; owns their scopes. `connections` where one can sign in from here.
 
     Not its own: `deeds`, which outlives it, and the case list, which is on screen before the others are loaded.
     """
@@ -46,6 +48,7 @@ class Desk:
         settings: Settings,
         clock: Callable[[], datetime],
         outside: Outside,
+        connections: Connections | None = None,
     ) -> None:
         self._scopes: list[TaskScope] = []
         self.board = board
@@ -69,6 +72,7 @@ class Desk:
         )
         self.panel = self._panel()
         self.salesforce = self._salesforce(deeds)
+        self.reconnect = self._reconnect(connections)
         self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
         self._follow()
 
@@ -81,6 +85,8 @@ class Desk:
 
     async def close(self) -> None:
         """End every page."""
+        if self.reconnect is not None:
+            self.reconnect.close()
         for page in (self.salesforce, self.panel, self.conversation, self.shell, self._recovered):
             page.close()
         for scope in self._scopes:
@@ -149,7 +155,17 @@ class Desk:
             clock=self._clock,
             open_url=self._outside.open_url,
             copy=self._copy,
+            open_settings=self._open_settings,
         )
+
+    def _reconnect(self, connections: Connections | None) -> Reconnect | None:
+        if connections is None:
+            return None
+        services = self._services
+        return Reconnect(connections, services.session, bus=services.bus, scope=self._scope("reconnect"))
+
+    def _open_settings(self) -> None:
+        self.shell.commands.run("settings")
 
     def _copy(self, text: str) -> None:
         self._outside.copy(text)

@@ -58,6 +58,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         clock: Callable[[], datetime],
         open_url: Callable[[str], None],
         copy: Callable[[str], None],
+        open_settings: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(SalesforceTabState())
         around = Surroundings(
@@ -75,7 +76,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             open_url=open_url,
             copy=copy,
         )
-        self._around, self.clock, self.copy = around, clock, copy
+        self._around, self.clock, self.copy, self.open_settings = around, clock, copy, open_settings
         self._case_id: CaseId | None = None
         self._reach = dict.fromkeys(SIDES, Reach.ONLINE)
         self._told: Link | None = None
@@ -276,7 +277,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         before = self._worst_reach()
         self._reach[fact.side] = fact.reach
         self.look_again()
-        if before is Reach.OFFLINE and self._worst_reach() is Reach.ONLINE:
+        if before in (Reach.OFFLINE, Reach.EXPIRED) and self._worst_reach() is Reach.ONLINE:
             self.try_again()
 
 

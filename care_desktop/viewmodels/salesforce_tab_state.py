@@ -124,7 +124,10 @@ def trouble_words(reach: Reach) -> str:
         Reach.ONLINE: "",
         Reach.CONNECTING: "",
         Reach.OFFLINE: _("Offline. This is what was last seen."),
-        Reach.EXPIRED: _("The connection to Salesforce has expired. What you typed is kept."),
+        Reach.EXPIRED: _(
+            "The connection to Salesforce has expired. This is what was last seen, to read and to unlink; "
+            "what you typed is kept."
+        ),
     }[reach]
 
 
