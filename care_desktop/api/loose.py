@@ -71,5 +71,8 @@ def whole(raw: Raw, key: str) -> int:
 
 def label(raw: Raw, key: str, usual: str = "") -> str:
     """Return words to show: in one line, of sensible length, without marks that turn the reading direction round."""
-    found = " ".join(text(raw, key).translate(_BIDI).split())
+    given = text(raw, key)
+    if given.isascii() and given.isprintable() and len(given) <= _LONGEST_LABEL:
+        return given.strip() or usual
+    found = " ".join(given.translate(_BIDI).split())
     return "".join(c for c in found if c.isprintable())[:_LONGEST_LABEL] or usual

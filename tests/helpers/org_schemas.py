@@ -47,7 +47,7 @@ def strict_org() -> dict[str, Document]:
         _custom("Credit_Limit__c", "Credit Limit", "currency", precision=18, scale=2, defaultValue=250.0),
         _custom("Web_Shop__c", "Web Shop", "url"),
         _custom(
-            "Languages__c", "Languages", "multipicklist", **_options(["Danish", "Dutch", "English", "French", "German"])
+            "Languages__c", "Languages", "multipicklist", **_options(["Danish", "Dutch", "English", "French"])
         ),
         _custom("May_Call__c", "May Call", "boolean", nillable=False, defaultedOnCreate=True, defaultValue=False),
         _custom("Call_At__c", "Call At", "picklist", **_dependent("May_Call__c", {"Home": [1], "Work": [1]}, 2)),

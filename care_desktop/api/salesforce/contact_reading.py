@@ -60,7 +60,7 @@ class ContactReading(Org):
             found = await self._records(Select(fields, "Contact", where, for_view=True))
             return found[0] if found else None
         queries = {
-            str(number): Select(("Id", *part), "Contact", where, for_view=number == 0).soql
+            str(number): Select(tuple(dict.fromkeys(("Id", *part))), "Contact", where, for_view=number == 0).soql
             for number, part in enumerate(parts[:MOST_SUBREQUESTS])
         }
         answers = await self.composite_queries(queries)

@@ -78,7 +78,12 @@ def edit_form(sources: Sources, order: Order) -> FormDescription:
 
 def readable_fields(described: Described) -> list[str]:
     """Return all fields that a form of this object can show."""
-    return [field.name for field in described.fields.values() if field.type in TYPES]
+    return [name for name, field in described.fields.items() if field.type in TYPES and name not in _NEVER_SHOWN]
+
+
+def weight(sources: Sources) -> int:
+    """Return how many parts a form of these sources is put together from."""
+    return sum(1 + len(field.values) for field in sources.described.fields.values())
 
 
 def _shown(sources: Sources, order: Order, wanted: Callable[[LayoutField], bool]) -> list[LayoutSection]:

@@ -67,7 +67,10 @@ def _with_choices(
     controlling = offered.controlling if offered and offered.controlling else _controlling(controller)
     if controller is None or controller.name == field.name:
         controlling = ()
-    choices = tuple(Choice(value.value, value.label, _valid_for(value, controlling)) for value in values)
+    if controlling:
+        choices = tuple(Choice(value.value, value.label, _valid_for(value, controlling)) for value in values)
+    else:
+        choices = tuple([Choice(value.value, value.label) for value in values])
     default = offered.default if offered else next((value.value for value in values if value.is_default), "")
     return replace(
         made, choices=choices, default=default, controller=controller.name if controlling and controller else ""
@@ -82,7 +85,7 @@ def _controlling(controller: DescribedField | None) -> tuple[str, ...]:
 
 
 def _valid_for(value: DescribedValue, controlling: tuple[str, ...]) -> frozenset[str] | None:
-    if value.places is None or not controlling:
+    if value.places is None:
         return None
     return frozenset(_plain(controlling[place]) for place in value.places if place < len(controlling))
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from care_desktop.api.salesforce.capabilities import Capabilities
 from care_desktop.api.salesforce.describe import Described, DescribedRecordType
 from care_desktop.api.salesforce.documents import MetadataStore
-from care_desktop.api.salesforce.form_building import Order, Sources, create_form, edit_form
+from care_desktop.api.salesforce.form_building import Order, Sources, create_form, edit_form, weight
 from care_desktop.api.salesforce.form_documents import CREATE, EDIT, FormDocuments
 from care_desktop.api.salesforce.form_orders import CASE, CONTACT, LEAD, PERSON
 from care_desktop.api.salesforce.org import OrgPlace
 from care_desktop.domain.forms import FormDescription, RecordType
 from care_desktop.domain.people import Contact
+
+MOST_AT_ONCE = 1000
+"""Fields and values that are put together at once, in about a millisecond; more of them in a thread."""
 
 
 class OrgForms(FormDocuments):
@@ -44,22 +48,27 @@ class OrgForms(FormDocuments):
         """Return the form for that contact as it is: under its own record type, with what this user may edit."""
         record_type = contact.text("RecordTypeId")
         order = replace(CONTACT, key_field=self._external_id_field)
-        return self._build(EDIT, order, await self._sources(EDIT, "Contact", record_type, fresh=fresh))
+        return await self._build(EDIT, order, await self._sources(EDIT, "Contact", record_type, fresh=fresh))
 
     async def _create(self, order: Order, record_type: str, *, fresh: bool) -> FormDescription:
         sources = await self._sources(CREATE, order.sobject, record_type, fresh=fresh)
-        form = self._build(CREATE, order, sources)
+        form = await self._build(CREATE, order, sources)
         chosen = record_type or _default_of(sources.described)
         return replace(form, record_types=_choices(sources.described), record_type=chosen)
 
-    def _build(self, mode: str, order: Order, sources: Sources) -> FormDescription:
+    async def _build(self, mode: str, order: Order, sources: Sources) -> FormDescription:
         """Return the form of these sources, the same object as last time where they are the same."""
         key = (mode, order, sources.layout.record_type if sources.layout else "")
         known = self._built.get(key)
-        if known is None or known[0] != sources:
-            make = create_form if mode == CREATE else edit_form
-            known = self._built[key] = sources, make(sources, order)
-        return known[1]
+        if known is not None and known[0] == sources:
+            return known[1]
+        make = create_form if mode == CREATE else edit_form
+        if weight(sources) > MOST_AT_ONCE:
+            form = await asyncio.to_thread(make, sources, order)
+        else:
+            form = make(sources, order)
+        self._built[key] = sources, form
+        return form
 
 
 def _own_types(described: Described) -> list[DescribedRecordType]:

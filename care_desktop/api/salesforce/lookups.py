@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from care_desktop.api.salesforce.describe import Described
 from care_desktop.api.salesforce.org import Org
 from care_desktop.api.salesforce.query import Condition, Select, any_of, differs, one_of, starts_with
 from care_desktop.api.salesforce.wire import Record, known_id, text_at
-from care_desktop.domain.errors import Misunderstood
+from care_desktop.domain.errors import Misunderstood, NoPermission, RecordGone
 from care_desktop.domain.forms import FormDescription, Reference
 from care_desktop.domain.ids import normalise_record_id
 
 MOST_REFERENCES = 200
+MOST_OBJECTS = 3
+"""A field that may point to more kinds of records than these is looked at for the first ones."""
 _OTHER_NAMES = ("LastName",)
 _DETAILS: Mapping[str, tuple[str, ...]] = {
     "Account": ("BillingCity", "AccountNumber"),
@@ -32,14 +34,15 @@ class LookUps(Org):
 
     async def references(self, form: FormDescription, values: Mapping[str, str]) -> Mapping[str, Reference]:
         """Return what the reference fields among `values` point to, by field name; what cannot be seen is left out."""
-        pointing = {field.name: normalise_record_id(values.get(field.name, "").strip()) for field in form.fields}
+        pointing: dict[str, str] = {}
         wanted: dict[str, set[str]] = {}
         for field in form.fields:
-            for sobject in field.references if pointing[field.name] else ():
-                wanted.setdefault(sobject, set()).add(str(pointing[field.name]))
-        known: dict[str, Reference] = {}
-        for sobject, ids in wanted.items():
-            known |= {found.id: found for found in await self._by_ids(sobject, sorted(ids - known.keys()))}
+            record = normalise_record_id(values.get(field.name, "").strip()) if field.references else None
+            if record is not None:
+                pointing[field.name] = record
+                for sobject in field.references[:MOST_OBJECTS]:
+                    wanted.setdefault(sobject, set()).add(record)
+        known = {found.id: found for found in await self._by_ids(wanted)}
         return {name: known[record] for name, record in pointing.items() if record in known}
 
     async def _found(self, described: Described, text: str, limit: int) -> Sequence[Reference]:
@@ -48,26 +51,45 @@ class LookUps(Org):
             names = [name, *(other for other in _OTHER_NAMES if described.has(other))]
             where = any_of(*(starts_with(field, text) for field in names))
             return await self._references(described, where, name, limit)
-        if not described.has("LastViewedDate"):
-            return await self._references(described, None, name, limit)
-        return await self._references(described, differs("LastViewedDate", None), "LastViewedDate DESC", limit)
+        if described.has("LastViewedDate"):
+            viewed = differs("LastViewedDate", None)
+            if found := await self._references(described, viewed, "LastViewedDate DESC", limit):
+                return found
+        return await self._references(described, None, name, limit)
 
-    async def _by_ids(self, sobject: str, ids: Sequence[str]) -> Sequence[Reference]:
-        if not ids:
-            return ()
-        described = await self._describes.get(sobject)
-        return await self._references(described, one_of("Id", ids), described.name_field, MOST_REFERENCES)
+    async def _by_ids(self, wanted: Mapping[str, Set[str]]) -> Sequence[Reference]:
+        """Return the records of those ids, in one call for all objects."""
+        selects = {}
+        for sobject, ids in wanted.items():
+            try:
+                described = await self._describes.get(sobject)
+            except (NoPermission, RecordGone):
+                continue
+            selects[sobject] = _select(described, one_of("Id", sorted(ids)), described.name_field, MOST_REFERENCES)
+        if len(selects) == 1:
+            rows = {sobject: await self._records(select) for sobject, select in selects.items()}
+        else:
+            rows = dict(await self.composite_queries({sobject: select.soql for sobject, select in selects.items()}))
+        return [found for sobject, select in selects.items() for found in _all_of(rows[sobject], select)]
 
     async def _references(
         self, described: Described, where: Condition | None, order: str, limit: int
     ) -> Sequence[Reference]:
-        details = [path for path in _DETAILS.get(described.sobject, ()) if described.has(path)]
-        fields = ("Id", described.name_field, *details)
-        records = await self._records(Select(fields, described.sobject, where, (order,), limit))
-        try:
-            return [_reference(record, described.name_field, details) for record in records]
-        except ValueError as error:
-            raise Misunderstood("a look-up makes no sense") from error
+        select = _select(described, where, order, limit)
+        return _all_of(await self._records(select), select)
+
+
+def _select(described: Described, where: Condition | None, order: str, limit: int) -> Select:
+    details = (path for path in _DETAILS.get(described.sobject, ()) if described.has(path))
+    return Select(("Id", described.name_field, *details), described.sobject, where, (order,), limit)
+
+
+def _all_of(records: Sequence[Record], select: Select) -> list[Reference]:
+    _id, name, *details = select.fields
+    try:
+        return [_reference(record, name, details) for record in records]
+    except ValueError as error:
+        raise Misunderstood("a look-up makes no sense") from error
 
 
 def _reference(record: Record, name: str, details: Sequence[str]) -> Reference:
