@@ -32,6 +32,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.services.sync import ChangeFeed
 from care_desktop.services.unsettled import Unsettled
+from care_desktop.services.usage import Usage
 
 
 def _utc_now() -> datetime:
@@ -66,6 +67,7 @@ class Services:
     accounts: Accounts
     mappings: Mappings
     unsettled: Unsettled
+    usage: Usage
 
 
 class _Ground:
@@ -100,17 +102,22 @@ def assemble(
     session, casebook, customers = ground.session, ground.casebook, ground.customers
     deeds = Deeds(journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep)
     activities = ground.activities
+    usage = Usage(bus)
+    salesforce.watch_usage(usage.learn)
     mappings = Mappings(care, session, bus=bus, clock=clock)
+    contacts = Contacts(
+        salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock, usage=usage
+    )
     return Services(
         bus,
         session,
         casebook,
         customers,
         ground.cases,
-        Contacts(salesforce, care, session, casebook=casebook, activities=activities, bus=bus, clock=clock),
-        Forms(salesforce, session),
+        contacts,
+        contacts.forms,
         ground.linking,
-        Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock),
+        Creation(salesforce, session, customers, deeds=deeds, journal=journal, clock=clock, usage=usage),
         Escalations(
             salesforce,
             session,
@@ -126,6 +133,7 @@ def assemble(
         Accounts(care, session, bus=bus),
         mappings,
         Unsettled(journal, deeds, salesforce, session=session, bus=bus),
+        usage,
     )
 
 

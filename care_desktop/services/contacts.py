@@ -19,11 +19,12 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.contact_saving import ContactSaving
 from care_desktop.services.contact_search import ContactSearch
 from care_desktop.services.events import Bus, ContactCreated, ContactEdited, CustomerLinked
-from care_desktop.services.org_forms import OrgForms
+from care_desktop.services.forms import Forms
 from care_desktop.services.own_contacts import OwnContacts, once_each
 from care_desktop.services.ports import CareLinks, Salesforce
 from care_desktop.services.search_cache import Found, SearchCache
 from care_desktop.services.session import Session
+from care_desktop.services.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,16 @@ class Contacts:
         activities: Activities,
         bus: Bus,
         clock: Callable[[], datetime],
+        usage: Usage,
     ) -> None:
-        self.forms = OrgForms(salesforce)
+        self.forms = Forms(salesforce, session)
         self._salesforce = salesforce
         self._care = care
         self._session = session
         self._casebook = casebook
         self._activities = activities
         self._bus = bus
+        self._usage = usage
         self._own = OwnContacts(clock)
         self._cache = SearchCache(clock)
         self._search = ContactSearch(salesforce, self._cache)
@@ -135,9 +138,15 @@ class Contacts:
         """Return the form of a contact as the org describes it."""
         return await self._salesforce.contact_form()
 
+    @property
+    def search_on_enter(self) -> bool:
+        """Whether a search may ask only when Enter is pressed: the org's calls are nearly used up."""
+        return self._usage.search_on_enter
+
     async def warm(self) -> None:
-        """Open the connection ahead of the first search."""
-        await self._salesforce.warm()
+        """Open the connection ahead of the first search, while there are calls enough."""
+        if self._usage.background_allowed:
+            await self._salesforce.warm()
 
     def url(self, contact_id: ContactId) -> str:
         """Return the web address of a contact in Salesforce."""

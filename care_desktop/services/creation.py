@@ -20,6 +20,7 @@ from care_desktop.services.events import CustomerLinked
 from care_desktop.services.new_deeds import RECORD_TYPE, filled, keyed
 from care_desktop.services.ports import Journal, SalesforceCreation, SalesforceDuplicates, SalesforceForms
 from care_desktop.services.session import Session
+from care_desktop.services.usage import Usage
 
 _OF_PERSONS = {"PersonEmail": "Email", "PersonMailingStreet": "MailingStreet", "Care_Handle__pc": "Care_Handle__c"}
 """What an Account calls the fields of the contact that it stands for."""
@@ -41,6 +42,7 @@ class Creation:
         deeds: Deeds,
         journal: Journal,
         clock: Callable[[], datetime],
+        usage: Usage,
     ) -> None:
         self._salesforce = salesforce
         self._session = session
@@ -48,6 +50,7 @@ class Creation:
         self._deeds = deeds
         self._journal = journal
         self._clock = clock
+        self._usage = usage
 
     def proposal(self, customer: Customer, form: FormDescription) -> Mapping[str, str]:
         """Return what is known of the Customer for the fields that the form has, each cut to its length."""
@@ -64,6 +67,8 @@ class Creation:
 
         Raises nothing of ours: a check that cannot be made must not stop anybody; saving checks again.
         """
+        if not self._usage.background_allowed:
+            return frozenset()
         try:
             return await self._salesforce.duplicate_fields(form.sobject)
         except CareDesktopError:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from care_desktop.domain.operations import Deed
     from care_desktop.domain.people import Contact, Customer
     from care_desktop.domain.session import SalesforceUser
+    from care_desktop.domain.usage import CallUsage, UsageLevel
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,14 @@ class CaseEscalated:
 
 
 @dataclass(frozen=True, slots=True)
+class UsageChanged:
+    """The org has told how many of its calls are used up; `before` is the level that was known until now."""
+
+    usage: CallUsage
+    before: UsageLevel
+
+
+@dataclass(frozen=True, slots=True)
 class DeedRecovered:
     """A deed that was left open by an earlier run (or by lost answers) has come to its end; see its state."""
 
@@ -137,6 +146,7 @@ Fact = (
     | ContactCreated
     | ContactEdited
     | CaseEscalated
+    | UsageChanged
     | DeedRecovered
     | ConnectionChanged
     | ReachChanged

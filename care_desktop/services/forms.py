@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from care_desktop.domain.errors import NoPermission
-from care_desktop.domain.forms import FormDescription, FormField, Reference
+from care_desktop.domain.forms import FormDescription, Reference
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.people import Contact
 from care_desktop.services.ports import SalesforceForms
@@ -41,10 +41,10 @@ class Forms:
         """Return the form for that contact as it is."""
         return await self._org().contact_edit_form(contact, fresh=fresh)
 
-    async def look_up(self, field: FormField, text: str, limit: int = 10) -> Sequence[Reference]:
-        """Return the records that a look-up field may point to and whose names begin with `text`."""
+    async def look_up(self, sobjects: Sequence[str], text: str, limit: int = 10) -> Sequence[Reference]:
+        """Return records whose names begin with `text`, of the objects that a field may point to, one after another."""
         org, found = self._org(), list[Reference]()
-        for sobject in field.references[:MOST_OBJECTS]:
+        for sobject in sobjects[:MOST_OBJECTS]:
             found += await org.look_up(sobject, text, limit - len(found))
             if len(found) >= limit:
                 break

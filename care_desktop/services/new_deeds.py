@@ -10,7 +10,6 @@ from care_desktop.domain.operations import Deed
 from care_desktop.domain.records import CreationMode
 from care_desktop.services.ports import SalesforceCreation
 
-
 RECORD_TYPE = "RecordTypeId"
 """The field that names the record type, where there is a choice."""
 

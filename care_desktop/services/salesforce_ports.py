@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from care_desktop.domain.forms import FormDescription, Reference
 from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch
 from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
+from care_desktop.domain.usage import CallUsage
 
 
 class SalesforceSearch(Protocol):
@@ -135,6 +136,9 @@ class Salesforce(
 
     def contact_url(self, contact: ContactId) -> str:
         """Return the web address of the record, for "Open in Salesforce"."""
+
+    def watch_usage(self, told: Callable[[CallUsage], None]) -> None:
+        """Tell, after every answer, how many of the org's calls are used up."""
 
     async def warm(self) -> None:
         """Open the connection ahead of the first search; never raises Unreachable."""

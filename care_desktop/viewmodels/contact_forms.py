@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.forms import FormDescription, Reference
 from care_desktop.domain.people import Contact
-from care_desktop.services.org_forms import OrgForms
+from care_desktop.services.forms import Forms
 from care_desktop.viewmodels.form import record_form
 from care_desktop.viewmodels.form_state import FormState
 
@@ -17,7 +17,7 @@ _NO_FORM = FormDescription("Contact", ())
 class ContactForms:
     """Forms that were seen are there at once; `learn` reads one, `renew` asks whether it is still so."""
 
-    def __init__(self, forms: OrgForms) -> None:
+    def __init__(self, forms: Forms) -> None:
         self._forms = forms
         self._known: dict[str, FormDescription] = {}
 
@@ -32,13 +32,13 @@ class ContactForms:
 
     async def learn(self, contact: Contact) -> None:
         """Know the form of this contact. Raises Unreachable, NotAllowed, Misunderstood."""
-        self._known[_kind(contact)] = await self._forms.for_contact(contact)
+        self._known[_kind(contact)] = await self._forms.edit(contact)
 
     async def renew(self, contact: Contact) -> bool:
         """Ask the org whether the form is still so; says whether it is another. A known form stays in force."""
         before = self.of(contact)
         try:
-            self._known[_kind(contact)] = await self._forms.for_contact(contact, fresh=True)
+            self._known[_kind(contact)] = await self._forms.edit(contact, fresh=True)
         except CareDesktopError:
             return False
         return self.of(contact) != before

@@ -75,7 +75,7 @@ class CreateContact(Observable[CreateContactState]):
         self.filling = FormFilling(
             forms=contacts.forms,
             scope=page,
-            describe=lambda record_type, fresh: contacts.forms.for_new_contact(record_type, fresh=fresh),
+            describe=lambda record_type, fresh: contacts.forms.contact(record_type, fresh=fresh),
             see=lambda: self.state.panel,
             put=lambda panel: self._set(replace(self.state, panel=panel)),
             typed=self._typed,
@@ -168,7 +168,7 @@ class CreateContact(Observable[CreateContactState]):
 
     async def _fill(self, customer: Customer, draft: Mapping[str, str], typed: str) -> None:
         try:
-            description = await self._contacts.forms.for_new_contact(draft.get(RECORD_TYPE, ""))
+            description = await self._contacts.forms.contact(draft.get(RECORD_TYPE, ""))
         except CareDesktopError as error:
             self._not_opened(error)
             return

@@ -14,7 +14,7 @@ from care_desktop.domain.linking import Refusal
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import CaseEscalated
-from care_desktop.services.org_forms import OrgForms
+from care_desktop.services.forms import Forms
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import escalate_words as words
@@ -55,7 +55,7 @@ class Escalate(Observable[EscalateState]):
         session: Session,
         casebook: Casebook,
         escalations: Escalations,
-        forms: OrgForms,
+        forms: Forms,
         board: NoticeBoard,
         deeds: TaskScope,
         page: TaskScope,

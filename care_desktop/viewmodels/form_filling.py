@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.forms import FormDescription, Reference
-from care_desktop.services.org_forms import OrgForms
+from care_desktop.services.forms import Forms
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.form import unnamed, with_record, with_records, with_typed, with_value
 from care_desktop.viewmodels.form_panel import PanelState
@@ -29,7 +29,7 @@ class FormFilling:
     def __init__(
         self,
         *,
-        forms: OrgForms,
+        forms: Forms,
         scope: TaskScope,
         describe: Describe,
         see: Callable[[], PanelState],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.forms import Reference
-from care_desktop.services.org_forms import OrgForms
+from care_desktop.services.forms import Forms
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
@@ -48,7 +48,7 @@ class LookUp(Observable[LookUpState]):
     """
 
     def __init__(
-        self, forms: OrgForms, scope: TaskScope, choose: Callable[[str, Reference], None], *, pause: float = 0.15
+        self, forms: Forms, scope: TaskScope, choose: Callable[[str, Reference], None], *, pause: float = 0.15
     ) -> None:
         super().__init__(LookUpState())
         self._forms = forms

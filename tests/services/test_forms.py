@@ -30,9 +30,9 @@ async def test_each_record_type_has_its_own_form() -> None:
 async def test_a_field_that_points_to_several_objects_finds_records_of_each_up_to_the_limit() -> None:
     w = world()
     w.salesforce.known_records = {"User": USERS, "Group": GROUPS}
-    assert await w.services.forms.look_up(OWNER, "robin") == (*USERS, *GROUPS[:2])
-    assert await w.services.forms.look_up(OWNER, "robins") == tuple(GROUPS)
-    assert await w.services.forms.look_up(OWNER, "zoe") == ()
+    assert await w.services.forms.look_up(OWNER.references, "robin") == (*USERS, *GROUPS[:2])
+    assert await w.services.forms.look_up(OWNER.references, "robins") == tuple(GROUPS)
+    assert await w.services.forms.look_up(OWNER.references, "zoe") == ()
 
 
 async def test_what_reference_fields_point_to_is_named_by_field() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.forms import Reference
-from care_desktop.services.org_forms import OrgForms
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.look_up import LookUp
 from tests.helpers.fake_salesforce import FakeSalesforce
+from tests.helpers.fakes import world
 from tests.helpers.form_stage import ACME, ACME_TOO
 from tests.helpers.until import until
 
@@ -38,10 +38,11 @@ class Stage:
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
-    salesforce, scope = FakeSalesforce(), TaskScope("page")
+    w, scope = world(), TaskScope("page")
+    salesforce = w.salesforce
     salesforce.known_records["Account"] = [ACME, ACME_TOO, ACORN]
     chosen: list[tuple[str, Reference]] = []
-    look_up = LookUp(OrgForms(salesforce), scope, lambda name, record: chosen.append((name, record)), pause=0.0)
+    look_up = LookUp(w.services.forms, scope, lambda name, record: chosen.append((name, record)), pause=0.0)
     yield Stage(salesforce, look_up, chosen)
     await scope.close()
 
