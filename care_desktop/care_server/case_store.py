@@ -122,7 +122,9 @@ def record_escalation(connection: Connection, made: Escalated, who: str, at: dat
     )
     with tallied(connection, its_case):
         recount_escalations(connection, its_case)
-    enter_activity(connection, [made.case_id], who, f"escalated to the Salesforce {made.kind} {made.number}", at)
+    enter_activity(
+        connection, [made.case_id], who, f"escalated to the Salesforce {made.kind} {made.number or made.record_id}", at
+    )
     tell_case(connection, made.case_id)
     return _escalation(connection.execute(known).one())
 

@@ -14,7 +14,7 @@ from care_desktop.care_server.users import User
 _STYLE = (
     "body{font:16px sans-serif;max-width:26em;margin:4em auto;padding:0 1em;color-scheme:light dark}"
     "label{display:block;margin:1em 0 .3em}input,select{font:inherit;width:100%;box-sizing:border-box;padding:.4em}"
-    "button{font:inherit;margin:1.5em .5em 0 0;padding:.4em 1.2em}"
+    "#trouble{font-weight:bold}button{font:inherit;margin:1.5em .5em 0 0;padding:.4em 1.2em}"
 )
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
@@ -40,9 +40,10 @@ _FORM = """<p><b>Care Desktop</b> on this computer asks to work in Care in your 
 <button id="deny" name="decision" value="deny" formnovalidate>Cancel</button>
 </form>"""
 _PASSWORD = """<label for="user">Email</label>
-<input id="user" name="user" value="{name}" autocomplete="username" required autofocus>
+<input id="user" name="user" value="{name}" autocomplete="username" required{at_name}>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>"""
+<input id="password" name="password" type="password" autocomplete="current-password" required{at_password}>"""
+_FOCUS = " autofocus"
 _CHOICE = """<label for="user">Sign in as</label>
 <select id="user" name="user">
 {options}
@@ -51,7 +52,9 @@ _CHOICE = """<label for="user">Sign in as</label>
 
 def asking_for_password(ticket: str, name: str = "", trouble: str = "") -> HTMLResponse:
     """Return the page that asks who it is; after a wrong try with the reason."""
-    return _form(ticket, _PASSWORD.format(name=escape(name)), "Sign in", trouble)
+    at_name, at_password = ("", _FOCUS) if name else (_FOCUS, "")
+    fields = _PASSWORD.format(name=escape(name), at_name=at_name, at_password=at_password)
+    return _form(ticket, fields, "Sign in", trouble)
 
 
 def asking_for_choice(ticket: str, users: Sequence[User], chosen: str = "") -> HTMLResponse:

@@ -179,6 +179,14 @@ async def test_an_escalation_is_recorded_once(world: CareWorld) -> None:
     assert len((await world.port.case(NEW)).escalations) == 1
 
 
+async def test_a_lead_is_recorded_without_a_number(world: CareWorld) -> None:
+    account = (await world.port.salesforce_accounts())[0].id
+    record = record_id("00Q", 5)
+    made = await world.port.record_escalation(NEW, account, EscalationKind.LEAD, record, "", OPERATION)
+    assert (made.kind, made.record_id, made.number) == (EscalationKind.LEAD, record, "")
+    assert (await world.port.case(NEW)).escalations[-1] == made
+
+
 async def test_a_deed_on_a_contact_may_be_told_twice(world: CareWorld) -> None:
     account = (await world.port.salesforce_accounts())[0].id
     for _ in range(2):

@@ -1,0 +1,35 @@
+"""Serving the application of an open store with uvicorn."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from care_desktop.care_server.app import create_app
+from care_desktop.care_server.orgs import StoredOrgs
+from care_desktop.care_server.store import Store
+
+_GRACE_SECONDS = 5
+
+
+async def serve(store: Store, host: str, port: int, *, any_host: bool) -> None:
+    """Answer until the process is told to end; open streams end with it.
+
+    Addresses are not logged: those of a sign-in hold what nobody else should see.
+    """
+    orgs = StoredOrgs(store)
+    app = create_app(store, orgs=orgs, host_check=not any_host)
+    config = uvicorn.Config(
+        app,
+        host,
+        port,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        await orgs.aclose()
