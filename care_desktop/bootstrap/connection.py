@@ -19,6 +19,7 @@ class Connection:
     """Addresses and tokens of one user; `control_url` only where the servers are the sandbox's.
 
     `is_signed_in`: the user signed in here, and may sign out; else the tokens were handed over for this run.
+    `login_url` is where an org's users sign in, for the settings to offer.
     """
 
     care_url: str
@@ -29,6 +30,7 @@ class Connection:
     control_url: str = ""
     control_token: str = ""
     is_signed_in: bool = False
+    login_url: str = ""
 
 
 def from_environment(environment: Mapping[str, str]) -> Connection | None:
@@ -47,6 +49,7 @@ def from_environment(environment: Mapping[str, str]) -> Connection | None:
         client_id=value("CLIENT_ID"),
         control_url=value("CONTROL_URL").rstrip("/"),
         control_token=value("CONTROL_TOKEN"),
+        login_url=value("LOGIN_URL").rstrip("/"),
     )
 
 
@@ -74,4 +77,5 @@ def from_sandbox(told: Mapping[str, object], user: str) -> Connection:
         client_id=str(told["client_id"]),
         control_url=str(told["control_url"]),
         control_token=str(told["control_token"]),
+        login_url=str(told["salesforce_url"]),
     )

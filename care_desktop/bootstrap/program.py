@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import Connection
+from care_desktop.bootstrap.damage import tell_of_damage
 from care_desktop.bootstrap.entry import Entry
 from care_desktop.bootstrap.loading import load, load_first_cases, load_pages
 from care_desktop.domain.errors import CareDesktopError, SignInNeeded, StorageTrouble
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from care_desktop.bootstrap import Visit
     from care_desktop.bootstrap.care_room import CareRoom
     from care_desktop.bootstrap.rooms import Rooms
+    from care_desktop.bootstrap.settings_room import SettingsRoom
     from care_desktop.bootstrap.stage_process import StageProcess
     from care_desktop.bootstrap.stay import Stay
     from care_desktop.storage.journal import SqliteJournal
@@ -62,6 +64,7 @@ class Program:
         self._cases: CaseListView | None = None
         self._journal: SqliteJournal | None = None
         self._stay: Stay | None = None
+        self.settings_room: SettingsRoom | None = None
         self._scope = TaskScope("program", self._fail)
         self._entry = Entry(options, paths, settings, stage=stage, scope=self._scope, open_page=open_in_browser)
         self._over = asyncio.Event()
@@ -95,7 +98,7 @@ class Program:
         await load("care_desktop.bootstrap.care_room")
         rooms = self.rooms = await self._open_rooms()
         await self._fill(rooms)
-        await self._tell_of_damage()
+        await tell_of_damage(self._open_journal(), self._settings, self.board)
         if self._visit is not None:
             await self._visit(self)
             self._over.set()
@@ -155,6 +158,7 @@ class Program:
 
     async def _fill(self, rooms: Rooms) -> None:
         """Build the rest of the window; from here on the shell has the one door out."""
+        from care_desktop.bootstrap.settings_room import SettingsRoom
         from care_desktop.bootstrap.stay import Stay
         from care_desktop.ui.desk import DeskView
         from care_desktop.viewmodels.desk import Desk, Outside
@@ -170,10 +174,12 @@ class Program:
             settings=self._settings,
             clock=_now,
             outside=Outside(self._open_url, _copy),
+            connections=rooms.connections,
         )
         control = rooms.control
         sandbox = SandboxMenu(control=control, scope=self._scope, board=self.board) if control else None
-        for _page in DeskView(self.window, desk, self._cases).build(sandbox):
+        settings = self.settings_room = SettingsRoom(rooms, self._room.connection, self.board, self._settings)
+        for _page in DeskView(self.window, desk, self._cases, settings.place).build(sandbox):
             await asyncio.sleep(0)
         self.window.close_requested.disconnect(self._leave_early)
         desk.shell.when_quit(self._over.set)
@@ -223,24 +229,6 @@ class Program:
     def _say(self, sentence: str, tone: str) -> None:
         self.window.frame.status_line.say(sentence, tone)
 
-    async def _tell_of_damage(self) -> None:
-        assert self._journal is not None
-        try:
-            await self._journal.open()
-        except StorageTrouble as error:
-            self.board.problem(error)
-        told = {
-            _("What this window remembered of itself could not be read. The file was moved aside as {name}."): (
-                self._settings.told
-            ),
-            _("The journal of unfinished work could not be read. The file was moved aside as {name}."): (
-                self._journal.told
-            ),
-        }
-        for sentence, name in told.items():
-            if name:
-                self.board.show(Notice(sentence.format(name=name), Severity.PROBLEM))
-
     async def _save_soon(self) -> None:
         await asyncio.sleep(SETTINGS_PAUSE)
         await self._save()
@@ -272,6 +260,8 @@ class Program:
 
     async def _close(self) -> None:
         """End in reverse order; what cannot be finished in time stands in the journal."""
+        if self.settings_room is not None:
+            await self.settings_room.close()
         if self.desk is not None:
             await self.desk.close()
         if self.rooms is not None:

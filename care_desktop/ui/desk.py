@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from care_desktop.ui.case_list import CaseListView
 from care_desktop.ui.case_panel import CasePanelView
 from care_desktop.ui.conversation import ConversationView
 from care_desktop.ui.main_window import MainWindow
 from care_desktop.ui.salesforce_tab import SalesforceTabView
+from care_desktop.ui.settings_door import SettingsDoor
 from care_desktop.ui.shell import ShellView
 from care_desktop.viewmodels.case_panel import PanelTab
 from care_desktop.viewmodels.desk import Desk
 from care_desktop.viewmodels.sandbox_menu import SandboxMenu
 
+if TYPE_CHECKING:
+    from care_desktop.viewmodels.settings_place import SettingsPlace
+
 
 class DeskView:
     """Owns nothing: the widgets belong to the window."""
 
-    def __init__(self, window: MainWindow, desk: Desk, cases: CaseListView) -> None:
-        self._window, self._desk, self._cases = window, desk, cases
+    def __init__(
+        self, window: MainWindow, desk: Desk, cases: CaseListView, make_settings: Callable[[], SettingsPlace]
+    ) -> None:
+        self._window, self._desk, self._cases, self._make_settings = window, desk, cases, make_settings
 
     def build(self, sandbox: SandboxMenu | None) -> Iterator[None]:
         """Build the rest of the window page by page; the window stays alive when it may work between two steps."""
         desk, window = self._desk, self._window
         shell = ShellView(window, desk.shell, desk.board, sandbox)
+        SettingsDoor(window, shell, desk.shell, self._make_settings)
         shell.put_place("cases", self._cases.focus_filter)
         shell.put_place("list", self._cases.focus_list)
         yield
         window.set_conversation(ConversationView(desk.conversation))
         yield
-        salesforce = SalesforceTabView(desk.salesforce)
+        salesforce = SalesforceTabView(desk.salesforce, desk.reconnect)
         shell.put_place("search", salesforce.focus_search)
         yield
         panel = CasePanelView(desk.panel, salesforce)

@@ -24,7 +24,9 @@ from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.place import Place
+from care_desktop.ui.reconnect import ReconnectLine
 from care_desktop.ui.suggestions import SuggestedContactsView
+from care_desktop.viewmodels.reconnect import Reconnect
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind, trouble_with_age
 
@@ -34,11 +36,13 @@ _NOWHERE = (TabKind.NO_CASE, TabKind.NO_ACCOUNT)
 class SalesforceTabView(QWidget):
     """Everything about this Customer in Salesforce; the drawers slide over it."""
 
-    def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
+    def __init__(self, page: SalesforceTab, reconnect: Reconnect | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._way_back = [] if reconnect is None else [ReconnectLine(reconnect)]
         self._focus_wanted, self._focus_lost = False, False
-        self._place = Place("cloud")
+        self._place = Place("cloud", _("Open settings"), page.open_settings)
+        self._place.button.setObjectName("tab-open-settings")
         self._skeleton = Skeleton(rows=4)
         self._connection = ConnectionLine()
         self._trouble = Banner("warning", "", _("Try again"))
@@ -80,10 +84,12 @@ class SalesforceTabView(QWidget):
         somewhere = state.customer is not None
         self._place.setVisible(state.kind in _NOWHERE)
         self._place.say(_place_words(state.kind))
+        self._place.button.setVisible(state.kind is TabKind.NO_ACCOUNT)
         self._skeleton.setVisible(state.kind is TabKind.LOADING)
         self._scroll.setVisible(somewhere)
         self._connection.show_connection(state.org, state.as_whom, state.is_sandbox)
-        self._trouble.tell(trouble_with_age(state, self._page.clock()))
+        again = "" if state.kind is TabKind.EXPIRED and self._way_back else _("Try again")
+        self._trouble.tell(trouble_with_age(state, self._page.clock()), action=again)
         self._note.tell(state.note)
         self._pending.tell(state.pending_words)
         self._show_finding(state)
@@ -133,7 +139,7 @@ class SalesforceTabView(QWidget):
         space = theme.size("space16")
         column.setContentsMargins(space, theme.size("space12"), space, space)
         column.setSpacing(space)
-        head = (self._connection, self._trouble, self._note, self._cards, self._pending)
+        head = (self._connection, self._trouble, *self._way_back, self._note, self._cards, self._pending)
         buttons = EscalateButtons(self._page.escalate, self._page.lead)
         body = (self._gone, self._contact, self._finding, _line(), buttons)
         for part in (*head, *body):

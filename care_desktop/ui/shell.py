@@ -38,6 +38,7 @@ class ShellView(QObject):
         self._places: dict[str, Callable[[], None]] = {}
         self._shortcuts: list[QShortcut] = []
         self._last_wish = shell.state.focus
+        self._step_back_over: Callable[[], None] = _stay
         self.notices = NoticeBar(board, window)
         self.palette = CommandPalette(shell.commands, window)
         self.sheet = ShortcutSheet(shell.commands, window)
@@ -58,11 +59,21 @@ class ShellView(QObject):
             self._grant(state.focus)
 
     def step_back(self) -> None:
-        """One step back: the notice goes, else the focus returns to the case list."""
+        """One step back: the notice goes, else a step in what covers the desk, else focus on the case list."""
         if self._board.state.current is not None:
             self._board.dismiss()
+        elif self._window.frame.is_laid_over:
+            self._step_back_over()
         else:
             self._window.frame.case_list.take_focus()
+
+    def put_over(self, step_back: Callable[[], None]) -> None:
+        """Say what Esc does while something covers the desk."""
+        self._step_back_over = step_back
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a small button at the end of the status line."""
+        self._window.frame.status_line.add_button(button)
 
     def _grant(self, wish: FocusWish) -> None:
         take_focus = self._places.get(wish.place)
@@ -133,11 +144,19 @@ class ShellView(QObject):
         return shortcut
 
     def _press(self, command: Command, key: str) -> None:
-        if is_letter(key) and _is_typing():
+        if is_letter(key) and (_is_typing() or self._is_beneath(command)):
             return
         refusal = self._shell.commands.run(command.id)
         if refusal:
             self._board.say(refusal)
+
+    def _is_beneath(self, command: Command) -> bool:
+        """Say whether a command is about the desk while something covers it."""
+        return self._window.frame.is_laid_over and command.group != _("Window")
+
+
+def _stay() -> None:
+    """Go nowhere."""
 
 
 def _is_typing() -> bool:

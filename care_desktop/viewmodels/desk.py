@@ -22,6 +22,7 @@ from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
 from care_desktop.viewmodels.shell import Shell
+from care_desktop.viewmodels.usage_warning import UsageWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Desk:
         self.salesforce = self._salesforce(deeds)
         self.reconnect = self._reconnect(connections)
         self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
+        self._usage_warning = UsageWarning(services.bus, board)
         self._follow()
 
     def start(self) -> None:
@@ -87,7 +89,7 @@ class Desk:
         """End every page."""
         if self.reconnect is not None:
             self.reconnect.close()
-        for page in (self.salesforce, self.panel, self.conversation, self.shell, self._recovered):
+        for page in (self.salesforce, self.panel, self.conversation, self.shell, self._recovered, self._usage_warning):
             page.close()
         for scope in self._scopes:
             await scope.close()

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import CaseId
-from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.domain.usage import CallUsage
+from care_desktop.services.events import Bus, Reach, ReachChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.commands import Commands
@@ -66,11 +67,14 @@ class Shell(Observable[ShellState]):
         self._session, self._deeds, self._scope = session, deeds, scope
         self._settings, self._clock, self._patience = settings, clock, patience
         self._has_quit: list[Callable[[], None]] = []
-        self._unsubscribe = bus.subscribe(ReachChanged, self._on_reach)
+        self._may_quit: Callable[[Callable[[], None]], bool] = lambda _quit: True
+        self._usage: CallUsage | None = None
+        self._ends = (bus.subscribe(ReachChanged, self._on_reach), bus.subscribe(UsageChanged, self._on_usage))
 
     def close(self) -> None:
         """Hear no more facts."""
-        self._unsubscribe()
+        for end in self._ends:
+            end()
 
     def show_session(self) -> None:
         """Say who is signed in and which org is in use; call it when the session has started."""
@@ -126,9 +130,13 @@ class Shell(Observable[ShellState]):
 
     def quit(self) -> None:
         """Leave: deeds under way get a few seconds, then the journal answers for them. Twice is once."""
-        if not self.state.quitting:
+        if not self.state.quitting and self._may_quit(self.quit):
             self._set(replace(self.state, quitting=True))
             self._scope.once("quit", self._quit())
+
+    def ask_before_quit(self, may_quit: Callable[[Callable[[], None]], bool]) -> None:
+        """Ask `may_quit` first; where it says no it gets what to call once it does not mind any more."""
+        self._may_quit = may_quit
 
     def when_quit(self, listener: Callable[[], None]) -> None:
         """Call `listener` when the last deed has ended, or its time was up."""
@@ -147,4 +155,11 @@ class Shell(Observable[ShellState]):
             return
         since = self._clock() if fact.reach is Reach.OFFLINE else None
         self._sides[fact.side] = Side(fact.reach, since)
-        self._set(replace(self.state, connection=describe(**self._sides)))
+        self._tell_connection()
+
+    def _on_usage(self, fact: UsageChanged) -> None:
+        self._usage = fact.usage
+        self._tell_connection()
+
+    def _tell_connection(self) -> None:
+        self._set(replace(self.state, connection=describe(**self._sides, usage=self._usage)))

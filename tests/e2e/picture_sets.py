@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.e2e import creating_pictures, linking_pictures, shell_pictures
+from tests.e2e import creating_pictures, linking_pictures, settings_pictures, shell_pictures
 from tests.helpers.stage import StageHandle
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ SETS = {
         PictureSet("no-access", linking_pictures.read_only, user="nora"),
         PictureSet("no-account", shell_pictures.no_account, seed="no-account"),
         PictureSet("empty", shell_pictures.empty, seed="empty"),
+        PictureSet("settings", settings_pictures.pages, user="sofia"),
+        PictureSet("settings-agent", settings_pictures.as_agent),
+        PictureSet("settings-empty", settings_pictures.nothing_yet, seed="no-account", user="sofia"),
         PictureSet("expired", linking_pictures.expired, changes=_STALE),
         PictureSet("unreachable", shell_pictures.nobody_there, changes=_NOBODY),
         PictureSet("welcome", shell_pictures.nobody_there, alone=True),

@@ -1,0 +1,59 @@
+"""The settings' page without a window, made when it is wanted for the first time."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from care_desktop.bootstrap.connection import PREFIX, Connection
+from care_desktop.services.scope import TaskScope
+
+if TYPE_CHECKING:
+    from care_desktop.bootstrap.rooms import Rooms
+    from care_desktop.storage.settings import SettingsFile
+    from care_desktop.viewmodels.notices import NoticeBoard
+    from care_desktop.viewmodels.settings_connect import FirstValues
+    from care_desktop.viewmodels.settings_place import SettingsPlace
+
+
+class SettingsRoom:
+    """Owns the page and its scopes."""
+
+    def __init__(self, rooms: Rooms, connection: Connection, board: NoticeBoard, settings: SettingsFile) -> None:
+        self._rooms, self._connection, self._board, self._settings = rooms, connection, board, settings
+        self._scopes: list[TaskScope] = []
+        self._place: SettingsPlace | None = None
+
+    def place(self) -> SettingsPlace:
+        """Return the page; nothing of it is loaded before."""
+        from care_desktop.viewmodels.settings_place import SettingsPlace
+
+        if self._place is None:
+            self._place = SettingsPlace(
+                self._rooms.services,
+                self._rooms.connections,
+                board=self._board,
+                settings=self._settings,
+                new_scope=self._scope,
+                first=self._first_values(),
+            )
+        return self._place
+
+    async def close(self) -> None:
+        """End the page and what it has under way."""
+        if self._place is not None:
+            self._place.close()
+        for scope in self._scopes:
+            await scope.close()
+
+    def _first_values(self) -> FirstValues:
+        from care_desktop.viewmodels.settings_connect import FirstValues
+
+        accounts = self._rooms.services.session.accounts
+        known = next((account.client_id for account in accounts if account.client_id), "")
+        client = self._connection.client_id or os.environ.get(f"{PREFIX}CLIENT_ID", "") or known
+        return FirstValues(client, self._connection.login_url)
+
+    def _scope(self, name: str) -> TaskScope:
+        self._scopes.append(TaskScope(name))
+        return self._scopes[-1]

@@ -1,0 +1,70 @@
+"""Both mappings side by side, when somebody else saved meanwhile; nothing is overwritten unseen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.reveal import reveal
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.settings_parts import button_row
+from care_desktop.viewmodels.mapping_conflict import MappingConflict
+from care_desktop.viewmodels.settings_mapping import MappingEditor
+
+
+class MappingConflictCard(Card):
+    """Every difference with mine and theirs, and the two ways on; hidden while there is no conflict."""
+
+    def __init__(self, page: MappingEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._shown: MappingConflict | None = None
+        self._sentence = Banner("warning")
+        self._grid_holder = QWidget()
+        self._grid = QGridLayout(self._grid_holder)
+        self._mine, self._theirs = PushButton(_("Save mine over it"), "primary"), PushButton(_("Take theirs"))
+        self._mine.clicked.connect(page.overwrite)
+        self._theirs.clicked.connect(page.discard)
+        self._build()
+        self.hide()
+
+    def show_conflict(self, conflict: MappingConflict | None) -> None:
+        """Show both sides, or nothing."""
+        if conflict == self._shown:
+            return
+        self._shown = conflict
+        self._clear()
+        self.setVisible(conflict is not None)
+        if conflict is None:
+            return
+        self._sentence.tell(conflict.sentence)
+        for column, title in enumerate((_("Field"), _("Mine"), _("Theirs"))):
+            self._grid.addWidget(PlainLabel(title, "section"), 0, column)
+        for row, one in enumerate(conflict.differences, 1):
+            for column, words in enumerate((one.label, one.mine, one.theirs)):
+                self._grid.addWidget(PlainLabel(words), row, column, Qt.AlignmentFlag.AlignTop)
+        reveal(self, self._theirs)
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _build(self) -> None:
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.size("space16"))
+        self._grid.setVerticalSpacing(theme.size("space8"))
+        for column, share in enumerate((1, 2, 2)):
+            self._grid.setColumnStretch(column, share)
+        self.setObjectName("mapping-conflict")
+        self._mine.setObjectName("mapping-overwrite")
+        self._theirs.setObjectName("mapping-take-theirs")
+        self.body.addWidget(self._sentence)
+        self.body.addWidget(self._grid_holder)
+        self.body.addLayout(button_row(self._mine, self._theirs))

@@ -1,0 +1,201 @@
+"""The tab "Overview" of a Salesforce account: connection, default connection, connected users, sync, removal."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.reveal import reveal
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine, button_row
+from care_desktop.viewmodels.settings_overview import AccountOverview, OverviewState
+
+
+class AccountOverviewView(ScrolledColumn):
+    """Every control acts at once; what could not be done is said on top."""
+
+    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._problem = Banner("danger", "", _("Dismiss"))
+        self._waiting = WaitingLine()
+        self._connection = ConnectionCard(page)
+        self._default = DefaultCard(page)
+        self._users = HeadedCard(_("Connected users"), _("Whoever has connected a Salesforce user works as that user."))
+        self._user_lines, self._nobody = Facts(), PlainLabel(_("Nobody has connected a user of their own."), "muted")
+        self._sync = SyncCard(page)
+        self._remove = RemoveCard(page)
+        self._build()
+        self._problem.acted.connect(page.dismiss_problem)
+        self._waiting.cancel.clicked.connect(page.cancel)
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: OverviewState) -> None:
+        """Show everything that the state says."""
+        problem = state.problem
+        self._problem.tell(problem.sentence if problem else "", details=problem.details if problem else "")
+        was_waiting = self._waiting.isVisibleTo(self)
+        self._waiting.tell(state.waiting)
+        if state.waiting and not was_waiting:
+            self.verticalScrollBar().setValue(0)
+            self._waiting.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        free = not state.waiting and not state.busy
+        self._connection.show_state(state, free)
+        self._default.show_state(state, free)
+        self._show_users(state.users)
+        self._sync.show_state(state)
+        self._remove.show_state(state, free)
+
+    def _show_users(self, users: tuple[tuple[str, str], ...]) -> None:
+        self._user_lines.show_lines(users)
+        self._nobody.setVisible(not users)
+
+    def _build(self) -> None:
+        self.setObjectName("account-overview")
+        self._problem.setObjectName("overview-problem")
+        self._users.body.addWidget(self._user_lines)
+        self._users.body.addWidget(self._nobody)
+        parts = (self._problem, self._waiting, self._connection, self._sync, self._default, self._users, self._remove)
+        for part in parts:
+            self.body.addWidget(part)
+
+
+class ConnectionCard(HeadedCard):
+    """The org, and as whom one works in it."""
+
+    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+        super().__init__(_("Connection"), parent=parent)
+        self._facts = Facts()
+        self._connect = PushButton(_("Connect as yourself"))
+        self._disconnect = PushButton(_("Disconnect"))
+        self._connect.setObjectName("connect-own")
+        self._disconnect.setObjectName("disconnect-own")
+        self._connect.clicked.connect(page.connect_own)
+        self._disconnect.clicked.connect(page.disconnect_own)
+        self.body.addWidget(self._facts)
+        self.body.addLayout(button_row(self._connect, self._disconnect))
+
+    def show_state(self, state: OverviewState, free: bool) -> None:
+        """Show the connection as it is now; `free`: nothing else is under way."""
+        words = state.words
+        if words is None:
+            return
+        lines = (
+            (_("Organisation"), words.name),
+            (_("Kind"), _("Sandbox: nothing written here is for real") if words.is_sandbox else _("Production")),
+            (_("Organisation id"), words.org_id),
+            (_("Address"), words.host),
+            (_("API version"), state.api),
+            (_("API calls"), state.calls),
+            (_("State"), words.state),
+            (_("You work here"), words.whom),
+        )
+        self._facts.show_lines(lines)
+        self._connect.setText(state.own_button)
+        theme.set_role(self._connect, "secondary" if words.tone == "success" else "primary")
+        self._connect.setEnabled(free)
+        self._disconnect.setVisible(state.has_own)
+        self._disconnect.setEnabled(free)
+
+
+class DefaultCard(HeadedCard):
+    """The connection for everybody who connected no user of their own."""
+
+    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+        told = _("Whoever has connected no user of their own, and the Care server itself, works as this user.")
+        super().__init__(_("Default connection"), told, parent)
+        self._whom = PlainLabel("", selectable=True)
+        self._connect, self._end = PushButton(_("Connect")), PushButton(_("End it"))
+        self._refusal = PlainLabel("", "secondary")
+        self._connect.setObjectName("connect-default")
+        self._end.setObjectName("end-default")
+        self._end.setAccessibleName(_("End the default connection"))
+        self._connect.clicked.connect(page.connect_default)
+        self._end.clicked.connect(page.end_default)
+        self.body.addWidget(self._whom)
+        self.body.addLayout(button_row(self._connect, self._end))
+        self.body.addWidget(self._refusal)
+
+    def show_state(self, state: OverviewState, free: bool) -> None:
+        """Show whom it stands for."""
+        self._whom.setText(state.default)
+        self._connect.setText(_("Replace") if state.has_default else _("Connect"))
+        spoken = _("Replace the default connection") if state.has_default else _("Connect the default connection")
+        self._connect.setAccessibleName(spoken)
+        self._end.setVisible(state.has_default)
+        for button in (self._connect, self._end):
+            button.explain(state.default_refusal)
+            button.setEnabled(free and not state.default_refusal)
+        self._refusal.setText(state.default_refusal)
+        self._refusal.setVisible(bool(state.default_refusal))
+
+
+class SyncCard(HeadedCard):
+    """The switch "Sync contacts with Salesforce"; it acts at once."""
+
+    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+        told = _(
+            "When Care escalates a case by itself, it looks for the customer among the contacts of this org: exactly "
+            "one is linked, none is created and linked, several are left to you as suggestions."
+        )
+        super().__init__(_("Contacts"), parent=parent)
+        self._switch = QCheckBox(_("Sync contacts with Salesforce"))
+        self._switch.setObjectName("sync-contacts")
+        self._switch.setAccessibleDescription(told)
+        self._switch.toggled.connect(page.switch_sync)
+        self._changed, self._refusal = PlainLabel("", "secondary"), PlainLabel("", "secondary")
+        self._note = Banner("warning")
+        self._note.setObjectName("sync-note")
+        self.body.addWidget(self._switch)
+        self.body.addWidget(PlainLabel(told, "muted"))
+        for part in (self._changed, self._refusal, self._note):
+            self.body.addWidget(part)
+
+    def show_state(self, state: OverviewState) -> None:
+        """Show where the switch stands, who moved it, and why it may not be moved."""
+        self._switch.blockSignals(True)
+        self._switch.setChecked(state.sync)
+        self._switch.blockSignals(False)
+        self._switch.setEnabled(not state.sync_refusal)
+        for label, words in ((self._changed, state.sync_changed), (self._refusal, state.sync_refusal)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self._note.tell(state.sync_note)
+
+
+class RemoveCard(HeadedCard):
+    """Removing the account, for all users; asked about first, for there is no undo."""
+
+    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+        super().__init__(_("Remove this account"), parent=parent)
+        self._told = PlainLabel("", "muted")
+        self._remove = PushButton(_("Remove account"), "danger", "trash")
+        self._sure, self._keep = PushButton(_("Remove for all users"), "danger"), PushButton(_("Keep it"))
+        self._asks = False
+        names = {self._remove: "remove-account", self._sure: "remove-for-all", self._keep: "keep-account"}
+        for button, name in names.items():
+            button.setObjectName(name)
+        self._remove.clicked.connect(page.ask_remove)
+        self._sure.clicked.connect(page.remove)
+        self._keep.clicked.connect(page.keep)
+        self.body.addWidget(self._told)
+        self.body.addLayout(button_row(self._remove, self._sure, self._keep))
+
+    def show_state(self, state: OverviewState, free: bool) -> None:
+        """Show the button, or the question."""
+        question = _("Remove it for all users, with its default connection and its mapping? This cannot be undone.")
+        told = _("Contacts that are linked stay linked, and nothing changes in Salesforce.")
+        self._told.setText(question if state.asks_remove else state.remove_refusal or told)
+        self._remove.explain(state.remove_refusal)
+        self._remove.setEnabled(free and not state.remove_refusal)
+        self._remove.setVisible(not state.asks_remove)
+        self._sure.setVisible(state.asks_remove)
+        self._keep.setVisible(state.asks_remove)
+        if state.asks_remove != self._asks:
+            self._asks = state.asks_remove
+            reveal(self, self._keep if self._asks else self._remove)

@@ -1,0 +1,96 @@
+"""The settings over the desk: the way back, the navigation, and the page that is on show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.settings_accounts import SettingsAccountsView
+from care_desktop.viewmodels.settings_place import SettingsPlace, SettingsPlaceState
+
+if TYPE_CHECKING:
+    from care_desktop.ui.settings_account import AccountPageView
+
+
+class SettingsPlaceView(QFrame):
+    """The page of an account is built when one is opened for the first time."""
+
+    def __init__(self, place: SettingsPlace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "canvas")
+        self._place = place
+        self._back = PushButton(_("Back to cases"), "quiet", "arrow-left")
+        self._salesforce = PushButton(_("Salesforce"), "nav")
+        self._accounts = SettingsAccountsView(place.accounts, place.connect)
+        self._account: AccountPageView | None = None
+        self._stack = QStackedWidget()
+        self._shown: object = None
+        self._build()
+        self._back.clicked.connect(lambda _checked: place.leave())
+        self._salesforce.clicked.connect(self._go_to_accounts)
+        observe(self, place, self.show_state)
+
+    def show_state(self, state: SettingsPlaceState) -> None:
+        """Show the list of accounts, or the page of one; another page than before takes the focus."""
+        self._salesforce.setChecked(True)
+        self._stack.setCurrentWidget(self._page(state))
+        if state.is_open and self._shown not in (None, state.account or ""):
+            QTimer.singleShot(0, self, self.take_focus)
+        self._shown = (state.account or "") if state.is_open else None
+
+    def take_focus(self) -> None:
+        """Put the keyboard where the page begins."""
+        if self.isVisible():
+            self._page(self._place.state).take_focus()
+
+    def _page(self, state: SettingsPlaceState) -> SettingsAccountsView | AccountPageView:
+        if state.account is None:
+            return self._accounts
+        if self._account is None:
+            from care_desktop.ui.settings_account import AccountPageView
+
+            self._account = AccountPageView(self._place)
+            self._stack.addWidget(self._account)
+        return self._account
+
+    def _go_to_accounts(self) -> None:
+        self._salesforce.setChecked(True)
+        self._place.show_accounts()
+
+    def _build(self) -> None:
+        self.setObjectName("settings")
+        self.setAccessibleName(_("Settings"))
+        self._back.setObjectName("back-to-cases")
+        self._salesforce.setObjectName("settings-salesforce")
+        self._salesforce.setCheckable(True)
+        self._salesforce.setChecked(True)
+        self._stack.addWidget(self._accounts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._navigation())
+        row.addWidget(self._stack, 1)
+
+    def _navigation(self) -> QFrame:
+        frame = QFrame()
+        theme.set_role(frame, "settings-nav")
+        frame.setFixedWidth(theme.size("views-width"))
+        column = QVBoxLayout(frame)
+        edge = theme.size("space12")
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.size("space4"))
+        column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addSpacing(theme.size("space8"))
+        for label in (PlainLabel(_("Settings"), "name"), PlainLabel(_("Integrations & API"), "section")):
+            label.setContentsMargins(theme.size("space8"), theme.size("space4"), 0, theme.size("space4"))
+            column.addWidget(label)
+        column.addWidget(self._salesforce)
+        column.addStretch(1)
+        return frame

@@ -1,0 +1,78 @@
+"""Pictures of the settings: accounts, connecting one, its overview, its mapping with tables, refusals and questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from tests.helpers.stage import StageHandle
+from tests.helpers.until import until
+
+if TYPE_CHECKING:
+    from care_desktop.viewmodels.settings_place import SettingsPlace
+    from tests.e2e.studio import Studio
+
+
+async def settings_of(studio: Studio) -> SettingsPlace:
+    """Open the settings with their key and return the page."""
+    await studio.press(Qt.Key.Key_Comma, ctrl=True)
+    await until(lambda: studio.robot.has("back-to-cases"))
+    room = studio.program.settings_room
+    assert room is not None
+    return room.place()
+
+
+async def pages(studio: Studio, stage: StageHandle) -> None:
+    """Every page with an account that is there already."""
+    from care_desktop.domain.mapping import MappingKind
+    from care_desktop.viewmodels.settings_connect import LoginKind
+    from care_desktop.viewmodels.settings_place import AccountTab
+
+    await studio.ready()
+    place = await settings_of(studio)
+    await studio.shoot("settings-accounts")
+    place.connect.open()
+    await studio.shoot("settings-connect")
+    place.connect.choose(LoginKind.MY_DOMAIN)
+    place.connect.type_host("")
+    place.connect.type_client("")
+    place.connect.submit()
+    await studio.shoot("settings-connect-problems")
+    place.connect.close()
+    place.show_account(place.accounts.state.rows[0].id)
+    await studio.shoot("settings-overview")
+    place.overview.ask_remove()
+    await studio.pause()
+    await studio.shoot("settings-remove")
+    place.overview.keep()
+    place.choose_tab(AccountTab.MAPPING)
+    await until(lambda: place.mapping.state.fields, 15)
+    await studio.shoot("settings-mapping")
+    row = next(one for one in place.mapping.state.rows if one.field == "Priority")
+    place.mapping.open_table(row.place)
+    place.mapping.change_line(row.place, 0, row.lines[0].key, "Volcanic" if not row.offered else "")
+    await studio.shoot("settings-mapping-table")
+    place.mapping.choose_kind(row.place, MappingKind.MESSAGES)
+    place.mapping.add_row()
+    await studio.shoot("settings-mapping-refused")
+    place.leave()
+    await studio.shoot("settings-mapping-leave")
+    place.discard_and_go()
+    await studio.pause()
+    await studio.shoot("settings-left")
+
+
+async def nothing_yet(studio: Studio, stage: StageHandle) -> None:
+    """No account is connected."""
+    await studio.ready()
+    await settings_of(studio)
+    await studio.shoot("settings-no-account")
+
+
+async def as_agent(studio: Studio, stage: StageHandle) -> None:
+    """What an agent may not do says why."""
+    await studio.ready()
+    place = await settings_of(studio)
+    place.show_account(place.accounts.state.rows[0].id)
+    await studio.shoot("settings-overview-agent")

@@ -1,0 +1,332 @@
+"""The settings in the window: opened and left by keyboard, edited, refused, asked about; the desk stays beneath."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from care_desktop.domain.mapping import CareField, MappingKind
+from care_desktop.domain.permissions import AGENT, SUPERVISOR, Rights
+from care_desktop.services.scope import TaskScope
+from care_desktop.ui.kit.chooser import Chooser
+from care_desktop.ui.main_window import MainWindow
+from care_desktop.ui.settings_door import SettingsDoor
+from care_desktop.ui.shell import ShellView
+from care_desktop.viewmodels.commands import Command
+from care_desktop.viewmodels.settings_place import AccountTab
+from care_desktop.viewmodels.shell import Shell
+from tests.helpers.builders import ACCOUNT
+from tests.helpers.robots import Robot
+from tests.helpers.settings_stage import PAT, SettingsStage, Texts
+from tests.helpers.until import until
+
+Key = Qt.Key
+Run = Callable[[Coroutine[Any, Any, None]], None]
+Told = Callable[["Window"], Coroutine[Any, Any, None]]
+
+
+class Window:
+    """A bare desk with the settings over it."""
+
+    def __init__(self, stage: SettingsStage) -> None:
+        made = stage.world
+        self.stage, self.window, self.pressed = stage, MainWindow(), list[str]()
+        self.scope = TaskScope("shell")
+        self.shell = Shell(
+            bus=made.bus,
+            session=made.session,
+            deeds=made.scope,
+            scope=self.scope,
+            settings=Texts(),
+            clock=made.clock,
+            patience=0.01,
+        )
+        view = ShellView(self.window, self.shell, stage.board)
+        self.door = SettingsDoor(self.window, view, self.shell, lambda: stage.place)
+        self.shell.commands.add(Command("desk", "Do it on the desk", ("J", "Ctrl+J"), lambda: self.pressed.append("J")))
+        cases, self.field = QWidget(), QLineEdit()
+        self.field.setAccessibleName("On the desk")
+        QVBoxLayout(cases).addWidget(self.field)
+        self.window.set_case_list(cases)
+        self.robot = Robot(self.window)
+
+    async def open(self) -> None:
+        self.robot.press(Key.Key_Comma, ctrl=True)
+        await until(lambda: self.robot.has("settings"))
+
+    async def open_mapping(self) -> None:
+        await self.open()
+        self.stage.place.show_account(ACCOUNT)
+        self.stage.place.choose_tab(AccountTab.MAPPING)
+        await until(lambda: self.robot.has("map-field-Priority"))
+
+
+@asynccontextmanager
+async def window_of(rights: Rights = SUPERVISOR) -> AsyncIterator[Window]:
+    from tests.helpers.fakes import world
+
+    stage = SettingsStage(world(), rights)
+    made = Window(stage)
+    made.window.show()
+    made.window.activateWindow()
+    await until(made.window.isActiveWindow)
+    made.field.setFocus()
+    try:
+        yield made
+    finally:
+        made.shell.close()
+        await stage.close()
+        await made.scope.close()
+        made.window.close_for_good()
+        made.window.deleteLater()
+
+
+def story(
+    told: Callable[[Window], Coroutine[Any, Any, None]], rights: Rights = SUPERVISOR
+) -> Coroutine[Any, Any, None]:
+    async def run() -> None:
+        async with window_of(rights) as made:
+            await told(made)
+
+    return run()
+
+
+def test_the_settings_cover_the_desk_and_give_it_back_with_its_focus(run: Run) -> None:
+    async def told(w: Window) -> None:
+        w.robot.enter("half a word")
+        await w.open()
+        assert not w.robot.has("On the desk")
+        assert w.robot.focus() is w.robot.find(f"open-account-{ACCOUNT}")
+        w.robot.press(Key.Key_J)
+        assert not w.pressed
+
+        w.robot.press(Key.Key_Escape)
+        await until(lambda: w.robot.has("On the desk"))
+        assert w.field.text() == "half a word"
+        assert w.robot.focus() is w.field
+
+    run(story(told))
+
+
+def test_the_gear_and_the_way_back_do_it_with_a_mouse(run: Run) -> None:
+    async def told(w: Window) -> None:
+        w.robot.click("Settings")
+        await until(lambda: w.robot.has("back-to-cases"))
+        w.robot.click("Back to cases")
+        assert w.robot.has("On the desk")
+        w.robot.click("Settings")
+        assert w.robot.has("back-to-cases")
+
+    run(story(told))
+
+
+def test_a_command_of_the_desk_leaves_the_settings_first(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.robot.press(Key.Key_J, ctrl=True)
+
+        assert w.pressed == ["J"]
+        assert w.robot.has("On the desk")
+
+    run(story(told))
+
+
+def test_an_account_is_connected_by_keyboard(run: Run) -> None:
+    async def told(w: Window) -> None:
+        w.stage.world.care.accounts.clear()
+        await w.stage.world.services.accounts.read_again()
+        await w.open()
+        assert "No Salesforce account is connected yet" in w.robot.words()
+        w.robot.press(Key.Key_Return)
+        await until(lambda: w.robot.has("connect-in-browser"))
+        w.robot.press(Key.Key_Down, Key.Key_Down)
+        w.robot.enter("acme.my.salesforce.com", "login-host")
+        w.robot.press(Key.Key_Return)
+        await until(lambda: w.stage.browser.is_open)
+        assert "Your browser is open" in w.robot.words()
+        w.stage.browser.allow()
+
+        await until(lambda: w.robot.has("account-overview"))
+        assert w.stage.browser.opened[0][0] == "https://acme.my.salesforce.com"
+        assert "Second Org" in w.robot.words()
+
+    run(story(told))
+
+
+def test_the_overview_acts_and_says_why_it_may_not(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.robot.press(Key.Key_Return)
+        await until(lambda: w.robot.has("sync-contacts"))
+        w.robot.find_as("sync-contacts", QCheckBox).click()
+        await until(lambda: w.stage.world.care.accounts[0].sync_contacts)
+        await until(lambda: "Switched on by" in w.robot.words())
+        await w.stage.world.care.set_default_connection(ACCOUNT, PAT, "refresh")
+        await w.stage.world.services.accounts.read_again()
+        assert "Pat Integration" in w.robot.words()
+        w.robot.click("end-default")
+        await until(lambda: not w.stage.place.overview.state.has_default)
+
+    async def refused(w: Window) -> None:
+        await w.open()
+        w.stage.place.show_account(ACCOUNT)
+        assert not w.robot.find("sync-contacts").isEnabled()
+        assert "manage workflows" in w.robot.words()
+
+    run(story(told))
+    run(story(refused, AGENT))
+
+
+def test_removing_asks_with_the_safe_answer_focused(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.stage.place.show_account(ACCOUNT)
+        w.robot.click("remove-account")
+        await until(lambda: w.robot.focus() is w.robot.find("keep-account"))
+        w.robot.press(Key.Key_Escape)
+        assert w.robot.has("remove-account")
+        w.robot.click("remove-account")
+        w.robot.click("remove-for-all")
+        await until(lambda: w.robot.has("no-accounts"))
+        assert not w.stage.world.care.accounts
+
+    run(story(told))
+
+
+def test_a_row_is_added_filled_and_saved(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        page = w.stage.place.mapping
+        page.remove_row(0)
+        w.robot.click("mapping-add-row")
+        await until(lambda: w.robot.has("map-field-new"))
+        field = w.robot.find_as("map-field-new", Chooser)
+        await until(lambda: w.robot.focus() is field)
+        w.robot.enter("Sub")
+        assert page.state.rows[-1].field == "Subject"
+        assert w.robot.has("map-kind-Subject")
+        w.robot.click("mapping-save")
+        await until(lambda: w.stage.world.care.mappings)
+
+        assert w.stage.world.care.mappings[ACCOUNT].of("Case")[-1].field == "Subject"
+
+    run(story(told))
+
+
+def test_a_refused_kind_is_said_at_its_row(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        place = next(row.place for row in w.stage.place.mapping.state.rows if row.field == "Priority")
+        w.stage.place.mapping.choose_kind(place, MappingKind.MESSAGES)
+
+        assert "Messages go into text fields only" in w.robot.words()
+        assert "text fields only" in w.robot.find("map-kind-Priority").accessibleDescription()
+        w.robot.click("mapping-save")
+        await asyncio.sleep(0)
+        assert not w.stage.world.care.mappings
+
+    run(story(told))
+
+
+def test_a_value_table_is_typed_in_place(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        page = w.stage.place.mapping
+        origin = next(row.place for row in page.state.rows if row.field == "Origin")
+        w.robot.click("map-values-Origin")
+        w.robot.click("table-add-line")
+        number = len(page.state.rows[origin].lines) - 1
+        await until(
+            lambda: w.robot.has(f"table-key-{number}") and w.robot.focus() is w.robot.find(f"table-key-{number}")
+        )
+        w.robot.enter("fax")
+        w.robot.press(Key.Key_Tab)
+        w.robot.enter("Ph")
+
+        assert page.state.rows[origin].lines[number].key == "fax"
+        assert page.state.rows[origin].lines[number].value == "Phone"
+        w.robot.click(f"Remove line {number + 1}")
+        assert len(page.state.rows[origin].lines) == number
+
+    run(story(told))
+
+
+def test_leaving_with_edits_asks_and_esc_keeps_editing(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        w.stage.place.mapping.remove_row(0)
+        w.robot.press(Key.Key_J, ctrl=True)
+        assert not w.pressed
+        await until(lambda: w.robot.focus() is w.robot.find("leave-stay"))
+        w.stage.board.dismiss()
+        w.robot.press(Key.Key_Escape)
+        assert w.robot.has("mapping-save")
+
+        w.robot.click("Back to cases")
+        w.robot.click("leave-discard")
+        assert w.robot.has("On the desk")
+
+    run(story(told))
+
+
+def test_closing_the_window_with_edits_asks(run: Run) -> None:
+    async def told(w: Window) -> None:
+        ended: list[str] = []
+        w.shell.when_quit(lambda: ended.append("over"))
+        await w.open_mapping()
+        w.stage.place.mapping.remove_row(0)
+        w.stage.place.choose_tab(AccountTab.OVERVIEW)
+        w.window.close()
+        assert not w.shell.state.quitting
+        w.robot.click("leave-save")
+        await until(lambda: ended)
+        assert len(w.stage.world.care.mappings[ACCOUNT].of("Case")) == 4
+
+    run(story(told))
+
+
+def test_both_mappings_are_shown_when_somebody_was_faster(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        page = w.stage.place.mapping
+        page.choose_source(0, CareField.CUSTOMER_NAME)
+        w.stage.world.care.change_mapping(ACCOUNT, w.stage.world.care.mappings.get(ACCOUNT, _default()))
+        w.robot.click("mapping-save")
+        await until(lambda: w.robot.has("mapping-take-theirs"))
+        await until(lambda: "Subject ← Customer’s name" in w.robot.words())
+        assert "Subject ← Subject" in w.robot.words()
+        w.robot.click("mapping-overwrite")
+        await until(lambda: w.stage.world.care.mappings[ACCOUNT].version == 2)
+        await until(lambda: not w.robot.has("mapping-conflict"))
+
+    run(story(told))
+
+
+@pytest.mark.parametrize("rights", [AGENT, Rights()])
+def test_every_control_has_a_name(run: Run, rights: Rights) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        if rights is AGENT:
+            w.stage.place.show_account(ACCOUNT)
+            w.stage.place.choose_tab(AccountTab.MAPPING)
+            await until(lambda: w.robot.has("map-field-Priority"))
+            w.robot.click("map-values-Origin")
+        page = w.robot.find("settings")
+        for control in page.findChildren(QWidget):
+            if control.isVisible() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                text = getattr(control, "text", lambda: "")()
+                assert control.accessibleName() or text or control.objectName() == "qt_scrollarea_viewport", control
+
+    run(story(told, rights))
+
+
+def _default() -> Any:
+    from care_desktop.domain.default_mapping import DEFAULT_MAPPING
+
+    return DEFAULT_MAPPING
