@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from care_desktop.domain.usage import CallUsage, UsageLevel
 from care_desktop.i18n import _
 from care_desktop.services.events import Reach
 
@@ -25,7 +26,7 @@ class Connection:
     tone: str
 
 
-def describe(care: Side, salesforce: Side) -> Connection:
+def describe(care: Side, salesforce: Side, usage: CallUsage | None = None) -> Connection:
     """Return what to say; Care first, for without it there is nothing new at all."""
     if care.reach is Reach.OFFLINE:
         return Connection(_offline_since(care), "danger")
@@ -38,6 +39,9 @@ def describe(care: Side, salesforce: Side) -> Connection:
         return Connection(sentence.format(time=_clock_time(salesforce)), "warning")
     if salesforce.reach is Reach.EXPIRED:
         return Connection(_("Connected to Care. The Salesforce connection has expired."), "warning")
+    if usage is not None and usage.level is not UsageLevel.FREE:
+        sentence = _("Connected. {used} of {limit} Salesforce calls in 24 hours are used up.")
+        return Connection(sentence.format(used=f"{usage.used:n}", limit=f"{usage.limit:n}"), "warning")
     return Connection(_("Connected"), "success")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from care_desktop.domain.errors import CareDesktopError, NotAllowed
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
-from care_desktop.domain.search_terms import LONGEST, SearchKind, clean, kind_of, narrow
+from care_desktop.domain.search_terms import SearchKind, clean, kind_of, narrow
 from care_desktop.i18n import _
 from care_desktop.services.contacts import Contacts, SearchAnswer
 from care_desktop.services.scope import TaskScope
@@ -24,6 +24,7 @@ from care_desktop.viewmodels.search_rows import (
     ContactSearchState,
     kept_in_place,
     merged,
+    note_of,
     rows_of,
 )
 
@@ -58,7 +59,7 @@ class ContactSearch(Observable[ContactSearchState]):
         self._answer: SearchAnswer | None = None
         self._wanted = False
         self._thorough = False
-        self._looked_closer_at = ""
+        self._looked_closer_at = self._entered = ""
         self._due = 0.0
         self._under_way = False
         self._hovered = ""
@@ -69,7 +70,7 @@ class ContactSearch(Observable[ContactSearchState]):
     def search_for(self, text: str) -> None:
         """Take over the typed text: what is known shows at once, the server is asked when the pace allows."""
         now, query = self._clock(), clean(text)
-        note = _("Only the first {n} letters are searched.").format(n=LONGEST) if len(text.strip()) > LONGEST else ""
+        note = note_of(text, on_enter=self._contacts.search_on_enter)
         changed, self._query = query != self._query or not self._state.open, query
         self._set(replace(self._state, text=text, note=note, open=True, create_row=self._create_words()))
         if changed:
@@ -132,9 +133,12 @@ class ContactSearch(Observable[ContactSearchState]):
         self._hovered = key
 
     def accept(self) -> None:
-        """Do what the highlighted row stands for; with nothing highlighted, nothing: never guess a person."""
+        """Do what the highlighted row stands for; with nothing highlighted, search at most: never guess a person."""
         if self._state.highlighted:
             self.press(self._state.highlighted)
+        elif self._is_held:
+            self._entered = self._query
+            self._go_on()
 
     def press(self, key: str) -> None:
         """Do what the row of that key stands for, if it is on show."""
@@ -189,8 +193,9 @@ class ContactSearch(Observable[ContactSearchState]):
 
     def _go_on(self) -> None:
         """Ask now, or when it is due, or when the request under way has come back."""
-        self._set(replace(self._state, busy=self._state.open and (self._wanted or self._under_way)))
-        if not self._wanted or self._under_way:
+        wanted = self._wanted and not self._is_held
+        self._set(replace(self._state, busy=self._state.open and (wanted or self._under_way)))
+        if not wanted or self._under_way:
             self._scope.cancel("pause")
             return
         pause = self._due - self._clock()
@@ -200,9 +205,14 @@ class ContactSearch(Observable[ContactSearchState]):
             self._scope.cancel("pause")
             self._ask()
 
+    @property
+    def _is_held(self) -> bool:
+        """Whether the typed text waits for Enter, because the org's calls are nearly used up."""
+        return self._contacts.search_on_enter and bool(self._query) and self._entered != self._query
+
     async def _wait(self, pause: float) -> None:
         await asyncio.sleep(pause)
-        if self._wanted and not self._under_way:
+        if self._wanted and not self._under_way and not self._is_held:
             self._ask()
 
     def _ask(self) -> None:
@@ -232,7 +242,7 @@ class ContactSearch(Observable[ContactSearchState]):
         """Show an answer at once, also one for an earlier text: narrowed to what is typed now."""
         self._answer = replace(answer, text=query)
         if query != self._query or not self._state.open:
-            self._want_again()
+            self._want() if self._state.open else self._go_on()
             return
         if thorough:
             self._looked_closer_at = query
@@ -249,12 +259,6 @@ class ContactSearch(Observable[ContactSearchState]):
         if self._query and self._looked_closer_at != self._query:
             self._wanted = self._thorough = True
             self._due = self._clock() + self._pauses.settled
-
-    def _want_again(self) -> None:
-        if self._state.open:
-            self._want()
-        else:
-            self._go_on()
 
     # -- showing
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
-from care_desktop.domain.search_terms import SearchKind, emphasis, kind_of
+from care_desktop.domain.search_terms import LONGEST, SearchKind, emphasis, kind_of
 from care_desktop.i18n import _
 from care_desktop.viewmodels.notices import Explanation
 
@@ -79,6 +79,13 @@ def merged(*groups: Iterable[ContactMatch]) -> tuple[ContactMatch, ...]:
         for match in group:
             found.setdefault(match.id, match)
     return tuple(found.values())
+
+
+def note_of(text: str, *, on_enter: bool) -> str:
+    """Return what is to be said of how the typed text is searched, "" as a rule."""
+    if on_enter:
+        return _("Press Enter to search: Salesforce's calls for today are nearly used up.")
+    return _("Only the first {n} letters are searched.").format(n=LONGEST) if len(text.strip()) > LONGEST else ""
 
 
 def kept_in_place(

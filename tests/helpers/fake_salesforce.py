@@ -14,6 +14,7 @@ from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.people import Contact, ContactGone, ContactMatch, GoneWhy
 from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
 from care_desktop.domain.search_terms import fold, narrow
+from care_desktop.domain.usage import CallUsage
 from tests.helpers.builders import NOW, contact_id, record_id, salesforce_case
 from tests.helpers.fake_forms import FakeForms
 
@@ -41,6 +42,7 @@ class FakeSalesforce(FakeForms):
         self.cases: dict[RecordId, SalesforceCase] = {}
         self.unindexed: set[ContactId] = set()
         self.viewed: list[ContactId] = []
+        self.tell_usage: Callable[[CallUsage], None] = lambda usage: None
         self.leads: dict[RecordId, SalesforceCase] = {}
         self.person_contacts: dict[RecordId, ContactId] = {}
         self.takes_keys = False
@@ -242,6 +244,9 @@ class FakeSalesforce(FakeForms):
 
     def contact_url(self, contact: ContactId) -> str:
         return f"https://northwind.example/lightning/r/Contact/{contact}/view"
+
+    def watch_usage(self, told: Callable[[CallUsage], None]) -> None:
+        self.tell_usage = told
 
     async def warm(self) -> None:
         async with self.gate("warm"):

@@ -1,4 +1,4 @@
-"""Records made under an idempotency key: repeated as they were, under a new key when they differ, without one at last."""
+"""Records made under an idempotency key: repeated as they were, under a new key when they differ, at last without one."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from care_desktop.domain.errors import Misunderstood, NoPermission, Unreachable
+from care_desktop.domain.usage import CallUsage
 from care_desktop.services.events import ContactCreated
 from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW
 from tests.helpers.builders import contact, contact_id, customer
@@ -241,6 +242,28 @@ def test_namesakes_are_told_apart_by_what_differs() -> None:
         await desk.settle()
         assert [row.detail for row in desk.search.state.rows] == ["Bergen", "Lund", "shared@home.example"]
         assert [row.emphasised for row in desk.search.state.rows] == [((0, 4),)] * 3
+        await desk.end()
+
+    in_virtual_time(journey())
+
+
+def test_when_calls_run_out_the_server_is_asked_on_enter_only() -> None:
+    async def journey() -> None:
+        desk = Desk()
+        desk.salesforce.tell_usage(CallUsage(96, 100))
+        desk.search.search_for("anna")
+        await desk.settle()
+        assert (desk.asked, desk.search.state.nothing_found, desk.search.state.busy) == ([], False, False)
+        assert "Enter" in desk.search.state.note
+
+        desk.search.accept()
+        await desk.settle()
+
+        assert [text for _, text in desk.asked] == ["anna"]
+        assert desk.names == ["Anna Lehmann"]
+        desk.search.search_for("annabel")
+        await desk.settle()
+        assert len(desk.asked) == 1
         await desk.end()
 
     in_virtual_time(journey())

@@ -7,9 +7,9 @@ from care_desktop.api.salesforce.contacts import ContactRecords
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.forms import OrgForms
 from care_desktop.api.salesforce.leads import LeadRecords
-from care_desktop.api.salesforce.org import API_VERSION, Usage
+from care_desktop.api.salesforce.org import API_VERSION
 
-__all__ = ["API_VERSION", "SalesforceClient", "SalesforceDialect", "Usage"]
+__all__ = ["API_VERSION", "SalesforceClient", "SalesforceDialect"]
 
 
 class SalesforceClient(ContactRecords, CaseRecords, LeadRecords, OrgForms):

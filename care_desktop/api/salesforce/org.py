@@ -33,6 +33,7 @@ from care_desktop.api.sansio import Request, Response, date_of
 from care_desktop.api.transport import Transport
 from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped
 from care_desktop.domain.ids import RecordId, normalise_record_id
+from care_desktop.domain.usage import CallUsage
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -41,14 +42,6 @@ API_VERSION = "v67.0"
 MOST_SUBREQUESTS = 25
 MOST_AHEAD = timedelta(days=1)
 _USAGE = re.compile(r"\bapi-usage=(\d{1,12})/(\d{1,12})")
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How many calls the org has used of those it may make in 24 hours."""
-
-    used: int
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +78,7 @@ class Org:
         metadata: MetadataStore | None = None,
     ) -> None:
         self._transport = transport
+        self._told_usage: Callable[[CallUsage], None] = _tell_nobody
         self._now = now
         self._ticks = ticks
         self._ahead = timedelta(0)
@@ -92,6 +86,10 @@ class Org:
         self._begin(
             OrgPlace(address, api_version, "", external_id_field, case_external_id_field), capabilities, metadata
         )
+
+    def watch_usage(self, told: Callable[[CallUsage], None]) -> None:
+        """Tell, after every answer, how many of the org's calls are used up; it goes on over `turn_to`."""
+        self._told_usage = told
 
     def turn_to(
         self, place: OrgPlace, capabilities: Capabilities | None = None, metadata: MetadataStore | None = None
@@ -112,7 +110,7 @@ class Org:
         self.capabilities = capabilities or Capabilities(now=self._now)
         self._me: Identity | None = None
         self._watched: dict[str, frozenset[str]] = {}
-        self.usage: Usage | None = None
+        self.usage: CallUsage | None = None
 
     async def composite_queries(self, soql: Mapping[str, str]) -> Mapping[str, list[Record]]:
         """Ask up to 25 queries in one call; the records stand under the keys of `soql`. Raises what one of them met."""
@@ -204,10 +202,15 @@ class Org:
     def _count(self, response: Response) -> None:
         found = _USAGE.search(response.header("sforce-limit-info"))
         if found:
-            self.usage = Usage(int(found[1]), int(found[2]))
+            self.usage = CallUsage(int(found[1]), int(found[2]))
+            self._told_usage(self.usage)
         said = date_of(response)
         if said is not None:
             self._ahead = min(max(timedelta(0), self._now() - said), MOST_AHEAD)
+
+
+def _tell_nobody(_usage: CallUsage) -> None:
+    """Nobody watches."""
 
 
 def _records_of(answer: SubAnswer) -> list[Record]:

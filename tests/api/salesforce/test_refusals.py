@@ -5,7 +5,6 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from care_desktop.api.salesforce.client import Usage
 from care_desktop.domain.errors import (
     AnswerLost,
     Busy,
@@ -20,6 +19,7 @@ from care_desktop.domain.errors import (
 )
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.records import NewRecord
+from care_desktop.domain.usage import CallUsage
 from tests.helpers.org_answers import (
     CONTACT,
     DESCRIBED,
@@ -106,10 +106,10 @@ async def test_the_orgs_use_of_calls_is_read_from_every_answer() -> None:
     )
     org, _ = client(counted, json_answer(404, [], Sforce_Limit_Info="api-usage=10019/100000"))
     await org.starting_with("pi")
-    assert org.usage == Usage(10018, 100000)
+    assert org.usage == CallUsage(10018, 100000)
     with pytest.raises(RecordGone):
         await org.starting_with("pi")
-    assert org.usage == Usage(10019, 100000)
+    assert org.usage == CallUsage(10019, 100000)
 
 
 def test_a_contact_opens_in_the_orgs_own_pages() -> None:
