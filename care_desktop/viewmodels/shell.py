@@ -61,7 +61,7 @@ class Shell(Observable[ShellState]):
         patience: float = DEED_PATIENCE,
     ) -> None:
         self._sides = {"care": Side(), "salesforce": Side()}
-        super().__init__(ShellState(describe(*self._sides.values()), view=last_view(settings)))
+        super().__init__(ShellState(describe(Side(), Side()), view=last_view(settings)))
         self.commands = Commands()
         self.commands.let_letters_act(settings.get(_LETTERS, "on") == "on")
         self._session, self._deeds, self._scope = session, deeds, scope
@@ -162,4 +162,4 @@ class Shell(Observable[ShellState]):
         self._tell_connection()
 
     def _tell_connection(self) -> None:
-        self._set(replace(self.state, connection=describe(*self._sides.values(), usage=self._usage)))
+        self._set(replace(self.state, connection=describe(self._sides["care"], self._sides["salesforce"], self._usage)))

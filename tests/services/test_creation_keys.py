@@ -1,4 +1,4 @@
-"""Records made under an idempotency key: repeated as they were, under a new key when they differ, at last without one."""
+"""Records made under an idempotency key: repeated as they were, and under a new key when they differ."""
 
 from __future__ import annotations
 

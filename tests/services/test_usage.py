@@ -13,8 +13,14 @@ from tests.helpers.fakes import world
 
 @pytest.mark.parametrize(
     ("used", "level"),
-    [(0, UsageLevel.FREE), (7_999, UsageLevel.FREE), (8_000, UsageLevel.HIGH), (9_499, UsageLevel.HIGH)]
-    + [(9_500, UsageLevel.SCARCE), (10_400, UsageLevel.SCARCE)],
+    [
+        (0, UsageLevel.FREE),
+        (7_999, UsageLevel.FREE),
+        (8_000, UsageLevel.HIGH),
+        (9_499, UsageLevel.HIGH),
+        (9_500, UsageLevel.SCARCE),
+        (10_400, UsageLevel.SCARCE),
+    ],
 )
 def test_the_level_follows_from_the_share(used: int, level: UsageLevel) -> None:
     assert CallUsage(used, 10_000).level is level
