@@ -25,8 +25,11 @@ _PRAGMAS = (
 
 
 def open_engine(database_url: str) -> Engine:
-    """Return the engine of a database; a SQLite file gets a write-ahead log and real transactions."""
-    engine = create_engine(database_url, pool_size=_CONNECTIONS, max_overflow=0)
+    """Return the engine of a database; a SQLite file gets a write-ahead log and real transactions.
+
+    Errors do not show the values of a statement: they would bring tokens and customers into the log.
+    """
+    engine = create_engine(database_url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

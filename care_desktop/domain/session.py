@@ -101,7 +101,7 @@ class SignedIn:
     refresh_token: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DefaultAccess:
     """A short-lived access token of an account's default connection, and whom it stands for."""
 

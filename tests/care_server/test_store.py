@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from care_desktop.care_server import case_lists
 from care_desktop.care_server.case_store import read_case
 from care_desktop.care_server.links import Linking, Taken, link, unlink
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.tables import users
 from care_desktop.care_server.tallies import read_tallies, tally_all
 from care_desktop.care_server.users import user_of_token
 from care_desktop.domain.cases import CaseQuery, Status, View
@@ -67,6 +70,13 @@ def test_no_token_can_be_read_in_the_database(store: Store, tmp_path: Path) -> N
     token = store.issue_token("ana")
     store.close()
     assert not [file for file in tmp_path.iterdir() if token.encode() in file.read_bytes()]
+
+
+def test_an_error_of_the_database_does_not_show_what_was_to_be_written(store: Store) -> None:
+    secret = {"id": "ana", "name": "5Aep861-secret"}
+    with pytest.raises(IntegrityError) as wrong, store.writing() as connection:
+        connection.execute(insert(users).values(token="t", permissions="[]", contacts=0, cases=0, **secret))
+    assert "5Aep861" not in str(wrong.value)
 
 
 def test_a_link_that_is_loaded_clears_the_badge(store: Store) -> None:
