@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from care_desktop.api.auth import AskedToken, OwnSafe, RefreshingToken, StaticToken, TokenSource, TurnedToken
+from care_desktop.api.salesforce.capabilities import Capabilities
 from care_desktop.api.salesforce.client import API_VERSION, SalesforceClient, SalesforceDialect
 from care_desktop.api.salesforce.identity import common_version, identity, is_version
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
@@ -23,10 +24,12 @@ from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.services.ports import CareAccounts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.settings import SettingsFile
 
 log = logging.getLogger(__name__)
 _VERSION = "salesforce.version."
+_LACKING = "salesforce.lacking."
 
 
 class VaultSafe:
@@ -64,10 +67,18 @@ class OrgWire:
     """
 
     def __init__(
-        self, pool: Pool, connection: Connection, *, care: CareAccounts, keys: Keys, settings: SettingsFile, bus: Bus
+        self,
+        pool: Pool,
+        connection: Connection,
+        *,
+        care: CareAccounts,
+        keys: Keys,
+        settings: SettingsFile,
+        metadata: MetadataFolder,
+        bus: Bus,
     ) -> None:
         self._pool, self._connection, self._care = pool, connection, care
-        self._keys, self._settings, self._bus = keys, settings, bus
+        self._keys, self._settings, self._metadata, self._bus = keys, settings, metadata, bus
         self._from_environment = bool(connection.salesforce_token or connection.salesforce_refresh_token)
         self._tokens = TurnedToken(StaticToken(""))
         self._at: SalesforceAccount | None = None
@@ -93,7 +104,9 @@ class OrgWire:
         version = await self._version(account)
         await self._tokens.turn_to(source)
         self.client.turn_to(
-            OrgPlace(account.instance_url, version, account.org_id, external_id_field=account.external_id_field)
+            OrgPlace(account.instance_url, version, account.org_id, external_id_field=account.external_id_field),
+            self._capabilities(account),
+            self._metadata.of(account.org_id, self._told_to(account, session.me.id, connections)),
         )
         self._at = account
 
@@ -128,6 +141,18 @@ class OrgWire:
             self._settings.put(_VERSION + account.org_id, await common_version(self._plain(account)))
         except CareDesktopError as error:
             log.info("not looked ahead: %s", type(error).__name__)
+
+    def _told_to(self, account: SalesforceAccount, me: UserId, connections: Connections) -> str:
+        """Return a name for whom the org tells what it tells: each user may see other fields."""
+        user = None if self._from_environment else connections.user_of(account)
+        return user.id if user is not None else f"care {me}"
+
+    def _capabilities(self, account: SalesforceAccount) -> Capabilities:
+        """Return what the org turned out not to have, in this run and in earlier ones."""
+        name = _LACKING + account.org_id
+        found = Capabilities(keep=lambda text: self._settings.put(name, text))
+        found.remember(self._settings.get(name))
+        return found
 
     async def _source(self, account: SalesforceAccount, me: UserId, has_own: bool) -> TokenSource:
         connection = self._connection

@@ -120,9 +120,10 @@ class Program:
         await load("care_desktop.bootstrap.rooms", "care_desktop.viewmodels.desk")
         await load_pages()
         from care_desktop.bootstrap.rooms import Around, open_rooms
+        from care_desktop.storage.metadata import MetadataFolder
 
         await asyncio.to_thread(self._start_logging)
-        around = Around(self._settings, open_in_browser)
+        around = Around(self._settings, MetadataFolder(self._paths.cache), open_in_browser)
         return await open_rooms(room, self._open_journal(), self._entry.keys, around)
 
     async def _show_cases(self, connection: Connection) -> CareRoom:

@@ -22,6 +22,7 @@ from care_desktop.services.events import Bus, Reach, ReachChanged
 from care_desktop.services.knocking import Knocking
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
+from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.settings import SettingsFile
 
 
@@ -30,6 +31,7 @@ class Around:
     """What the rooms use of the program: its settings, and a way to show a page in the system's browser."""
 
     settings: SettingsFile
+    metadata: MetadataFolder
     open_page: Callable[[str], bool]
 
 
@@ -74,7 +76,9 @@ async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroun
     """
     care, pool, bus, connection = room.care, room.pool, room.bus, room.connection
     me, accounts = await care.me(), await care.salesforce_accounts()
-    wire = OrgWire(pool, connection, care=care, keys=keys, settings=surroundings.settings, bus=bus)
+    wire = OrgWire(
+        pool, connection, care=care, keys=keys, settings=surroundings.settings, metadata=surroundings.metadata, bus=bus
+    )
     deeds, background = TaskScope("deeds"), TaskScope("background")
     services = assemble(care, wire.client, journal, bus=bus, scope=deeds, cases=room.cases)
     services.session.learn(me, accounts)
