@@ -94,6 +94,6 @@ def shell_stage(qtbot: Any) -> ShellStage:
     stage.window.set_panel(panel)
     stage.window.show()
     stage.window.activateWindow()
-    qtbot.waitExposed(stage.window)
+    qtbot.waitUntil(stage.window.isActiveWindow)
     stage.robot.find("Cases").setFocus()
     return stage

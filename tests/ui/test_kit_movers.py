@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.badge_tab_bar import BadgeTabBar
@@ -59,7 +59,7 @@ def panel(qtbot: Any) -> QWidget:
     panel.resize(380, 600)
     panel.show()
     panel.activateWindow()
-    qtbot.waitExposed(panel)
+    qtbot.waitUntil(panel.isActiveWindow)
     return panel
 
 
@@ -77,6 +77,32 @@ def test_the_drawer_takes_the_focus_and_gives_it_back(panel: QWidget) -> None:
     drawer.close_drawer()
     assert not drawer.isVisible()
     assert QApplication.focusWidget() is button
+
+
+def test_tab_goes_from_the_drawer_to_what_stands_beside_it_never_to_what_it_covers(qtbot: Any) -> None:
+    window, panel = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    row, column = QHBoxLayout(window), QVBoxLayout(panel)
+    conversation, covered = QPushButton("Conversation"), QPushButton("Create contact")
+    row.addWidget(conversation)
+    row.addWidget(panel)
+    column.addWidget(covered)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    drawer, field = Drawer(panel), QLineEdit()
+    drawer.open_with(field)
+    late = QPushButton("Added while it was open", covered)
+    late.show()
+    met = []
+    for _step in range(4):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+
+    assert met == [conversation, field, conversation, field]
+    drawer.close_drawer()
+    assert covered.isEnabled()
+    assert late.isEnabled()
 
 
 def test_the_drawer_follows_the_panel_and_only_reports_esc(qtbot: Any, panel: QWidget) -> None:

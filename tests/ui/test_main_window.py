@@ -48,7 +48,7 @@ def window(qtbot: Any) -> MainWindow:
     window.set_panel(page("Salesforce"))
     window.show()
     window.activateWindow()
-    qtbot.waitExposed(window)
+    qtbot.waitUntil(window.isActiveWindow)
     return window
 
 

@@ -13,7 +13,10 @@ SLIDE_MILLISECONDS = 140
 
 
 class Drawer(QFrame):
-    """Cover the parent with one content at a time; the focus goes in, and comes back to where it was."""
+    """Cover the parent with one content at a time; the focus goes in, and comes back to where it was.
+
+    What it covers is out of reach meanwhile; whatever stands beside the parent is not.
+    """
 
     opened = Signal()
     closed = Signal()
@@ -27,6 +30,7 @@ class Drawer(QFrame):
         self._covered = parent
         self._content: QWidget | None = None
         self._focus_before: QWidget | None = None
+        self._put_out_of_reach: list[QWidget] = []
         self._open = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +64,7 @@ class Drawer(QFrame):
         if not self._open:
             return
         self._open = False
+        self._let_reach_covered()
         self._give_focus_back()
         self._move_from(self.pos(), self._outside())
         self.closed.emit()
@@ -114,8 +119,22 @@ class Drawer(QFrame):
     def _settle(self) -> None:
         if self._open:
             self.move(self._inside())
+            self._keep_from_covered()
         else:
             self.hide()
+
+    def _keep_from_covered(self) -> None:
+        """Let neither Tab nor a screen reader act on what nobody can see under the drawer."""
+        for part in self._covered.children():
+            if isinstance(part, QWidget) and not isinstance(part, Drawer) and part.isEnabledTo(self._covered):
+                part.setEnabled(False)
+                self._put_out_of_reach.append(part)
+
+    def _let_reach_covered(self) -> None:
+        for part in self._put_out_of_reach:
+            if isValid(part):
+                part.setEnabled(True)
+        self._put_out_of_reach.clear()
 
     def _inside(self) -> QPoint:
         return QPoint(0, 0)
