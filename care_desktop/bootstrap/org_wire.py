@@ -82,6 +82,7 @@ class OrgWire:
         self._from_environment = bool(connection.salesforce_token or connection.salesforce_refresh_token)
         self._tokens = TurnedToken(StaticToken(""))
         self._at: SalesforceAccount | None = None
+        self.api_version = ""
         self.transport = Transport(
             pool,
             connection.care_url,
@@ -103,6 +104,7 @@ class OrgWire:
             self.transport.turn_to(account.instance_url)
         version = await self._version(account)
         await self._tokens.turn_to(source)
+        self.api_version = version
         self.client.turn_to(
             OrgPlace(account.instance_url, version, account.org_id, external_id_field=account.external_id_field),
             self._capabilities(account),

@@ -49,6 +49,11 @@ class Rooms:
     _transports: Sequence[Transport]
     _knocking: Knocking
 
+    @property
+    def api_version(self) -> str:
+        """The version of Salesforce's API that is spoken with the org in use, "" for none."""
+        return self._wire.api_version
+
     def start(self) -> None:
         """Begin what runs beside the pages: the push stream and the recovery of deeds that were left open."""
         self.bus.subscribe(ReachChanged, self._carry_on)

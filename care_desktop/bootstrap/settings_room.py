@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.viewmodels.notices import NoticeBoard
     from care_desktop.viewmodels.settings_connect import FirstValues
+    from care_desktop.viewmodels.settings_overview import OrgFacts
     from care_desktop.viewmodels.settings_place import SettingsPlace
 
 
@@ -36,6 +37,7 @@ class SettingsRoom:
                 settings=self._settings,
                 new_scope=self._scope,
                 first=self._first_values(),
+                facts=self._facts,
             )
         return self._place
 
@@ -53,6 +55,11 @@ class SettingsRoom:
         known = next((account.client_id for account in accounts if account.client_id), "")
         client = self._connection.client_id or os.environ.get(f"{PREFIX}CLIENT_ID", "") or known
         return FirstValues(client, self._connection.login_url)
+
+    def _facts(self) -> OrgFacts:
+        from care_desktop.viewmodels.settings_overview import OrgFacts
+
+        return OrgFacts(self._rooms.api_version, self._rooms.services.usage.now)
 
     def _scope(self, name: str) -> TaskScope:
         self._scopes.append(TaskScope(name))

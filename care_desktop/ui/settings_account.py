@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -34,6 +34,7 @@ class AccountPageView(QWidget):
         self._build()
         self._back.clicked.connect(place.show_accounts)
         self._tabs.currentChanged.connect(lambda index: place.choose_tab(_TABS[index]))
+        self._bar.settled.connect(self.take_focus)
         observe(self, place, self.show_state)
 
     def show_state(self, state: SettingsPlaceState) -> None:
@@ -49,7 +50,8 @@ class AccountPageView(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the tabs."""
-        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.isVisible():
+            self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self, tab: AccountTab) -> QWidget:
         if tab not in self._pages:
@@ -91,7 +93,12 @@ class AccountPageView(QWidget):
 
 
 class SaveMappingBar(QFrame):
-    """Save and Discard for the mapping, who changed it last, and the question before edits are left."""
+    """Save and Discard for the mapping, who changed it last, and the question before edits are left.
+
+    `settled` is sent when nothing is left to save, so that the buttons that had the focus may have gone.
+    """
+
+    settled = Signal()
 
     def __init__(self, place: SettingsPlace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +110,7 @@ class SaveMappingBar(QFrame):
         self._question = PlainLabel(_("The mapping has changes that are not saved."))
         self._save_go, self._forget = PushButton(_("Save and go on"), "primary"), PushButton(_("Discard"), "danger")
         self._stay = PushButton(_("Keep editing"))
-        self._on_mapping, self._asks = False, False
+        self._on_mapping, self._asks, self._has_content, self._was_dirty = False, False, False, False
         self._build()
         self._save.clicked.connect(lambda _checked: self._page.save())
         self._discard.clicked.connect(self._page.discard)
@@ -128,6 +135,9 @@ class SaveMappingBar(QFrame):
         self._forget.setEnabled(not state.saving)
         self._has_content = not state.loading and state.error is None
         self._arrange()
+        if self._was_dirty and not state.is_dirty:
+            self.settled.emit()
+        self._was_dirty = state.is_dirty
 
     def show_place(self, state: SettingsPlaceState) -> None:
         """Be there with the mapping only, and ask where the person wanted to leave."""
@@ -136,6 +146,8 @@ class SaveMappingBar(QFrame):
         self._arrange()
         if self._asks and not asked:
             QTimer.singleShot(0, self._stay, lambda: self._stay.setFocus(Qt.FocusReason.OtherFocusReason))
+        elif asked and not self._asks and self._save.isEnabled():
+            self._save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrange(self) -> None:
         self.setVisible(self._on_mapping and self._has_content)

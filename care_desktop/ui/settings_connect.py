@@ -86,7 +86,7 @@ class ConnectAccountView(HeadedCard):
             self._kinds[kind] = button = QRadioButton(title)
             button.setObjectName(f"login-{kind.value.replace(' ', '-')}")
             group.addButton(button)
-            column.addWidget(button)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self._host.setPlaceholderText("yourcompany.my.salesforce.com")
         column.addWidget(self._host_row)
         column.addWidget(self._client_row)

@@ -9,6 +9,7 @@ from care_desktop.domain.errors import CareDesktopError, SettingsChanged, SignIn
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.permissions import Permission
 from care_desktop.domain.session import SalesforceAccount
+from care_desktop.domain.usage import CallUsage
 from care_desktop.i18n import _
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.connections import Connections
@@ -23,11 +24,10 @@ from care_desktop.viewmodels.wording import full_time, isolate
 
 @dataclass(frozen=True, slots=True)
 class OrgFacts:
-    """What the org told of itself: the API version in use, and its calls of the last 24 hours, 0 for not known."""
+    """What the org told of itself: the API version in use, and its calls of the last 24 hours, None for not known."""
 
     api_version: str = ""
-    calls_used: int = 0
-    calls_allowed: int = 0
+    calls: CallUsage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class AccountOverview(Observable[OverviewState]):
                 self.state,
                 words=self._page.words_of(account.id),
                 api=facts.api_version,
-                calls=_call_words(facts),
+                calls=_call_words(facts.calls),
                 has_own=has_own,
                 own_button=_("Connect anew") if has_own else _("Connect as yourself"),
                 default=user_words(default) if default else _("None: whoever has connected no user cannot write."),
@@ -198,12 +198,11 @@ class AccountOverview(Observable[OverviewState]):
             self.look_again()
 
 
-def _call_words(facts: OrgFacts) -> str:
-    if not facts.calls_allowed:
+def _call_words(calls: CallUsage | None) -> str:
+    if calls is None or calls.limit <= 0:
         return ""
-    share = round(100 * facts.calls_used / facts.calls_allowed)
-    return _("{used} of {allowed} in the last 24 hours ({share} %)").format(
-        used=f"{facts.calls_used:,}", allowed=f"{facts.calls_allowed:,}", share=share
+    return _("{used} of {limit} in the last 24 hours ({share} %)").format(
+        used=f"{calls.used:,}", limit=f"{calls.limit:,}", share=round(100 * calls.share)
     )
 
 

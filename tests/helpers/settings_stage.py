@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped
 from care_desktop.domain.permissions import SUPERVISOR, Rights
 from care_desktop.domain.session import SalesforceUser, SignedIn
+from care_desktop.domain.usage import CallUsage
 from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import NoticeBoard
@@ -107,7 +108,7 @@ class SettingsStage:
             settings=self.texts,
             new_scope=self._new_scope,
             first=FirstValues(client_id="care-desktop-app"),
-            facts=lambda: OrgFacts("v66.0", 1204, 15000),
+            facts=lambda: OrgFacts("v66.0", CallUsage(1204, 15000)),
         )
 
     @property

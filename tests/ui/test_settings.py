@@ -215,6 +215,8 @@ def test_a_row_is_added_filled_and_saved(run: Run) -> None:
         await until(lambda: w.stage.world.care.mappings)
 
         assert w.stage.world.care.mappings[ACCOUNT].of("Case")[-1].field == "Subject"
+        await until(lambda: not w.robot.find("mapping-save").isEnabled())
+        assert w.robot.focus() is w.robot.find("account-tabs")
 
     run(story(told))
 
