@@ -72,9 +72,11 @@ class BrowserSignIn:
         self._ports = ports
         self._patience = patience
         self._waiting: Loopback | None = None
+        self._turn = 0
 
     def cancel(self) -> None:
         """Stop waiting for the browser: `ask` raises SignInStopped (cancelled)."""
+        self._turn += 1
         if self._waiting is not None:
             self._waiting.stop(SignInStopped(SignInEnd.CANCELLED))
 
@@ -84,12 +86,15 @@ class BrowserSignIn:
         Raises SignInStopped, Unreachable, Misunderstood.
         """
         self.cancel()
+        turn = self._turn
         await asyncio.to_thread(import_module, "oauthlib.oauth2")
         from oauthlib.oauth2 import OAuth2Error
 
         dance = _Dance(door)
         try:
             async with listening(dance.state, self._ports) as loopback:
+                if turn != self._turn:
+                    raise SignInStopped(SignInEnd.CANCELLED)
                 query = await self._wait(loopback, dance)
             response = await send(dance.exchange(query, loopback.redirect_uri))
             return dance.granted(response)

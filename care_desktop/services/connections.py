@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 
-from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
 from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged
@@ -69,13 +70,15 @@ class Connections:
     async def connect(self, login_url: str, client_id: str) -> SalesforceAccount:
         """Sign in to an org, make it an account in Care if it is none yet, and work in it as that user from now on."""
         signed_in = await self._ask(login_url, client_id)
-        account = await self._care.add_account(_new_account(signed_in, login_url, client_id))
+        new = _new_account(signed_in, login_url, client_id)
+        account = await self._or_revoke(signed_in, self._care.add_account(new))
         return await self._take(account, signed_in)
 
     async def connect_default(self, account: SalesforceAccount) -> SalesforceAccount:
         """Sign in as the user for everybody who connected none, and hand that connection over to Care."""
         signed_in = await self._ask_for(account)
-        account = await self._care.set_default_connection(account.id, signed_in.user, signed_in.refresh_token)
+        handing_over = self._care.set_default_connection(account.id, signed_in.user, signed_in.refresh_token)
+        account = await self._or_revoke(signed_in, handing_over)
         self._session.learn_account(account)
         self._bus.publish(AccountChanged(account.id))
         return account
@@ -102,12 +105,24 @@ class Connections:
         self._sign_in.cancel()
 
     async def _take(self, account: SalesforceAccount, signed_in: SignedIn) -> SalesforceAccount:
-        own = OwnConnection(signed_in.user, signed_in.refresh_token)
-        await self._own.keep(account.org_id, self._session.me.id, own)
+        """Work as who signed in: known to Care first, kept here then, and the connection before is ended at last."""
+        me = self._session.me.id
+        account = await self._or_revoke(signed_in, self._care.note_own_connection(account.id, signed_in.user))
+        before = await self._own.read(account.org_id, me)
+        await self._own.keep(account.org_id, me, OwnConnection(signed_in.user, signed_in.refresh_token))
         self._known[account.id] = signed_in.user
-        account = await self._care.note_own_connection(account.id, signed_in.user)
         self._tell(account)
+        if before is not None and before.refresh_token:
+            await self._revoke(account.instance_url, before.refresh_token)
         return account
+
+    async def _or_revoke(self, signed_in: SignedIn, work: Awaitable[SalesforceAccount]) -> SalesforceAccount:
+        """Return what Care answers; what Care refuses leaves nothing behind in the org."""
+        try:
+            return await work
+        except CareDesktopError:
+            await self._revoke(signed_in.instance_url, signed_in.refresh_token)
+            raise
 
     async def _ask_for(self, account: SalesforceAccount, username: str = "") -> SignedIn:
         login_url = account.login_url or account.instance_url
@@ -127,7 +142,7 @@ class Connections:
     async def _revoke(self, instance_url: str, token: str) -> None:
         try:
             await self._sign_in.revoke(instance_url, token)
-        except Unreachable as error:
+        except (Unreachable, Misunderstood) as error:
             log.info("not revoked: %s", type(error).__name__)
 
     def _tell(self, account: SalesforceAccount) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -144,6 +145,17 @@ async def test_a_second_sign_in_stops_the_first_and_a_missing_browser_is_said() 
             await sign_in.ask(DOOR, Server(Response(200)).send)
         found.append(stopped.value.why)
     assert found == [SignInEnd.CANCELLED, SignInEnd.NO_BROWSER]
+
+
+async def test_a_sign_in_that_is_cancelled_before_the_browser_is_open_opens_none() -> None:
+    server = Server(Response(200, JSON, GRANTED))
+    sign_in = BrowserSignIn(server.open)
+    asking = asyncio.create_task(sign_in.ask(DOOR, server.send))
+    await asyncio.sleep(0)
+    sign_in.cancel()
+    with pytest.raises(SignInStopped) as stopped:
+        await asking
+    assert (stopped.value.why, server.page) == (SignInEnd.CANCELLED, {})
 
 
 @pytest.fixture(scope="module")

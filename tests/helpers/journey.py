@@ -233,8 +233,11 @@ def connection_of(stage: StageHandle, user: str) -> dict[str, str]:
 Story = Callable[[Agent], Coroutine[Any, Any, None]]
 
 
-def at_the_window(story: Story, seconds: float = LONGEST) -> None:
-    """Open the whole program as `bootstrap.run` does, let the agent act, close the window and wait for the end."""
+def at_the_window(story: Story, seconds: float = LONGEST, *, at_once: bool = False) -> Program:
+    """Open the whole program as `bootstrap.run` does, let the agent act, close the window and wait for the end.
+
+    The story begins when every page is there, or `at_once`. Returns the program, which has ended.
+    """
     app = application.create()
     theme.theme().reduce_motion(True)
     paths = find_paths()
@@ -248,7 +251,7 @@ def at_the_window(story: Story, seconds: float = LONGEST) -> None:
         heard: list[BaseException] = []
         end = unhandled.tell(heard.append)
         try:
-            await until(lambda: running.done() or _is_whole(program), PATIENCE)
+            await until(lambda: at_once or running.done() or _is_whole(program), PATIENCE)
             window.activateWindow()
             await until(lambda: running.done() or window.isActiveWindow(), PATIENCE)
             if running.done():
@@ -265,6 +268,7 @@ def at_the_window(story: Story, seconds: float = LONGEST) -> None:
         assert application.run(main, app) == 0
     finally:
         window.deleteLater()
+    return program
 
 
 def _is_whole(program: Program) -> bool:
