@@ -120,7 +120,10 @@ class Org:
             return {}
         keys = {f"q{number}": key for number, key in enumerate(soql)}
         request = self._requests.composite({reference: soql[key] for reference, key in keys.items()})
-        answers = await _COMPOSITE.read(request, await self._send(request))
+        response = await self._unless_lacking(Feature.COMPOSITE, request)
+        if response is None:
+            return {key: await self._records_by(self._requests.query_text(soql[key])) for key in soql}
+        answers = await _COMPOSITE.read(request, response)
         found = {answer.reference: _records_of(answer) for answer in answers}
         if missing := keys.keys() - found.keys():
             raise Misunderstood(f"a composite answer without {len(missing)} of its parts")
@@ -166,7 +169,9 @@ class Org:
             return None
 
     async def _records(self, select: Select, *, deleted_too: bool = False) -> list[Record]:
-        request = self._requests.query(select, deleted_too=deleted_too)
+        return await self._records_by(self._requests.query(select, deleted_too=deleted_too))
+
+    async def _records_by(self, request: Request) -> list[Record]:
         return await _QUERY.read(request, await self._send(request))
 
     async def _made_since(self, sobject: str, since: datetime, given: Mapping[str, str]) -> list[RecordId]:

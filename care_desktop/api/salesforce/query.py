@@ -66,6 +66,16 @@ def starts_with(field: str, start: str) -> Condition:
     return Condition(f"{name(field)} LIKE '{_speakable(start).translate(_LIKE_ESCAPES)}%'")
 
 
+def digits_in_order(field: str, digits: str) -> Condition:
+    """The field's text has these digits in this order, whatever stands between: a phone number as anybody writes it.
+
+    Raises Misunderstood when there are none, or something else among them.
+    """
+    if not (digits.isascii() and digits.isdigit()):
+        raise Misunderstood("no digits")
+    return Condition(f"{name(field)} LIKE '%{'%'.join(digits)}%'")
+
+
 def one_of(field: str, values: Iterable[str]) -> Condition:
     """The field holds one of the values. Raises Misunderstood when there are none."""
     literals = [text(value) for value in values]

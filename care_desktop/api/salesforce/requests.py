@@ -34,6 +34,10 @@ class Requests:
         resource = "queryAll" if deleted_too else "query"
         return Request("GET", f"{self._data}/{resource}", query={"q": select.soql}, deadline=deadline)
 
+    def query_text(self, soql: str) -> Request:
+        """Ask for records by a query that is written already."""
+        return Request("GET", f"{self._data}/query", query={"q": soql})
+
     def suggest(self, text: str, fields: Sequence[str], limit: int) -> Request:
         """Ask the search index for contacts by the words of their names."""
         query = {

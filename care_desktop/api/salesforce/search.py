@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from care_desktop.api.decoding import Reader
-from care_desktop.api.salesforce.errors import FieldsChanged
+from care_desktop.api.salesforce import row_search
+from care_desktop.api.salesforce.capabilities import Feature
+from care_desktop.api.salesforce.errors import FieldsChanged, took_too_long
 from care_desktop.api.salesforce.org import Org
-from care_desktop.api.salesforce.query import Condition, Select, any_of, differs, equals, one_of, record_id, starts_with
+from care_desktop.api.salesforce.query import Condition, Select, differs, equals, one_of, record_id
 from care_desktop.api.salesforce.requests import search_words
 from care_desktop.api.salesforce.wire import ContactRow, RowsAnswer, SearchAnswer, SuggestAnswer
 from care_desktop.api.sansio import SEARCH_SECONDS
-from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.errors import Busy, CareDesktopError
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId
 from care_desktop.domain.people import ContactMatch
 
@@ -33,6 +35,8 @@ class ContactSearch(Org):
         if not text.strip():
             return (), True
         answer = await self._with_row_fields(lambda fields: self._suggest(text, fields, limit))
+        if answer is None:
+            return await self._from_rows(row_search.named(text), limit)
         if answer.knows_parents and self._parents_in_suggestions:
             return _matches(answer.rows), not answer.has_more
         self._parents_in_suggestions = False
@@ -43,15 +47,21 @@ class ContactSearch(Org):
         if not search_words(text, group):
             return (), True
         rows = await self._with_row_fields(lambda fields: self._search(text, group, fields, limit))
+        if rows is None:
+            return await self._from_rows(row_search.reached_by(text, group, self._sees, HANDLE_FIELD), limit)
         return rows, len(rows) < limit
 
     async def starting_with(self, text: str, limit: int = 10) -> Found:
         """Names, last names and emails starting with `text`, from the rows themselves (no index lag)."""
         if not text:
             return (), True
-        where = any_of(starts_with("Name", text), starts_with("LastName", text), starts_with("Email", text))
-        rows = await self._rows(where, ("LastName",), limit)
-        return rows, len(rows) < limit
+        try:
+            return await self._from_rows(row_search.beginning_with(text), limit)
+        except Busy as error:
+            if not took_too_long(error):
+                raise
+            rows, _ = await self._from_rows(row_search.narrower(text), limit)
+            return rows, False
 
     async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
         """The one contact of that id, or nothing."""
@@ -71,14 +81,26 @@ class ContactSearch(Org):
         except CareDesktopError:
             return
 
-    async def _suggest(self, text: str, fields: Sequence[str], limit: int) -> SuggestAnswer:
+    async def _from_rows(self, where: Condition, limit: int) -> Found:
+        rows = await self._rows(where, ("LastName",), limit)
+        return rows, len(rows) < limit
+
+    def _sees(self, field: str) -> bool:
+        described = self._describes.known("Contact")
+        return described.has(field) if described is not None else field in STANDARD_FIELDS
+
+    async def _suggest(self, text: str, fields: Sequence[str], limit: int) -> SuggestAnswer | None:
         asked = [field for field in fields if self._parents_in_suggestions or "." not in field]
         request = self._requests.suggest(text, asked, limit)
-        return await _SUGGESTED.read(request, await self._send(request))
+        response = await self._unless_lacking(Feature.SUGGESTIONS, request)
+        return None if response is None else await _SUGGESTED.read(request, response)
 
-    async def _search(self, text: str, group: str, fields: Sequence[str], limit: int) -> tuple[ContactMatch, ...]:
+    async def _search(
+        self, text: str, group: str, fields: Sequence[str], limit: int
+    ) -> tuple[ContactMatch, ...] | None:
         request = self._requests.search(text, group, fields, limit)
-        return await _FOUND.read(request, await self._send(request))
+        response = await self._unless_lacking(Feature.PARAMETERIZED_SEARCH, request)
+        return None if response is None else await _FOUND.read(request, response)
 
     async def _rows(self, where: Condition, order: Sequence[str], limit: int) -> tuple[ContactMatch, ...]:
         async def ask(fields: Sequence[str]) -> tuple[ContactMatch, ...]:
