@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from care_desktop.domain.field_values import read_checkbox, read_choices, write_choices
 from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.text import isolate, plain_tip
+from care_desktop.ui.tick_list import TickList
 from care_desktop.viewmodels.form_state import FieldState
 
 FEWEST_LETTERS = 6
 MOST_ROWS = 10
-_TOGGLES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_VALUE = Qt.ItemDataRole.UserRole
 
 
 class ChoiceField(QComboBox):
@@ -116,7 +104,8 @@ class MultiChoiceField(QComboBox):
         if self._popup is None:
             self._popup = TickList(self)
             self._popup.changed.connect(self._take)
-        self._popup.open_with(self.accessibleName(), _all_choices(self._field), read_choices(self._field.value))
+        if not self._popup.toggled_off():
+            self._popup.open_with(self.accessibleName(), _all_choices(self._field), read_choices(self._field.value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open on what opens a drop-down; up and down change nothing, for there is no one value to change."""
@@ -142,73 +131,6 @@ class MultiChoiceField(QComboBox):
 
     def _take(self, values: tuple[str, ...]) -> None:
         self.edited.emit(write_choices(values))
-
-
-class TickList(QFrame):
-    """Boxes to tick with Space or Enter; Esc and Tab leave, and what was ticked stays."""
-
-    changed = Signal(tuple)
-
-    def __init__(self, field: QWidget) -> None:
-        super().__init__(field, Qt.WindowType.Popup)
-        self._field = field
-        theme.set_role(self, "popup")
-        self.list = QListWidget()
-        self.list.setObjectName("tick-list")
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemChanged.connect(self._tell)
-        column = QVBoxLayout(self)
-        edge = theme.size("space4")
-        column.setContentsMargins(1, edge, 1, edge)
-        column.addWidget(self.list)
-
-    def open_with(self, name: str, choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> None:
-        """Show these choices under the field, the chosen ones ticked."""
-        self.list.setAccessibleName(name)
-        self._fill(choices, chosen)
-        row = theme.size("control-height")
-        height = min(max(len(choices), 1), MOST_ROWS) * row + 2 * theme.size("space4") + 2
-        self.resize(self._field.width(), height)
-        below = self._field.mapToGlobal(QPoint(0, self._field.height() + theme.size("space4")))
-        room = self._field.screen().availableGeometry()
-        above = self._field.mapToGlobal(QPoint(0, -height - theme.size("space4")))
-        self.move(below if below.y() + height <= room.bottom() else above)
-        self.show()
-        self.list.setCurrentRow(0)
-        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def tick(self, chosen: tuple[str, ...]) -> None:
-        """Tick these, without telling of a change."""
-        self.list.blockSignals(True)
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            item.setCheckState(Qt.CheckState.Checked if item.data(_VALUE) in chosen else Qt.CheckState.Unchecked)
-        self.list.blockSignals(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave on Tab, tick on Enter."""
-        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.hide()
-        elif event.key() in _TOGGLES and (item := self.list.currentItem()) is not None:
-            ticked = item.checkState() is Qt.CheckState.Checked
-            item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
-        else:
-            super().keyPressEvent(event)
-
-    def _fill(self, choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> None:
-        self.list.blockSignals(True)
-        self.list.clear()
-        for choice in choices:
-            item = QListWidgetItem(choice.label, self.list)
-            item.setData(_VALUE, choice.value)
-            item.setSizeHint(QSize(0, theme.size("control-height")))
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-        self.list.blockSignals(False)
-        self.tick(chosen)
-
-    def _tell(self) -> None:
-        items = (self.list.item(row) for row in range(self.list.count()))
-        self.changed.emit(tuple(i.data(_VALUE) for i in items if i.checkState() is Qt.CheckState.Checked))
 
 
 def labels_of(field: FieldState, value: str) -> tuple[str, ...]:

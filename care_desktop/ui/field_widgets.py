@@ -55,8 +55,10 @@ class ReadField(PlainLabel):
         super().__init__(selectable=True, parent=parent)
 
     def show_field(self, field: FieldState) -> None:
-        """Show the value in words."""
-        self.setText(words_of(field) or NOTHING)
+        """Show the value in words; a screen reader says the label before it."""
+        words = words_of(field) or NOTHING
+        self.setText(words)
+        self.setAccessibleName(_("{label}: {value}, read only").format(label=field.label, value=words))
 
 
 FieldWidget = (
@@ -78,13 +80,6 @@ def field_widget(field: FieldState, page: FieldPage) -> FieldWidget:
         case FieldType.REFERENCE:
             return ReferenceField(field.name, page)
     return _line(field)
-
-
-def read_field(field: FieldState) -> ReadField:
-    """Return the words for a field that cannot be filled in."""
-    words = ReadField()
-    words.setAccessibleName(_("{label}, read only").format(label=field.label))
-    return words
 
 
 def _line(field: FieldState) -> LineField | WrittenField:

@@ -62,7 +62,7 @@ class FormDrawer(QObject):
 
 
 class FormDrawerContent(QWidget):
-    """What stands in the drawer. `extra` above the fields and `foot_extra` above the buttons are for what a page adds."""
+    """What stands in the drawer; `extra` above the fields and `foot_extra` above the buttons are a page's own."""
 
     def __init__(self, page: DrawerPage, title: str, primary: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

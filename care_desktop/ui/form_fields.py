@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from care_desktop.ui.field_group import FieldGroup
-from care_desktop.ui.field_widgets import FieldPage, FieldWidget, ReadField, field_widget, read_field
+from care_desktop.ui.field_widgets import FieldPage, FieldWidget, ReadField, field_widget
 from care_desktop.ui.form_finder import FormFinder
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.focus_order import put_in_order
@@ -15,7 +15,7 @@ from care_desktop.ui.kit.in_steps import InSteps
 from care_desktop.viewmodels.form_sections import LONG_FORM, answers_to, sections_of
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
-FIRST_ROWS = 12
+FIRST_ROWS = 8
 
 
 class FormFields(QWidget):
@@ -86,7 +86,7 @@ class FormFields(QWidget):
 
     def _add(self, name: str) -> None:
         field = self._fields[name]
-        widget = field_widget(field, self._page) if field.editable else read_field(field)
+        widget = field_widget(field, self._page) if field.editable else ReadField()
         widget.setObjectName(f"field-{field.name}")
         row = FormRow(field.label, widget, field.required and field.editable, help_text=field.help)
         widget.edited.connect(lambda value, name=field.name: self._page.change(name, value))
@@ -118,7 +118,8 @@ class FormFields(QWidget):
     def _show_found(self) -> None:
         found = self._found()
         for name, row in self._rows.items():
-            row.setVisible(name in found)
+            if row.isHidden() is (name in found):
+                row.setVisible(name in found)
         for group in self._groups:
             group.setVisible(not found.isdisjoint(group.places))
 

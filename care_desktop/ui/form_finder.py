@@ -44,7 +44,7 @@ class FormFinder(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space8"))
         column.addWidget(self._line)
-        column.addWidget(self._required)
+        column.addWidget(self._required, 0, Qt.AlignmentFlag.AlignLeading)
         self._line.textChanged.connect(lambda _text: changed())
         self._required.toggled.connect(lambda _on: changed())
         theme.theme().changed.connect(self._draw_icon)

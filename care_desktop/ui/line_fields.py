@@ -107,7 +107,8 @@ class DayField(WrittenField):
         if self._calendar is None:
             self._calendar = CalendarPopup(self)
             self._calendar.chosen.connect(self._take)
-        self._calendar.open_at(self._day())
+        if not self._calendar.toggled_off():
+            self._calendar.open_at(self._day())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the calendar as a drop-down opens."""

@@ -13,8 +13,10 @@ from care_desktop.viewmodels.form_state import FieldState, FormState
 
 def choices_for(form: FormDescription, field: FormField, values: Mapping[str, str]) -> tuple[Choice, ...]:
     """Return what may be chosen now; all choices where the controller does not stand on the form."""
-    standing = {name: value for name, value in values.items() if form.field(name) is not None}
-    return choices_under(field, standing)
+    if not field.controller:
+        return field.choices
+    has_controller = field.controller in values and form.field(field.controller) is not None
+    return choices_under(field, {field.controller: values[field.controller]} if has_controller else {})
 
 
 def waiting_for(form: FormDescription, field: FormField, values: Mapping[str, str]) -> str:

@@ -12,6 +12,8 @@ from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 
+WIDE_LABEL = 22
+"""Letters from which on a label may need a second line; a label that can wrap makes all around it slower to place."""
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -30,20 +32,23 @@ class FormRow(QWidget):
         self._note: PlainLabel | None = None
         self._error: ErrorLine | None = None
         self._label = PlainLabel(label, "secondary")
+        self._label.setWordWrap(len(label) > WIDE_LABEL)
         self._label.setBuddy(field)
         spoken = _("{label}, required").format(label=label) if required else label
         field.setAccessibleName(spoken)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space4"))
+        side = Qt.AlignmentFlag(0)
         if isinstance(field, QCheckBox):  # a box says its label itself, so that a click on the words ticks it
             field.setText(label.replace("&", "&&"))
             self._label.setText("")
+            side = Qt.AlignmentFlag.AlignLeading
         if required or help_text:
             self._column.addLayout(self._head(required))
         elif self._label.text():
             self._column.addWidget(self._label)
-        self._column.addWidget(field)
+        self._column.addWidget(field, 0, side)
         if help_text:
             (field.focusProxy() or field).installEventFilter(self)
         self._describe()
@@ -95,5 +100,7 @@ class FormRow(QWidget):
             icon.setToolTip(plain_tip(self._help))
             head.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         if required:
-            head.addWidget(PlainLabel(_("required"), "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+            mark = PlainLabel(_("required"), "secondary")
+            mark.setWordWrap(False)
+            head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         return head

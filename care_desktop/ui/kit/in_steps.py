@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-STEP_MILLISECONDS = 6
+STEP_MILLISECONDS = 2
+"""Of our own work: dressing and placing what was built costs Qt some four times as much in the same frame."""
 
 
 class InSteps(QObject):

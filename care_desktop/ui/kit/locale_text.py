@@ -102,7 +102,7 @@ def _with_colon(plain: str) -> str:
 
 def _date(text: str) -> QDate | None:
     locale, typed = QLocale(), text.strip()
-    short = _short_date()
+    short = _short_date().replace("dd", "d").replace("MM", "M")  # one digit will do, two are read as well
     found = QDate.fromString(typed, _ISO)
     for pattern in (_long_year(short), short, locale.dateFormat(LONG)):
         if not found.isValid():
