@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,23 @@ from care_desktop.ui.place import Place, TroubleLine, error_place
 from care_desktop.viewmodels.case_list import LONGEST_TEXT, CaseList, CaseListState
 from care_desktop.viewmodels.wording import view_word
 
+_LEAVE = (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FilterField(QLineEdit):
+    """A line to narrow the list: Esc clears it; once it is empty Esc leaves it, as Down and Enter always do."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear, leave, or type."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in _LEAVE:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
 
 class CaseListView(QWidget):
     """Show the page's rows and hand it what is typed, moved to and opened."""
@@ -29,7 +46,7 @@ class CaseListView(QWidget):
         self._top: tuple[CaseId | None, int] = (None, 0)
         self._shown: CaseQuery | None = None
         self._generation = 0
-        self.filter = QLineEdit()
+        self.filter = FilterField()
         self.table = CaseTable(page.row, page.now)
         self._progress = ProgressLine()
         self._trouble = TroubleLine(page.retry)
@@ -70,18 +87,6 @@ class CaseListView(QWidget):
         if self.filter.text().strip() != state.query.text and not self.filter.hasFocus():
             self.filter.setText(state.query.text)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the filter field: Down goes to the rows, Esc clears and then goes there too."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape and self.filter.text():
-                self.filter.clear()
-                self._page.filter_by("")
-                return True
-            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._go_to_rows()
-                return True
-        return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take "/" for the filter field."""
         if event.text() == "/":
@@ -120,7 +125,7 @@ class CaseListView(QWidget):
         self._patience.timeout.connect(lambda: self._stack.setCurrentWidget(self._skeleton))
         self.filter.textEdited.connect(self._page.filter_by)
         self.filter.textChanged.connect(self._on_cleared)
-        self.filter.installEventFilter(self)
+        self.filter.left.connect(self._go_to_rows)
         self.table.opened.connect(lambda case_id: self._page.open(CaseId(case_id)))
         self.table.open_asked.connect(self._page.open_selected)
         self.table.moved.connect(self._on_moved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -57,7 +57,12 @@ class _Look:
 
 
 class CaseRowDelegate(QStyledItemDelegate):
-    """Paint rows of a CaseModel; `opened` is the Case that is open beside the list, `title` says its first line."""
+    """Paint rows of a CaseModel; `opened` is the Case that is open beside the list, `title` says its first line.
+
+    `painted` comes once, out of the paint of the first row that is more than a skeleton: to be heard when that is over.
+    """
+
+    painted = Signal()
 
     def __init__(self, model: CaseModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +71,7 @@ class CaseRowDelegate(QStyledItemDelegate):
         self._model = model
         self._now = now
         self._look = _Look()
+        self._has_painted = False
         theme.theme().changed.connect(self._dress)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -83,7 +89,13 @@ class CaseRowDelegate(QStyledItemDelegate):
             self._paint_skeleton(painter, area, index.row())
         else:
             self._paint_row(painter, area, row)
+            self._note_first_row()
         painter.restore()
+
+    def _note_first_row(self) -> None:
+        if not self._has_painted:
+            self._has_painted = True
+            self.painted.emit()
 
     def _dress(self) -> None:
         self._look = _Look()

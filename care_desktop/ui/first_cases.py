@@ -1,4 +1,4 @@
-"""Puts the views and the case list into the window, and tells when the first cases have been painted."""
+"""Puts the case list into the window, and the views as soon as the first cases have been painted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from care_desktop.ui.case_list import CaseListView
 from care_desktop.ui.main_window import TRACE_START, MainWindow
@@ -26,20 +26,14 @@ class FirstCases(QObject):
 
     def __init__(self, window: MainWindow, page: CaseList) -> None:
         super().__init__(window)
+        self._window = window
+        self._views = ViewsListView(page, window.frame.views)  # made first, so that Tab reaches it first; shown later
         self.view = CaseListView(page)
-        window.set_views(ViewsListView(page))
         window.set_case_list(self.view)
         self._is_settled = False
         self._limit = QTimer(self, interval=_LONGEST_WAIT_MILLISECONDS, singleShot=True)
         self._limit.timeout.connect(self._settle)
         self._end = page.subscribe(self._look)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the paint that shows the rows."""
-        if event.type() == QEvent.Type.Paint:
-            self.view.table.viewport().removeEventFilter(self)
-            QTimer.singleShot(0, self._tell)
-        return super().eventFilter(watched, event)
 
     def _look(self, state: CaseListState) -> None:
         if state.loading:
@@ -47,7 +41,7 @@ class FirstCases(QObject):
         self._end()
         self._limit.start()
         if state.total:
-            self.view.table.viewport().installEventFilter(self)
+            self.view.table.painter_of_rows.painted.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         else:
             QTimer.singleShot(0, self._settle)
 
@@ -61,4 +55,5 @@ class FirstCases(QObject):
         if not self._is_settled:
             self._is_settled = True
             self._limit.stop()
+            self._window.set_views(self._views)
             self.settled.emit()
