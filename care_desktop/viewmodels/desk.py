@@ -17,7 +17,7 @@ from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import NoticeBoard
-from care_desktop.viewmodels.reconnect import Reconnect
+from care_desktop.viewmodels.reconnect import Reconnect, reconnect_command
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
@@ -164,7 +164,11 @@ class Desk:
         if connections is None:
             return None
         services = self._services
-        return Reconnect(connections, services.session, bus=services.bus, scope=self._scope("reconnect"))
+        page = Reconnect(
+            connections, services.session, bus=services.bus, scope=self._scope("reconnect"), board=self.board
+        )
+        self.shell.commands.add(reconnect_command(page))
+        return page
 
     def _open_settings(self) -> None:
         self.shell.commands.run("settings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped
 from care_desktop.i18n import _
@@ -10,10 +10,13 @@ from care_desktop.services.connections import Connections
 from care_desktop.services.events import Bus, ConnectionChanged, Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.viewmodels.commands import Command
 from care_desktop.viewmodels.explanations import explain
+from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
 
 SIDE = "salesforce"
+KEY = "reconnect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,16 @@ class ReconnectState:
 
 
 class Reconnect(Observable[ReconnectState]):
-    """Offers the way back while the connection to Salesforce has expired; a sign-in under way is the scope's."""
+    """Offers the way back while the connection to Salesforce has expired; a sign-in under way is the scope's.
 
-    def __init__(self, connections: Connections, session: Session, *, bus: Bus, scope: TaskScope) -> None:
+    It is offered on the board too: a form that lies over the tab must not be closed for it.
+    """
+
+    def __init__(
+        self, connections: Connections, session: Session, *, bus: Bus, scope: TaskScope, board: NoticeBoard
+    ) -> None:
         super().__init__(ReconnectState())
+        self._board = board
         self._connections, self._session, self._scope = connections, session, scope
         self._ends = (bus.subscribe(ReachChanged, self._hear), bus.subscribe(ConnectionChanged, self._hear_connection))
 
@@ -53,13 +62,13 @@ class Reconnect(Observable[ReconnectState]):
         if fact.side != SIDE or self.state.waiting:
             return
         if fact.reach is Reach.EXPIRED:
-            self._set(ReconnectState(self._offer()))
+            self._tell(ReconnectState(self._offer()))
         elif fact.reach is Reach.ONLINE:
-            self._set(ReconnectState())
+            self._tell(ReconnectState())
 
     def _hear_connection(self, fact: ConnectionChanged) -> None:
         if self._session.account is not None and fact.account == self._session.account.id and fact.user is not None:
-            self._set(ReconnectState())
+            self._tell(ReconnectState())
 
     def _offer(self) -> str:
         account = self._session.account
@@ -73,17 +82,36 @@ class Reconnect(Observable[ReconnectState]):
             return
         offer = self.state.action
         words = _("Go on in your browser, then come back here.")
-        self._set(ReconnectState(_("Cancel"), waiting=True, words=words))
+        self._tell(ReconnectState(_("Cancel"), waiting=True, words=words))
         try:
             await self._connections.reconnect(account)
         except CareDesktopError as error:
             self._fail(error, offer)
         else:
-            self._set(ReconnectState())
+            self._tell(ReconnectState())
 
     def _fail(self, error: CareDesktopError, offer: str) -> None:
         told = explain(error)
         if isinstance(error, SignInStopped) and error.why is SignInEnd.CANCELLED:
-            self._set(ReconnectState(offer))
+            self._tell(ReconnectState(offer))
         else:
-            self._set(replace(ReconnectState(offer), problem=told.sentence, details=told.details))
+            self._tell(ReconnectState(offer, problem=told.sentence, details=told.details))
+
+    def _tell(self, state: ReconnectState) -> None:
+        self._set(state)
+        if not state.action:
+            self._board.withdraw(KEY)
+            return
+        sentence = (
+            state.words or state.problem or _("The connection to Salesforce has expired. What you typed is kept.")
+        )
+        self._board.show(Notice(sentence, Severity.PROBLEM, state.action, self.act, state.details, key=KEY))
+
+
+def reconnect_command(page: Reconnect) -> Command:
+    """Return what the palette offers."""
+
+    def refusal() -> str | None:
+        return None if page.state.action else _("The connection to Salesforce has not expired.")
+
+    return Command("reconnect", _("Reconnect to Salesforce"), (), page.act, refusal, _("Salesforce"))
