@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from tests.e2e.display import Display
 
 T = TypeVar("T")
-PATIENCE_SECONDS, PAUSE_SECONDS = 15.0, 0.02
+PATIENCE_SECONDS, PAUSE_SECONDS = 40.0, 0.02
 
 
 def wait_for(what: str, look: Callable[[], T], patience: float = PATIENCE_SECONDS) -> T:
@@ -70,6 +72,11 @@ class KeyboardUser:
             return self.process.wait(patience)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the window did not end within {patience} s:\n{self.said()}") from None
+
+    def worked_seconds(self) -> float:
+        """Return how long the window has kept a processor busy."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def said(self) -> str:
         """Return what the program wrote on stderr."""

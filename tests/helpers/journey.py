@@ -26,8 +26,8 @@ from tests.helpers.until import until
 
 Key = Qt.Key
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
-PATIENCE = 15.0
-LONGEST = 60.0
+PATIENCE = 30.0
+LONGEST = 150.0
 MOST_TABS = 80
 _CONNECTION = ("CARE_URL", "CARE_TOKEN", "SALESFORCE_TOKEN", "SALESFORCE_REFRESH_TOKEN", "CLIENT_ID")
 _INVISIBLE = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
