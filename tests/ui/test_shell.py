@@ -14,7 +14,6 @@ from care_desktop.domain.permissions import AGENT
 from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.ports import Me, SalesforceAccount
 from care_desktop.ui.notice_bar import NoticeBar
-from care_desktop.ui.welcome import Welcome
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from tests.helpers.robots import Robot
 from tests.helpers.shell_stage import ShellStage, shell_stage
@@ -152,16 +151,3 @@ def sandbox_actions(stage: ShellStage) -> list[QAction]:
     menu = stage.robot.find("sandbox-menu").findChild(QMenu)
     assert menu is not None
     return [action for action in menu.actions() if action.text()]
-
-
-def test_the_welcome_offers_the_sandbox_once(qtbot: Any) -> None:
-    started: list[bool] = []
-    welcome = Welcome(lambda: started.append(True))
-    qtbot.addWidget(welcome)
-    welcome.resize(1024, 640)
-    welcome.show()
-    robot = Robot(welcome)
-    robot.click("Start the sandbox")
-
-    assert started == [True]
-    assert not robot.find("Start the sandbox").isEnabled()
