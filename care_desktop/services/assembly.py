@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from care_desktop.domain.cases import EscalationKind
-from care_desktop.domain.operations import DeedKind
+from care_desktop.domain.operations import Deed, DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
 from care_desktop.services.casebook import Casebook
@@ -22,7 +22,7 @@ from care_desktop.services.deed_steps import Steps
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.escalation_deed import EscalationSteps
-from care_desktop.services.events import Bus
+from care_desktop.services.events import Bus, DeedUnsettled
 from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
@@ -100,7 +100,13 @@ def assemble(
     clock = around.clock
     ground = _Ground(care, cases or Cases(care, Casebook(bus, clock)), scope)
     session, casebook, customers = ground.session, ground.casebook, ground.customers
-    deeds = Deeds(journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep)
+
+    def told(deed: Deed) -> None:
+        bus.publish(DeedUnsettled(deed))
+
+    deeds = Deeds(
+        journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep, unsettled=told
+    )
     activities = ground.activities
     usage = Usage(bus)
     salesforce.watch_usage(usage.learn)

@@ -40,7 +40,10 @@ class _Overtaken(Undecided):
 
 
 class Deeds:
-    """Carry deeds out, exactly once each; `clock` gives aware UTC, `sleep` waits seconds."""
+    """Carry deeds out, exactly once each; `clock` gives aware UTC, `sleep` waits seconds.
+
+    `unsettled` is told of a deed that more than one record may come from.
+    """
 
     def __init__(
         self,
@@ -49,11 +52,13 @@ class Deeds:
         *,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
+        unsettled: Callable[[Deed], None],
     ) -> None:
         self._journal = journal
         self._steps = steps
         self._clock = clock
         self._sleep = sleep
+        self._unsettled = unsettled
         self._under_way: dict[tuple[str, str, str], UnderWay] = {}
 
     async def carry_out(self, new: Deed) -> Deed:
@@ -81,10 +86,6 @@ class Deeds:
         except CareDesktopError as error:
             log.info("deed %s stands at %s: %s", deed.id, under_way.deed.state, type(error).__name__)
         return None if under_way.overtaken else under_way.deed
-
-    async def candidates(self, deed: Deed) -> Sequence[RecordId]:
-        """Return the records that a deed may have made, and no other deed has. Raises Undecided."""
-        return await self._found(deed)
 
     async def settle(self, deed: Deed, record: RecordId | None) -> Deed:
         """End a deed that several records may come from, as a person says: this one, or none of them.
@@ -221,12 +222,13 @@ class Deeds:
         for pause in pauses(under_way.deed, self._clock()):
             if pause:
                 await self._sleep(pause)
-            found = await self._found(under_way.deed)
+            found = await self.candidates(under_way.deed)
             if found:
                 break
         await self._adopt(under_way, found)
 
-    async def _found(self, deed: Deed) -> Sequence[RecordId]:
+    async def candidates(self, deed: Deed) -> Sequence[RecordId]:
+        """Return the records that a deed may have made, and no other deed has. Raises Undecided."""
         since = (deed.sent_at or deed.started_at) - CLOCK_SLACK
         try:
             found = await self._steps[deed.kind].find(deed, since)
@@ -243,6 +245,7 @@ class Deeds:
         elif found:
             await self._refuse(under_way)
             await self._move(under_way, deed.state, trouble=SEVERAL)
+            self._unsettled(under_way.deed)
             raise Undecided(deed.id, SEVERAL)
         elif deed.state is not DeedState.PENDING:
             if deed.state is DeedState.SENDING:

@@ -105,6 +105,13 @@ class UsageChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeedUnsettled:
+    """More than one record may be what this deed has made: a person has to say which."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
 class DeedRecovered:
     """A deed that was left open by an earlier run (or by lost answers) has come to its end; see its state."""
 
@@ -147,6 +154,7 @@ Fact = (
     | ContactEdited
     | CaseEscalated
     | UsageChanged
+    | DeedUnsettled
     | DeedRecovered
     | ConnectionChanged
     | ReachChanged

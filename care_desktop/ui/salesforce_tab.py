@@ -26,6 +26,7 @@ from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.place import Place
 from care_desktop.ui.reconnect import ReconnectLine
 from care_desktop.ui.suggestions import SuggestedContactsView
+from care_desktop.ui.unsettled import UnsettledView
 from care_desktop.viewmodels.reconnect import Reconnect
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind, trouble_with_age
@@ -55,6 +56,7 @@ class SalesforceTabView(QWidget):
         )
         self.search = ContactSearchView(page.search, self)
         self._suggestions = SuggestedContactsView(page.suggestions)
+        self._unsettled = UnsettledView(page.unsettled)
         self._create = PushButton(_("Create contact"), icon="plus")
         self._refusal = PlainLabel("", "secondary")
         self._finding = QWidget()
@@ -139,7 +141,8 @@ class SalesforceTabView(QWidget):
         space = theme.size("space16")
         column.setContentsMargins(space, theme.size("space12"), space, space)
         column.setSpacing(space)
-        head = (self._connection, self._trouble, *self._way_back, self._note, self._cards, self._pending)
+        told = (self._connection, self._trouble, *self._way_back, self._note)
+        head = (*told, self._unsettled, self._cards, self._pending)
         buttons = EscalateButtons(self._page.escalate, self._page.lead)
         body = (self._gone, self._contact, self._finding, _line(), buttons)
         for part in (*head, *body):

@@ -150,6 +150,7 @@ class Desk:
             linking=services.linking,
             creation=services.creation,
             escalations=services.escalations,
+            unsettled=services.unsettled,
             bus=services.bus,
             board=self.board,
             deeds=deeds,

@@ -19,6 +19,7 @@ from care_desktop.services.events import Bus
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.services.unsettled import Unsettled
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.contact_search import ContactSearch
 from care_desktop.viewmodels.create_contact import CreateContact
@@ -27,6 +28,7 @@ from care_desktop.viewmodels.escalation_card import EscalationCards
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.search_chips import SearchChips
 from care_desktop.viewmodels.suggestions import SuggestedContacts
+from care_desktop.viewmodels.unsettled import UnsettledDeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Surroundings:
     linking: Linking
     creation: Creation
     escalations: Escalations
+    unsettled: Unsettled
     bus: Bus
     board: NoticeBoard
     deeds: TaskScope
@@ -91,6 +94,14 @@ class SalesforcePages:
         self.create = _create(around, page, verbs)
         self.escalate = _escalate(EscalationKind.CASE, around, page)
         self.lead = _escalate(EscalationKind.LEAD, around, page)
+        self.unsettled = UnsettledDeeds(
+            around.unsettled,
+            bus=around.bus,
+            page=page,
+            deeds=around.deeds,
+            clock=around.clock,
+            open_record=_opener(around),
+        )
 
     def turn_to(self, case: Case | None, contact: ContactId | None) -> None:
         """Show a Case with this linked contact; a page that is there already does nothing."""
@@ -104,6 +115,7 @@ class SalesforcePages:
         self.cards.show(case, account.id if account else None)
         self.escalate.follow(case)
         self.lead.follow(case)
+        self.unsettled.show(case)
         self.search.can_create = customer is not None and not self.create.refusal(customer)
 
     def ask_anew(self) -> None:
@@ -123,6 +135,7 @@ class SalesforcePages:
     def close(self) -> None:
         """Hear no more facts."""
         self._chips.close()
+        self.unsettled.close()
 
 
 def _create(around: Surroundings, page: TaskScope, verbs: Verbs) -> CreateContact:
@@ -138,10 +151,6 @@ def _create(around: Surroundings, page: TaskScope, verbs: Verbs) -> CreateContac
 
 
 def _escalate(kind: EscalationKind, around: Surroundings, page: TaskScope) -> Escalate:
-    def open_record(record: str) -> None:
-        if around.session.account is not None:
-            around.open_url(f"{around.session.account.instance_url.rstrip('/')}/{record}")
-
     return Escalate(
         kind,
         session=around.session,
@@ -152,5 +161,13 @@ def _escalate(kind: EscalationKind, around: Surroundings, page: TaskScope) -> Es
         deeds=around.deeds,
         page=page,
         copy=around.copy,
-        open_record=open_record,
+        open_record=_opener(around),
     )
+
+
+def _opener(around: Surroundings) -> Callable[[str], None]:
+    def open_record(record: str) -> None:
+        if around.session.account is not None:
+            around.open_url(f"{around.session.account.instance_url.rstrip('/')}/{record}")
+
+    return open_record

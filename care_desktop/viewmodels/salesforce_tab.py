@@ -27,6 +27,7 @@ from care_desktop.services.events import (
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.services.unsettled import Unsettled
 from care_desktop.viewmodels import salesforce_tab_state as words
 from care_desktop.viewmodels.link_deeds import Link, LinkDeeds, Pending, PendingLink
 from care_desktop.viewmodels.notices import NoticeBoard
@@ -51,6 +52,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         linking: Linking,
         creation: Creation,
         escalations: Escalations,
+        unsettled: Unsettled,
         bus: Bus,
         board: NoticeBoard,
         deeds: TaskScope,
@@ -68,6 +70,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             linking=linking,
             creation=creation,
             escalations=escalations,
+            unsettled=unsettled,
             bus=bus,
             board=board,
             deeds=deeds,
@@ -94,6 +97,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         self.search, self.suggestions, self.cards = pages.search, pages.suggestions, pages.cards
         self._texts = SearchTexts(self.search)
         self.editor, self.create, self.escalate, self.lead = pages.editor, pages.create, pages.escalate, pages.lead
+        self.unsettled = pages.unsettled
         self._ends = (*self._follow(bus), pages.close, self._links.close)
 
     def close(self) -> None:

@@ -35,6 +35,7 @@ class Tab:
             linking=made.linking,
             creation=made.creation,
             escalations=made.escalations,
+            unsettled=made.services.unsettled,
             bus=made.bus,
             board=self.board,
             deeds=made.scope,

@@ -57,6 +57,7 @@ class Panel:
             linking=made.linking,
             creation=made.creation,
             escalations=made.escalations,
+            unsettled=made.services.unsettled,
             bus=made.bus,
             board=self.board,
             deeds=made.scope,
