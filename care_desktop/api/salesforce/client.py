@@ -14,3 +14,8 @@ __all__ = ["API_VERSION", "SalesforceClient", "SalesforceDialect"]
 
 class SalesforceClient(ContactRecords, CaseRecords, LeadRecords, OrgForms):
     """Fit ports.Salesforce over a transport whose dialect is SalesforceDialect."""
+
+    async def warm(self) -> None:
+        """Open the connection ahead of the first search, and read the form of a new contact. Raises nothing of ours."""
+        await super().warm()
+        await self.foresee()

@@ -12,6 +12,7 @@ from care_desktop.api.salesforce.form_building import Order, Sources, create_for
 from care_desktop.api.salesforce.form_documents import CREATE, EDIT, FormDocuments
 from care_desktop.api.salesforce.form_orders import CASE, CONTACT, LEAD, PERSON
 from care_desktop.api.salesforce.org import OrgPlace
+from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.forms import FormDescription, RecordType
 from care_desktop.domain.people import Contact
 
@@ -25,6 +26,13 @@ class OrgForms(FormDocuments):
     def _begin(self, place: OrgPlace, capabilities: Capabilities | None, metadata: MetadataStore | None) -> None:
         super()._begin(place, capabilities, metadata)
         self._built: dict[tuple[str, Order, str], tuple[Sources, FormDescription]] = {}
+
+    async def foresee(self) -> None:
+        """Read the form that is opened most, so that it is there at the key; one that cannot be read is read then."""
+        try:
+            await self.contact_form()
+        except CareDesktopError:
+            return
 
     async def contact_form(self, record_type: str = "", *, fresh: bool = False) -> FormDescription:
         """Return the form for a new contact; its `sobject` is "Account" under a person account's record type."""
