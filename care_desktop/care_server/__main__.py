@@ -34,7 +34,7 @@ def _serve(store: Store, given: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    asyncio.run(serve(store, given.host, given.port, any_host=given.any_host))
+    asyncio.run(serve(store, given.host, given.port, any_host=given.any_host, public_url=given.public_url))
     return 0
 
 
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
     serve.add_argument("--port", type=int, default=8000, metavar="N")
     serve.add_argument("--any-host", action="store_true", help="answer to every name, for a proxy in front")
+    serve.add_argument("--public-url", default="", metavar="URL", help="where browsers reach it, for links to cases")
     serve.set_defaults(verb=_serve)
     add = verbs.add_parser("add-user", help="let somebody in, who needs a password then")
     add.add_argument("user", help="a short name that stays")

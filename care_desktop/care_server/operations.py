@@ -29,11 +29,12 @@ B = TypeVar("B", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the server works with."""
+    """What the server works with; `public_url` is where browsers reach it, "" for nowhere."""
 
     store: Store
     orgs: Orgs
     now: Callable[[], datetime]
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from care_desktop.care_server import case_lists, messages, schema
@@ -56,7 +58,8 @@ def case(call: Plain, connection: Connection) -> schema.Case:
     found = read_case(connection, call.path["case_id"])
     if found is None:
         raise NotFound(NO_CASE)
-    return schema.Case.model_validate(found)
+    address = f"{call.room.public_url}/cases/{found.number}" if call.room.public_url else ""
+    return schema.Case.model_validate(replace(found, url=address))
 
 
 def case_messages(call: Call[MessagesQuery, Nothing], connection: Connection) -> schema.MessagePage:

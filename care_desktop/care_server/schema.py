@@ -141,7 +141,7 @@ class CasePage(Wire):
 
 
 class Case(Wire):
-    """A whole Case."""
+    """A whole Case; `url` leads a browser to it, "" where the server has no address for browsers."""
 
     id: str
     number: int
@@ -162,6 +162,7 @@ class Case(Wire):
     fields: list[FieldValue]
     flag_reason: str
     flagged_by: str
+    url: str
 
     @field_validator("fields", mode="before")
     @classmethod

@@ -11,13 +11,13 @@ from care_desktop.care_server.store import Store
 _GRACE_SECONDS = 5
 
 
-async def serve(store: Store, host: str, port: int, *, any_host: bool) -> None:
+async def serve(store: Store, host: str, port: int, *, any_host: bool, public_url: str) -> None:
     """Answer until the process is told to end; open streams end with it.
 
     Addresses are not logged: those of a sign-in hold what nobody else should see.
     """
     orgs = StoredOrgs(store)
-    app = create_app(store, orgs=orgs, host_check=not any_host)
+    app = create_app(store, orgs=orgs, host_check=not any_host, public_url=public_url)
     config = uvicorn.Config(
         app,
         host,

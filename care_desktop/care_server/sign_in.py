@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from care_desktop.care_server import passwords, sign_in_pages, tokens, users
+from care_desktop.care_server import pages, passwords, tokens, users
 from care_desktop.care_server.refusals import TooLarge
 from care_desktop.care_server.sign_in_steps import CLIENT, Asked, Step, begin, is_own_address, take
 from care_desktop.care_server.store import Store
@@ -48,7 +48,7 @@ class SignIn:
         """Ask the person at the browser, if the client may be led back at all."""
         query = request.query_params
         if query.get("client_id") != CLIENT or not is_own_address(query.get("redirect_uri", "")):
-            return sign_in_pages.refusing("This sign-in was not begun by Care Desktop on this computer.")
+            return pages.refusing("This sign-in was not begun by Care Desktop on this computer.")
         asked = Asked(
             query["redirect_uri"],
             query.get("code_challenge", ""),
@@ -78,14 +78,14 @@ class SignIn:
             ticket = begin(connection, Step.PAGE, asked, self._now())
             known = users.all_users(connection) if self._is_open else []
         if self._is_open:
-            return sign_in_pages.asking_for_choice(ticket, known, asked.hint)
-        return sign_in_pages.asking_for_password(ticket, asked.hint, trouble)
+            return pages.asking_for_choice(ticket, known, asked.hint)
+        return pages.asking_for_password(ticket, asked.hint, trouble)
 
     def _decide(self, form: Form) -> Response:
         with self._store.writing() as connection:
             asked = take(connection, Step.PAGE, form.get("ticket", ""), self._now())
         if asked is None:
-            return sign_in_pages.refusing("This page is too old, or was used already. Begin again in Care Desktop.")
+            return pages.refusing("This page is too old, or was used already. Begin again in Care Desktop.")
         if form.get("decision") != "allow":
             return _back(asked, error="access_denied")
         user, trouble = self._chosen(form) if self._is_open else self._entered(form)

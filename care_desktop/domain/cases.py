@@ -35,7 +35,10 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A whole Case with its Customer and its escalations, as last read."""
+    """A whole Case with its Customer and its escalations, as last read.
+
+    `url` leads a browser to it, "" where nothing does.
+    """
 
     id: CaseId
     number: int
@@ -56,6 +59,7 @@ class Case:
     fields: tuple[tuple[str, str], ...] = ()
     flag_reason: str = ""
     flagged_by: str = ""
+    url: str = ""
 
     def unlinked_escalations(self, account: AccountId) -> int:
         """Count the escalations without a linked contact: the number on the badge (rule U1)."""

@@ -145,7 +145,9 @@ class Stage:
 
     def _build(self, backstage: Backstage, *listeners: socket.socket) -> None:
         self._orgs = StoredOrgs(backstage.store)
-        care = care_app.create_app(backstage.store, orgs=self._orgs, now=self.clock.now, open_sign_in=True)
+        care = care_app.create_app(
+            backstage.store, orgs=self._orgs, now=self.clock.now, open_sign_in=True, public_url=self.care_url
+        )
         salesforce = salesforce_app.create_app(backstage.org)
         behind = control.create_app(backstage, self.board, self.log, token=self.control_token)
         self._serve(Server.CARE, care, listeners[0])

@@ -18,29 +18,13 @@ from care_desktop.services.ports import CareAccounts
 from care_desktop.services.session import Session
 
 
-def _no_address(_case: Case) -> str:
-    return ""
-
-
 class Mappings:
-    """What Care holds, or the built-in mapping where nobody has saved one; one that changed is read anew when needed.
+    """What Care holds, or the built-in mapping where nobody has saved one; a changed one is read anew when needed."""
 
-    `case_url` gives the web address of a Case, "" where it has none.
-    """
-
-    def __init__(
-        self,
-        care: CareAccounts,
-        session: Session,
-        *,
-        bus: Bus,
-        clock: Callable[[], datetime],
-        case_url: Callable[[Case], str] = _no_address,
-    ) -> None:
+    def __init__(self, care: CareAccounts, session: Session, *, bus: Bus, clock: Callable[[], datetime]) -> None:
         self._care = care
         self._session = session
         self._clock = clock
-        self._case_url = case_url
         self._known: dict[AccountId, FieldMapping] = {}
         self._stale: set[AccountId] = set()
         bus.subscribe(AccountChanged, self._hear)
@@ -77,7 +61,7 @@ class Mappings:
     ) -> Mapping[str, str]:
         """Return the values that an escalation of this Case begins with, fitted to the form. Raises Unreachable."""
         mapping = await self.of(self._session.account_id)
-        facts = Facts(case, messages, self._session.me, self._clock(), self._case_url(case))
+        facts = Facts(case, messages, self._session.me, self._clock(), case.url)
         return apply(mapping, sobject, facts, form)
 
     async def record_type(self, sobject: str) -> str:

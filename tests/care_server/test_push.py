@@ -31,7 +31,7 @@ class Listener:
     async def event(self) -> Event:
         """Return the next event."""
         found: dict[str, str] = {}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             async for line in self.lines:
                 if line.startswith(":"):
                     self.comments += 1
@@ -49,7 +49,7 @@ class Listener:
 
     async def ended(self) -> bool:
         """Wait for the end of the stream."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return [line async for line in self.lines if line and not line.startswith(":")] == []
 
 
@@ -66,7 +66,7 @@ async def listening(
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
         listener = Listener(answer)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             assert await anext(listener.lines) == ": keep-alive"
         async with aclosing(listener.lines):
             yield listener
@@ -169,7 +169,7 @@ async def test_a_quiet_stream_is_kept_alive(app: Starlette, store: Store, monkey
     with serving(app, store) as url:
         async with listening(url) as listener:
             while listener.comments < 3:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     line = await anext(listener.lines)
                 listener.comments += line.startswith(":")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.tables import changes
-from tests.helpers.care_server import CareClient
+from tests.helpers.care_server import BASE, NOW, CareClient
+from tests.helpers.fake_orgs import FakeOrgs
 
 
 async def test_me_says_who_asks_and_what_is_allowed(care: CareClient) -> None:
@@ -91,3 +93,16 @@ async def test_a_case_that_was_read_already_is_not_told_again(care: CareClient, 
 
 async def test_health_needs_no_token(care: CareClient) -> None:
     assert (await care.http.get("/health", headers={"Authorization": ""})).json() == {"status": "ok"}
+
+
+async def test_a_case_has_an_address_for_browsers_that_tells_nothing_else(store: Store, care: CareClient) -> None:
+    assert (await care.get("/v1/cases/open"))["url"] == ""
+    public = CareClient(create_app(store, orgs=FakeOrgs(store), now=lambda: NOW, public_url=BASE))
+    address = (await public.get("/v1/cases/open"))["url"]
+    page = await public.http.get(address, headers={"Authorization": ""})
+    assert address == f"{BASE}/cases/1001"
+    assert "type #1001 into" in page.text
+    assert "Jane" not in page.text
+    for strange in ("x", "1" * 19, "-1", "\N{SUPERSCRIPT TWO}"):
+        assert (await public.http.get(f"/cases/{strange}")).status_code == 404
+    await public.http.aclose()

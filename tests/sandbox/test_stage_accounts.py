@@ -63,6 +63,13 @@ def test_the_account_says_where_to_sign_in_and_as_whom_care_works(stage: StageHa
     assert told["default_user"]["username"] == INTEGRATION
 
 
+def test_a_case_leads_a_browser_to_the_stage(stage: StageHandle, care: httpx.Client) -> None:
+    row = care.get("/v1/cases").json()["items"][0]
+    url = care.get(f"/v1/cases/{row['id']}").json()["url"]
+    assert url == f"{stage.care_url}/cases/{row['number']}"
+    assert str(row["number"]) in care.get(url).text
+
+
 def test_a_mapping_for_cases_and_leads_is_there(care: httpx.Client) -> None:
     mapping = care.get(f"{PATH}/{account(care)['id']}/mapping").json()
     assert mapping["version"] == 1

@@ -78,6 +78,7 @@ class WireCase(Wire):
     fields_: list[WireField] = Field(default_factory=list, alias="fields")
     flag_reason: str | None = None
     flagged_by: str | None = None
+    url: str | None = None
 
     def to_case(self) -> Case:
         """Return the Case with its Customer."""
@@ -101,6 +102,7 @@ class WireCase(Wire):
             fields=tuple((field.name, field.value or "") for field in self.fields_),
             flag_reason=self.flag_reason or "",
             flagged_by=self.flagged_by or "",
+            url=self.url or "",
         )
 
 

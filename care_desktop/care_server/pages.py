@@ -1,4 +1,4 @@
-"""The pages of signing in, as plain as they can be: no scripts, nothing from elsewhere, every text escaped."""
+"""The pages for browsers, as plain as they can be: no scripts, nothing from elsewhere, every text escaped."""
 
 from __future__ import annotations
 
@@ -61,6 +61,12 @@ def asking_for_choice(ticket: str, users: Sequence[User], chosen: str = "") -> H
     """Return the page on which anybody may be anybody: of a server with training data only."""
     options = "\n".join(_option(user, chosen) for user in users)
     return _form(ticket, _CHOICE.format(options=options), "Allow", "")
+
+
+def leading_to_case(number: int) -> HTMLResponse:
+    """Return the page behind the address of a Case, which tells nobody more than the address did."""
+    told = f"Case #{number} is in Care. Open Care Desktop and type #{number} into the field above the list of cases."
+    return _page(f"Case #{number}", f"<p>{told}</p>", 200)
 
 
 def refusing(sentence: str) -> HTMLResponse:
