@@ -12,7 +12,6 @@ from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import Chip, ElidedLabel, PlainLabel
-from care_desktop.ui.settings_overview import AccountOverviewView
 from care_desktop.viewmodels.settings_mapping_state import MappingState
 from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace, SettingsPlaceState
 
@@ -22,14 +21,14 @@ _TABS = tuple(AccountTab)
 class AccountPageView(QWidget):
     """The tab "Mapping with Care" is built when it is chosen for the first time."""
 
-    def __init__(self, place: SettingsPlace, parent: QWidget | None = None) -> None:
+    def __init__(self, place: SettingsPlace, overview: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = place
         self._back = IconButton("arrow-left", _("All Salesforce accounts"))
         self._name, self._environment = ElidedLabel("", "name"), Chip()
         self._tabs = BadgeTabBar()
         self._stack = QStackedWidget()
-        self._pages: dict[AccountTab, QWidget] = {AccountTab.OVERVIEW: AccountOverviewView(place.overview)}
+        self._pages: dict[AccountTab, QWidget] = {AccountTab.OVERVIEW: overview}
         self._bar = SaveMappingBar(place)
         self._build()
         self._back.clicked.connect(place.show_accounts)

@@ -65,14 +65,19 @@ class SettingsDoor(QObject):
             yield
         place = self._make()
         yield
+        from care_desktop.ui.settings_accounts import SettingsAccountsView
         from care_desktop.ui.settings_place import SettingsPlaceView
 
-        self._page = SettingsPlaceView(place)
+        accounts = SettingsAccountsView(place.accounts, place.connect)
+        yield
+        page = self._page = SettingsPlaceView(place, accounts)
         self._place = place
         self._shell.ask_before_quit(place.may_quit)
         observe(self._window, place, self._show)
         yield
         place.open()
+        yield
+        yield from page.build_rest()
 
     def _show(self, state: SettingsPlaceState) -> None:
         frame = self._window.frame

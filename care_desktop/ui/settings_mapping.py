@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -22,6 +22,8 @@ from care_desktop.ui.place import error_place
 from care_desktop.ui.settings_parts import ScrolledColumn, button_row
 from care_desktop.viewmodels.settings_mapping import OBJECTS, MappingEditor
 from care_desktop.viewmodels.settings_mapping_state import MappingFocus, MappingState
+
+ROWS_AT_ONCE = 2
 
 
 class MappingEditorView(ScrolledColumn):
@@ -43,10 +45,12 @@ class MappingEditorView(ScrolledColumn):
         self._type, self._type_row = Chooser(_("Record type")), QWidget()
         self._heads, self._content = QWidget(), QWidget()
         self._rows: list[MappingRowView] = []
+        self._growing, self._missed = QTimer(self, interval=0), False
         self._list = QVBoxLayout()
         self._empty = PlainLabel(_("No row yet: the form begins with the org’s own defaults."), "muted")
         self._add = PushButton(_("Add a row"), icon="plus")
         self._build()
+        self._growing.timeout.connect(self._grow)
         self._objects.currentChanged.connect(lambda index: page.choose_object(OBJECTS[index]))
         self._trouble.acted.connect(page.retry)
         self._type.picked.connect(page.choose_record_type)
@@ -79,29 +83,53 @@ class MappingEditorView(ScrolledColumn):
         self._type_row.setVisible(bool(state.record_types or state.record_type))
 
     def _show_rows(self, state: MappingState) -> None:
-        fields = tuple((choice.value, choice.label) for choice in state.fields)
-        count = len(self._rows)
         while len(self._rows) > len(state.rows):
             gone = self._rows.pop()
             self._list.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        while len(self._rows) < len(state.rows):
-            self._rows.append(MappingRowView(self._page))
-            self._list.addWidget(self._rows[-1])
-        for view, row in zip(self._rows, state.rows, strict=True):
-            is_open = row.place == state.open_table
-            view.show_row(row, fields, table_open=is_open, editable=not state.refusal and not state.saving)
-        if len(self._rows) != count:
-            put_in_order(self, [control for view in self._rows for control in view.controls])
+        missing = len(state.rows) - len(self._rows)
+        for _row in range(min(missing, ROWS_AT_ONCE)):
+            self._add_row()
+        if missing > ROWS_AT_ONCE:
+            self._growing.start()
+        elif missing:
+            self._order()
+        self._fill_rows(state)
         self._empty.setVisible(not state.rows)
         self._heads.setVisible(bool(state.rows))
 
+    def _fill_rows(self, state: MappingState) -> None:
+        fields = tuple((choice.value, choice.label) for choice in state.fields)
+        for view, row in zip(self._rows, state.rows, strict=False):
+            is_open = row.place == state.open_table
+            view.show_row(row, fields, table_open=is_open, editable=not state.refusal and not state.saving)
+
+    def _add_row(self) -> None:
+        self._rows.append(MappingRowView(self._page))
+        self._list.addWidget(self._rows[-1])
+
+    def _grow(self) -> None:
+        """Build one row more, in idle time: a row costs some milliseconds."""
+        state = self._page.state
+        if len(self._rows) < len(state.rows):
+            self._add_row()
+            self._fill_rows(state)
+        if len(self._rows) >= len(state.rows):
+            self._growing.stop()
+            self._order()
+            if self._missed:
+                self._grant(self._focus)
+
+    def _order(self) -> None:
+        put_in_order(self, [control for view in self._rows for control in view.controls])
+
     def _grant(self, wish: MappingFocus) -> None:
         view = next((one for one in self._rows if one.place == wish.place), None)
+        self._missed = view is None and self._growing.isActive()
         if view is not None:
             reveal(view, view.field)
-        elif self.isVisible():
+        elif self.isVisible() and not self._missed:
             self._add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:

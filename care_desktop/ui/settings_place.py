@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,19 +19,23 @@ from care_desktop.viewmodels.settings_place import SettingsPlace, SettingsPlaceS
 
 if TYPE_CHECKING:
     from care_desktop.ui.settings_account import AccountPageView
+    from care_desktop.ui.settings_overview import AccountOverviewView
+
+_LATER = ("settings_overview", "settings_account", "mapping_row", "settings_mapping")
 
 
 class SettingsPlaceView(QFrame):
     """The page of an account is built when one is opened for the first time."""
 
-    def __init__(self, place: SettingsPlace, parent: QWidget | None = None) -> None:
+    def __init__(self, place: SettingsPlace, accounts: SettingsAccountsView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "canvas")
         self._place = place
         self._back = PushButton(_("Back to cases"), "quiet", "arrow-left")
         self._salesforce = PushButton(_("Salesforce"), "nav")
-        self._accounts = SettingsAccountsView(place.accounts, place.connect)
+        self._accounts = accounts
         self._account: AccountPageView | None = None
+        self._overview: AccountOverviewView | None = None
         self._stack = QStackedWidget()
         self._shown: object = None
         self._build()
@@ -45,20 +51,37 @@ class SettingsPlaceView(QFrame):
             QTimer.singleShot(0, self, self.take_focus)
         self._shown = (state.account or "") if state.is_open else None
 
+    def build_rest(self) -> Iterator[None]:
+        """Build what is not on show yet; the window stays alive when it may work between two steps."""
+        for name in _LATER:
+            importlib.import_module(f"care_desktop.ui.{name}")
+            yield
+        self._account_overview()
+        yield
+        self._account_page()
+
     def take_focus(self) -> None:
         """Put the keyboard where the page begins."""
         if self.isVisible():
             self._page(self._place.state).take_focus()
 
     def _page(self, state: SettingsPlaceState) -> SettingsAccountsView | AccountPageView:
-        if state.account is None:
-            return self._accounts
+        return self._accounts if state.account is None else self._account_page()
+
+    def _account_page(self) -> AccountPageView:
         if self._account is None:
             from care_desktop.ui.settings_account import AccountPageView
 
-            self._account = AccountPageView(self._place)
+            self._account = AccountPageView(self._place, self._account_overview())
             self._stack.addWidget(self._account)
         return self._account
+
+    def _account_overview(self) -> AccountOverviewView:
+        if self._overview is None:
+            from care_desktop.ui.settings_overview import AccountOverviewView
+
+            self._overview = AccountOverviewView(self._place.overview)
+        return self._overview
 
     def _go_to_accounts(self) -> None:
         self._salesforce.setChecked(True)

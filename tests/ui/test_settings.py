@@ -64,7 +64,7 @@ class Window:
         await self.open()
         self.stage.place.show_account(ACCOUNT)
         self.stage.place.choose_tab(AccountTab.MAPPING)
-        await until(lambda: self.robot.has("map-field-Priority"))
+        await until(lambda: self.robot.has("map-field-Origin"))
 
 
 @asynccontextmanager
@@ -317,7 +317,7 @@ def test_every_control_has_a_name(run: Run, rights: Rights) -> None:
         if rights is AGENT:
             w.stage.place.show_account(ACCOUNT)
             w.stage.place.choose_tab(AccountTab.MAPPING)
-            await until(lambda: w.robot.has("map-field-Priority"))
+            await until(lambda: w.robot.has("map-field-Origin"))
             w.robot.click("map-values-Origin")
         page = w.robot.find("settings")
         for control in page.findChildren(QWidget):
