@@ -92,7 +92,12 @@ class Documents(Generic[T]):
         self._distrusted.add(name)
 
     async def get(self, name: str, *, fresh: bool = False) -> T:
-        """Return the document; `fresh` asks the org whether an older one is still true, if it can be reached."""
+        """Return the document; `fresh` asks the org whether an older one is still true, if it can be reached.
+
+        One that is known never waits for a question that somebody else has just put to the org.
+        """
+        if not fresh and (entry := self._known.get(name)) is not None:
+            return entry.value
         async with self._locks.setdefault(name, asyncio.Lock()):
             entry = self._known.get(name) or await self._kept(name)
             if entry is None:

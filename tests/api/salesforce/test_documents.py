@@ -13,6 +13,7 @@ from care_desktop.domain.errors import StorageTrouble, Unreachable
 from care_desktop.storage.metadata import MetadataFolder
 from tests.helpers.form_orgs import form_org
 from tests.helpers.gate import Gate
+from tests.helpers.until import until
 
 ORG, USER = "00D000000000001EAA", "005000000000002AAA"
 READER = LooseReader(lambda raw: raw["v"])
@@ -105,6 +106,18 @@ async def test_an_org_that_does_not_answer_leaves_the_known_one_in_force() -> No
     w.source.gate.fail("fetch", Unreachable("no net"))
     with pytest.raises(Unreachable):
         await w.documents.get("b")
+
+
+async def test_a_known_document_does_not_wait_for_an_org_that_hangs() -> None:
+    w = World()
+    await w.documents.get("a")
+    w.now = FRESH_SECONDS
+    release = w.source.gate.hang("fetch")
+    asking = asyncio.ensure_future(w.documents.get("a", fresh=True))
+    await until(lambda: len(w.source.asked) == 2)
+    assert await asyncio.wait_for(w.documents.get("a"), 1) == 1
+    release.set()
+    assert await asking == 1
 
 
 async def test_what_the_org_has_shown_to_be_wrong_is_not_taken_from_disk_again() -> None:
