@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.helpers import open_transports
 
@@ -27,9 +28,14 @@ for name in [name for name in os.environ if name.startswith("CARE_DESKTOP_")]:
     del os.environ[name]
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 
 open_transports.watch()
+# the same examples in every run, however slow the machine
+settings.register_profile(
+    "care", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("care")
 
 
 @pytest.hookimpl(wrapper=True)

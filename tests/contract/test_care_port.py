@@ -235,7 +235,7 @@ async def listening(world: CareWorld, after: str | None) -> AsyncIterator[AsyncG
 
 
 async def of_kind(changes: AsyncIterator[Change], kind: str, changed: str) -> Change:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for change in changes:
             if (change.kind, change.id) == (kind, changed):
                 return change

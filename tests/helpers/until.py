@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], object], timeout: float = 5) -> None:  # noqa: ASYNC109
+async def until(condition: Callable[[], object], timeout: float = 20) -> None:  # noqa: ASYNC109
     """Return when `condition()` is true; fail with its name when it does not become so in `timeout` seconds."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout

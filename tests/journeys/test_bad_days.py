@@ -51,7 +51,7 @@ def test_a_broken_answer_is_a_row_with_a_sentence_and_the_next_one_is_shown(
         await agent.open_case(person.numbers[0])
         fault = world.stage.arm(kind, server="salesforce", path="^/services/data/.*(search|query)", **args)
         await agent.search(f"thaddeus broken-{kind[:4]}")
-        await until(lambda: agent.desk.salesforce.search.state.error is not None, 15)
+        await until(lambda: agent.desk.salesforce.search.state.error is not None)
         world.stage.disarm(fault)
         agent.enter(kind[4])
         await agent.sees_rows(f"Thaddeus Broken-{kind}")
@@ -144,7 +144,7 @@ def test_a_window_closed_while_a_deed_runs_ends_the_deed_first(world: JourneyWor
         await agent.fill("field-LastName", "Closing-Time")
         world.stage.arm("delay", server="salesforce", path="*/sobjects/Contact/*", method="PATCH", count=1, seconds=1)
         agent.press(Key.Key_Return)
-        await until(lambda: world.asked("PATCH", "/sobjects/Contact/"), 10)
+        await until(lambda: world.asked("PATCH", "/sobjects/Contact/"))
 
     at_the_window(story)
     assert world.contacts_called("Closing-Time") == [world.linked(person)]
@@ -192,7 +192,7 @@ def test_whatever_is_pasted_into_the_search_the_window_goes_on(world: JourneyWor
         search = agent.desk.salesforce.search
         for text in PASTED:
             agent.paste(text)
-            await until(lambda: search.state.text and not search.state.busy, 15)
+            await until(lambda: search.state.text and not search.state.busy)
             assert search.state.error is None, f"{text[:20]!r}: {search.state.error}"
         await agent.sees("Only the first")
 

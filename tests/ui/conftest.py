@@ -43,6 +43,6 @@ def run(qapp: QApplication) -> Run[Any]:
 
     def run_on_qt(work: Coroutine[Any, Any, T]) -> T:
         with asyncio.Runner(loop_factory=lambda: application.new_event_loop(qapp)) as runner:
-            return runner.run(asyncio.wait_for(work, timeout=20))
+            return runner.run(asyncio.wait_for(work, timeout=60))
 
     return run_on_qt

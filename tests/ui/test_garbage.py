@@ -38,7 +38,7 @@ def test_garbage_of_a_window_at_work_is_freed_on_its_own_thread(
             Cycle(freed_in)
         keep = await asyncio.to_thread(_allocate_much)
         kept = [[number] for number in range(keep)]
-        await until(lambda: len(freed_in) == 100, 10)
+        await until(lambda: len(freed_in) == 100)
         return len(kept) - keep
 
     assert application.run(work, qapp) == 0
