@@ -93,10 +93,11 @@ class ContactFields(QWidget):
     def _show(self, name: str, row: ContactRow) -> None:
         field, state = self._fields[name], self._state
         editing, enabled = name in state.editing, not state.saving and not state.read_only_reason
-        if self._shown.get(name) != (field, editing, enabled):
-            self._shown[name] = (field, editing, enabled)
+        looks = (field, editing, enabled, self._is_wanted(name))
+        if self._shown.get(name) != looks:
+            self._shown[name] = looks
             row.show_field(field, editing=editing, enabled=enabled)
-        row.setVisible(self._is_wanted(name))
+            row.setVisible(self._is_wanted(name))
 
     def _show_more(self) -> None:
         count = sum(1 for field in self._state.form.fields if not self._has_something(field))

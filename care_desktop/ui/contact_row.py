@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
@@ -14,10 +14,12 @@ from care_desktop.ui.field_widgets import FieldPage, FieldWidget, field_widget
 from care_desktop.ui.field_words import words_of
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton, PushButton
-from care_desktop.ui.kit.error_line import ErrorLine
+from care_desktop.ui.kit.remarks import Remarks
 from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
 from care_desktop.viewmodels.form_state import FieldState
 from care_desktop.viewmodels.wording import NOTHING
+
+MOST_PIXELS = 10_000
 
 
 class RowPage(FieldPage, Protocol):
@@ -28,6 +30,8 @@ class RowPage(FieldPage, Protocol):
 
 class ValueButton(PushButton):
     """A value that looks like text, ends in … when there is no room, and can be pressed to edit it."""
+
+    focus_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "value", parent=parent)
@@ -50,6 +54,16 @@ class ValueButton(PushButton):
         super().resizeEvent(event)
         self._elide()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell of it."""
+        super().focusInEvent(event)
+        self.focus_moved.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell of it."""
+        super().focusOutEvent(event)
+        self.focus_moved.emit()
+
     def _elide(self) -> None:
         whole = isolate(self._value) or NOTHING
         room = self.width() - 2 * theme.size("space4") - 2
@@ -68,19 +82,19 @@ class ContactRow(QWidget):
         self._copy = copy
         self._focus_waits = False
         self._field = field
-        self._label = PlainLabel(field.label, "muted")
+        self._label = _label(field)
         self._value = ValueButton()
-        self._copy_button = IconButton("copy", _("Copy {field}").format(field=field.label))
+        self._copy_button: IconButton | None = None
         self._editor: FieldWidget | None = None
-        self._note = PlainLabel("", "secondary")
-        self._problem = ErrorLine()
         self.setObjectName(f"row-{field.name}")
         self._build()
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What Tab stops at, in its order."""
-        return (self._value, self._copy_button)
+        editor = (self._editor.focusProxy() or self._editor,) if self._editor is not None else ()
+        copy = (self._copy_button,) if self._copy_button is not None else ()
+        return (self._value, *editor, *copy)
 
     def show_field(self, field: FieldState, *, editing: bool, enabled: bool) -> None:
         """Show the field as it stands."""
@@ -98,17 +112,13 @@ class ContactRow(QWidget):
             theme.set_role(self._editor.focusProxy() or self._editor, "field-error" if field.problem else "")
             about = (field.problem, field.note, field.waits_for, field.help)
             self._editor.setAccessibleDescription(" ".join(filter(None, about)))
-        self._note.setText(field.note or (field.waits_for if editing else ""))
-        self._note.setVisible(bool(self._note.text()))
-        self._problem.tell(field.problem)
+        self._remarks.tell(field.note or (field.waits_for if editing else ""), field.problem)
         self._show_copy()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the copy button over the trailing end of the value."""
         super().resizeEvent(event)
-        size = self._copy_button.sizeHint()
-        from_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        self._copy_button.setGeometry(0 if from_left else self.width() - size.width(), 0, size.width(), size.height())
+        self._place_copy()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer to copy under the mouse."""
@@ -121,7 +131,7 @@ class ContactRow(QWidget):
         self._show_copy()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Offer to copy while the focus is on the value or on the button itself."""
+        """Offer to copy while the focus is on the button itself."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_copy()
         return super().eventFilter(watched, event)
@@ -147,29 +157,59 @@ class ContactRow(QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_copy(self) -> None:
-        wanted = self.underMouse() or self._value.hasFocus() or self._copy_button.hasFocus()
+        """Offer to copy under the mouse and with the focus; the button is made when it is first wanted."""
+        on_button = self._copy_button is not None and self._copy_button.hasFocus()
         editing = self._editor is not None and self._editor.isVisibleTo(self)
-        self._copy_button.setVisible(wanted and bool(self._field.value) and not editing)
-        self._copy_button.raise_()
+        wanted = self.underMouse() or self._value.hasFocus() or on_button
+        wanted = wanted and bool(self._field.value) and not editing
+        if wanted and self._copy_button is None:
+            self._copy_button = self._new_copy_button()
+            self._place_copy()
+        if self._copy_button is not None:
+            self._copy_button.setVisible(wanted)
+            self._copy_button.raise_()
+
+    def _new_copy_button(self) -> IconButton:
+        button = IconButton("copy", _("Copy {field}").format(field=self._field.label), parent=self)
+        theme.set_role(button, "over")
+        button.installEventFilter(self)
+        button.clicked.connect(lambda: self._copy(words_of(self._field)))
+        self.setTabOrder(self._value, button)
+        return button
+
+    def _place_copy(self) -> None:
+        if self._copy_button is not None:
+            size = self._copy_button.sizeHint()
+            from_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = 0 if from_left else self.width() - size.width()
+            self._copy_button.setGeometry(left, 0, size.width(), size.height())
 
     def _build(self) -> None:
-        self._copy_button.setParent(self)
-        theme.set_role(self._copy_button, "over")
-        for watched in (self._value, self._copy_button):
-            watched.installEventFilter(self)
-        self._label.setFixedWidth(theme.size("label-column"))
-        self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self._label.setToolTip(plain_tip(self._field.help))
-        self._label.setContentsMargins(0, theme.size("space4"), 0, theme.size("space4"))
         self._stack = QVBoxLayout()
         self._stack.setSpacing(theme.size("space4"))
-        for part in (self._value, self._note, self._problem):
-            self._stack.addWidget(part)
-        self._stack.addStretch(1)
+        self._stack.addWidget(self._value)
+        self._remarks = Remarks(self._stack)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.size("space4"))
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._stack, 1)
+        row.setAlignment(self._stack, Qt.AlignmentFlag.AlignTop)
         self._value.clicked.connect(lambda: self._page.begin_edit(self._name))
-        self._copy_button.clicked.connect(lambda: self._copy(words_of(self._field)))
+        self._value.focus_moved.connect(self._show_copy)
+
+
+def _label(field: FieldState) -> PlainLabel:
+    """Return the label in its column, as high as its words need there: one that can wrap makes all rows slow."""
+    label = PlainLabel(field.label, "muted")
+    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+    label.setToolTip(plain_tip(field.help))
+    width, gap = theme.size("label-column"), theme.size("space4")
+    room = QRect(0, 0, width, MOST_PIXELS)
+    words = QFontMetrics(theme.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, field.label)
+    label.setContentsMargins(0, gap, 0, gap)
+    label.setFixedSize(width, words.height() + 2 * gap)
+    policy = label.sizePolicy()
+    policy.setHeightForWidth(False)
+    label.setSizePolicy(policy)
+    return label

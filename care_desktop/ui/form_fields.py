@@ -99,8 +99,7 @@ class FormFields(QWidget):
     def _show(self, field: FieldState) -> None:
         self._shown[field.name] = field
         self._widgets[field.name].show_field(field)
-        self._rows[field.name].set_error(field.problem)
-        self._rows[field.name].set_note(field.note)
+        self._rows[field.name].tell(field.note, field.problem)
 
     def _order(self) -> None:
         names = (name for group in self._groups for name in group.places)

@@ -9,7 +9,6 @@ from shiboken6 import isValid
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.overlay import Overlay
 
-
 _BESIDE = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolTip, QVBoxLayout, QWi
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.icons import IconLabel
+from care_desktop.ui.kit.remarks import Remarks
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 
 WIDE_LABEL = 22
@@ -29,8 +29,7 @@ class FormRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._help = help_text
-        self._note: PlainLabel | None = None
-        self._error: ErrorLine | None = None
+        self._note = ""
         self._label = PlainLabel(label, "secondary")
         self._label.setWordWrap(len(label) > WIDE_LABEL)
         self._label.setBuddy(field)
@@ -39,6 +38,7 @@ class FormRow(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space4"))
+        self._remarks = Remarks(self._column)
         side = Qt.AlignmentFlag(0)
         if isinstance(field, QCheckBox):  # a box says its label itself, so that a click on the words ticks it
             field.setText(label.replace("&", "&&"))
@@ -55,30 +55,20 @@ class FormRow(QWidget):
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong with the value; "" when nothing is."""
-        if sentence == self.error():
-            return
-        if self._error is None:
-            self._error = ErrorLine()
-            self._column.addWidget(self._error)
-        self._error.tell(sentence)
-        theme.set_role(self.field.focusProxy() or self.field, "field-error" if sentence else "")
-        self._describe()
+        self.tell(self._note, sentence)
 
-    def set_note(self, sentence: str) -> None:
-        """Say quietly what happened to the value; "" when nothing did."""
-        if self._note is None:
-            if not sentence:
-                return
-            self._note = PlainLabel("", "secondary")
-            self._column.insertWidget(self._column.indexOf(self.field) + 1, self._note)
-        if sentence != self._note.text():
-            self._note.setText(sentence)
-            self._note.setVisible(bool(sentence))
-            self._describe()
+    def tell(self, note: str, problem: str) -> None:
+        """Say quietly what happened to the value, and what is wrong with it; "" for nothing."""
+        if (note, problem) == (self._note, self.error()):
+            return
+        self._note = note
+        self._remarks.tell(note, problem)
+        theme.set_role(self.field.focusProxy() or self.field, "field-error" if problem else "")
+        self._describe()
 
     def error(self) -> str:
         """Return the sentence under the field."""
-        return self._error.sentence() if self._error is not None else ""
+        return self._remarks.problem
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the help when the field is reached by key: a tip floats, so that nothing moves."""
@@ -88,8 +78,7 @@ class FormRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _describe(self) -> None:
-        note = self._note.text() if self._note is not None else ""
-        self.field.setAccessibleDescription(" ".join(filter(None, (self.error(), note, self._help))))
+        self.field.setAccessibleDescription(" ".join(filter(None, (self.error(), self._note, self._help))))
 
     def _head(self, required: bool) -> QHBoxLayout:
         head = QHBoxLayout()
