@@ -31,7 +31,7 @@ ACCOUNT_OPERATIONS: tuple[Operation, ...] = (
         needs=_ADDS,
         handler=handlers.add,
     ),
-    Writing(
+    Asking(
         method="DELETE",
         path=_ACCOUNT,
         name="removeSalesforceAccount",

@@ -54,12 +54,6 @@ def add(call: Call[Nothing, NewAccountBody], connection: Connection) -> schema.S
     return _answer(connection, account_id, call.user)
 
 
-def remove(call: Plain, connection: Connection) -> None:
-    """Remove an account; again is no error, so that a lost answer does no harm."""
-    if accounts.read_account(connection, _id(call)) is not None:
-        accounts.remove_account(connection, _id(call))
-
-
 def note_own(call: Call[Nothing, SalesforceUserBody], connection: Connection) -> schema.SalesforceAccount:
     """Note whom the user who asks connected."""
     _known(connection, _id(call))
@@ -113,6 +107,12 @@ async def end_default(call: Plain) -> schema.SalesforceAccount:
     return await run_in_threadpool(_read, call)
 
 
+async def remove(call: Plain) -> None:
+    """Remove an account, its default connection first; again is no error, so that a lost answer does no harm."""
+    await _asking(call.room.orgs.disconnect(_id(call)))
+    await run_in_threadpool(_remove, call)
+
+
 async def default_access(call: Call[Nothing, AccessBody]) -> schema.DefaultAccess:
     """Give an access token of the default connection."""
     await run_in_threadpool(_read, call)
@@ -133,6 +133,12 @@ async def _asking(work: Awaitable[_T]) -> _T:
     except CareDesktopError as trouble:
         patience = trouble.retry_after if isinstance(trouble, Busy) else None
         raise Unavailable("Salesforce cannot be reached now.", retry_after=patience) from trouble
+
+
+def _remove(call: Plain) -> None:
+    with call.room.store.writing() as connection:
+        if accounts.read_account(connection, _id(call)) is not None:
+            accounts.remove_account(connection, _id(call))
 
 
 def _read(call: Call[Nothing, DefaultConnectionBody] | Call[Nothing, AccessBody] | Plain) -> schema.SalesforceAccount:

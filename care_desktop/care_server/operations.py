@@ -155,7 +155,7 @@ class Writing(Operation):
 class Asking(Operation):
     """Asks somebody else, so it runs on the loop."""
 
-    handler: Callable[[Call[Any, Any]], Awaitable[BaseModel]]
+    handler: Callable[[Call[Any, Any]], Awaitable[BaseModel | None]]
 
     async def perform(self, call: Call[Any, Any]) -> Response:
         """Ask and answer."""

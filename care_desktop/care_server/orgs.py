@@ -19,7 +19,7 @@ from care_desktop.care_server.default_connections import (
 )
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.tokens import digest
-from care_desktop.domain.errors import RecordGone, SignInNeeded, Unreachable
+from care_desktop.domain.errors import CareDesktopError, RecordGone, SignInNeeded
 from care_desktop.domain.people import ContactMatch, Customer
 from care_desktop.domain.session import DefaultAccess, SalesforceAccount, SalesforceUser
 
@@ -113,7 +113,7 @@ class StoredOrgs:
         _, door = await self._open(account_id)
         try:
             await door.revoke(place.refresh_token)
-        except Unreachable as error:
+        except CareDesktopError as error:
             log.info("the default connection was not revoked: %s", type(error).__name__)
 
     async def _place_on_trial(self, account_id: str, user: SalesforceUser, refresh_token: str) -> DefaultConnection:

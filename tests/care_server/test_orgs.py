@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from care_desktop.care_server.app import create_app
 from care_desktop.care_server.default_connections import read_connection
 from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.care_server.store import Store
@@ -15,7 +16,7 @@ from care_desktop.domain.errors import RecordGone, SignInNeeded, Unacceptable, U
 from care_desktop.domain.ids import CustomerId
 from care_desktop.domain.people import ContactPoint, Customer, PointKind
 from care_desktop.domain.session import SalesforceUser
-from tests.helpers.care_server import ACCOUNT, record_id
+from tests.helpers.care_server import ACCOUNT, CareClient, record_id
 from tests.helpers.salesforce_org import AGENT
 from tests.helpers.salesforce_server import RunningOrg, running_org
 
@@ -155,6 +156,16 @@ async def test_an_ended_connection_is_ended_at_salesforce_too(setting: Setting) 
     assert setting.spent(token)
     with pytest.raises(SignInNeeded):
         await setting.orgs.access(ACCOUNT, "")
+
+
+async def test_an_account_can_be_removed_though_its_org_is_not_there(setting: Setting) -> None:
+    await setting.orgs.connect(ACCOUNT, USER, setting.sign_in())
+    with setting.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE salesforce_accounts SET instance_url = ?, login_url = ?", (NOWHERE, NOWHERE))
+    client = CareClient(create_app(setting.store, orgs=setting.orgs))
+    assert (await client.ask("DELETE", f"/v1/salesforce-accounts/{ACCOUNT}")).status_code == 204
+    await client.http.aclose()
+    assert setting.refresh_token() == ""
 
 
 async def test_an_org_that_cannot_be_reached_leaves_everything_as_it_was(setting: Setting) -> None:
