@@ -221,6 +221,19 @@ def test_a_row_is_added_filled_and_saved(run: Run) -> None:
     run(story(told))
 
 
+def test_letters_find_a_value_and_are_no_shortcuts_of_the_desk(run: Run) -> None:
+    async def told(w: Window) -> None:
+        w.shell.commands.add(Command("unlink", "Unlink", ("P",), lambda: w.pressed.append("P")))
+        await w.open_mapping()
+        w.robot.find("map-source-Subject").setFocus()
+        w.robot.enter("Plat")
+
+        assert w.stage.place.mapping.state.rows[0].source == CareField.PLATFORM
+        assert not w.pressed
+
+    run(story(told))
+
+
 def test_a_refused_kind_is_said_at_its_row(run: Run) -> None:
     async def told(w: Window) -> None:
         await w.open_mapping()

@@ -1,0 +1,78 @@
+"""Journeys through the settings: from no account to a Salesforce case that the org's own mapping filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+
+from care_desktop.ui.kit.chooser import Chooser
+from tests.helpers.journey import PATIENCE, Agent, Key, at_the_window, sign_in
+from tests.helpers.journey_world import JourneyWorld
+from tests.helpers.keyrings import use_memory_keyring
+from tests.helpers.sign_in import PageReader
+from tests.helpers.until import until
+
+SEED = "no-account"
+
+
+@pytest.fixture
+def browser(world: JourneyWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[PageReader]:
+    use_memory_keyring(monkeypatch)
+    world.stage.set(auto_approve=False)
+    browser = PageReader("Sofia")
+    monkeypatch.setattr("care_desktop.bootstrap.program.open_in_browser", browser.open)
+    yield browser
+    browser.close()
+
+
+async def choose(agent: Agent, name: str, words: str) -> None:
+    """Tab to a list and type the beginning of a value, as the keyboard finds it."""
+    await agent.tab_to(name)
+    agent.enter(words)
+    assert agent.find_as(name, Chooser).currentText().startswith(words)
+
+
+def test_an_org_is_connected_in_the_browser_its_mapping_edited_and_a_case_filled_by_it(
+    world: JourneyWorld, browser: PageReader
+) -> None:
+    person = world.somebody()
+    contact = world.contact(FirstName="Leopoldine", LastName="Achterberg")
+    sign_in(world.stage, "sofia")
+
+    async def story(agent: Agent) -> None:
+        await agent.open_case(person.numbers[0], linkable=False)
+        agent.press(Key.Key_4, ctrl=True)
+        await agent.sees("No Salesforce account is connected")
+        await agent.press_button("tab-open-settings")
+        await agent.sees("No Salesforce account is connected yet.")
+
+        agent.press(Key.Key_Return)
+        await until(lambda: agent.has("connect-in-browser"), PATIENCE)
+        agent.press(Key.Key_Down, Key.Key_Down)
+        await agent.fill("login-host", world.stage.salesforce_url)
+        agent.press(Key.Key_Return)
+        await until(lambda: agent.has("account-overview"), PATIENCE)
+        await agent.sees("is connected.", "SANDBOX", "API version")
+
+        await until(lambda: agent.focus_is("account-tabs"), PATIENCE)
+        agent.press(Key.Key_Right)
+        await until(lambda: agent.has("map-source-Subject"), PATIENCE)
+        await until(lambda: agent.find("map-source-Subject").isEnabled(), PATIENCE)
+        await choose(agent, "map-source-Subject", "Customer")
+        await agent.press_button("mapping-save")
+        await agent.sees("Last changed by")
+        agent.press(Key.Key_Escape, Key.Key_Escape, Key.Key_Escape)
+        await until(lambda: not agent.has("settings"), PATIENCE)
+
+        await agent.search("leopold")
+        await agent.choose("Leopoldine Achterberg")
+        await until(lambda: world.linked(person) == contact, PATIENCE)
+        await until(lambda: agent.find("create-case").isEnabled(), PATIENCE)
+        await agent.press_button("create-case")
+        await until(lambda: agent.has("field-Subject"), PATIENCE)
+        await until(lambda: agent.find_as("field-Subject", QLineEdit).text() == person.name, PATIENCE)
+
+    at_the_window(story)
+    assert len(browser.opened) == 1
