@@ -90,6 +90,7 @@ async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroun
     sign_in = OrgBrowserSignIn(pool, BrowserSignIn(surroundings.open_page))
     connections = Connections(care, session=services.session, sign_in=sign_in, vault=keys.vault, bus=bus)
     await connections.load()
+    services.session.user_of = connections.user_of
     await wire.turn(services.session, connections)
     control_wire = _control_wire(pool, connection)
     control = ControlClient(control_wire) if control_wire else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from care_desktop.domain.errors import NoPermission
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.permissions import Rights
+from care_desktop.domain.session import SalesforceUser
 from care_desktop.services.ports import CareSession, Me, SalesforceAccount
 
 NOBODY = Me(UserId(""), "", "", Rights())
@@ -21,6 +22,7 @@ class Session:
         self.me = NOBODY
         self.accounts: tuple[SalesforceAccount, ...] = ()
         self.account: SalesforceAccount | None = None
+        self.user_of: Callable[[SalesforceAccount], SalesforceUser | None] = self._told_by_care
 
     @property
     def rights(self) -> Rights:
@@ -33,6 +35,12 @@ class Session:
         if self.account is None:
             raise NoPermission("no Salesforce account is connected", Refusal.NO_ACCOUNT)
         return self.account.id
+
+    @property
+    def writes_as(self) -> str:
+        """Whom records are made and changed as in the account in use (rule E5); `user_of` knows, where anybody does."""
+        user = self.user_of(self.account) if self.account is not None else None
+        return (user.name or user.username) if user is not None else self.me.name
 
     async def start(self) -> None:
         """Ask Care who this is. Raises Unreachable, SignInNeeded."""
@@ -50,3 +58,6 @@ class Session:
         """Take over what Care said of one account, be it a new one."""
         known = {**{known.id: known for known in self.accounts}, account.id: account}
         self.learn(self.me, tuple(known.values()))
+
+    def _told_by_care(self, account: SalesforceAccount) -> SalesforceUser | None:
+        return account.user_for(self.me.id)

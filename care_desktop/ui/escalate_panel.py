@@ -59,7 +59,7 @@ class EscalatePart:
         self.reason = PlainLabel("", "secondary")
         self.made, self.asked = Card(), Card()
         self._question = PlainLabel("")
-        self._another = PushButton(_("Go on"))
+        self._another = PushButton(_("Create another"))
         self._leave = PushButton(_("Leave it"), "quiet")
         self._made_text = PlainLabel("", selectable=True)
         self._copy = PushButton(self._words.copy, "quiet", "copy")

@@ -19,6 +19,7 @@ from care_desktop.services.session import Session
 from care_desktop.viewmodels import form_panel
 from care_desktop.viewmodels.drafts import Drafts
 from care_desktop.viewmodels.duplicate_watch import DuplicateWatch
+from care_desktop.viewmodels.escalate_words import place_words
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.form_filling import FormFilling
 from care_desktop.viewmodels.form_panel import PanelState
@@ -202,10 +203,9 @@ class CreateContact(Observable[CreateContactState]):
         return {**self._creation.proposal(customer, description), **person_in(typed)}
 
     def _consequence(self, customer: Customer) -> str:
-        account = self._session.account
         sentence = _("Creates in {org} as {user}, and links to {customer}.")
-        org = account.name if account else ""
-        return sentence.format(org=org, user=self._session.me.name, customer=customer.name.rstrip("."))
+        org, user = place_words(self._session), self._session.writes_as
+        return sentence.format(org=org, user=user, customer=customer.name.rstrip("."))
 
     def _submit(self, *, allow_duplicate: bool) -> None:
         state = self.state

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
-from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, NoPermission
+from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, NoPermission, Undecided
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.linking import Refusal
+from care_desktop.domain.operations import SEVERAL
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import CaseEscalated
@@ -189,7 +190,7 @@ class Escalate(Observable[EscalateState]):
             self._show(form, values, restored=bool(draft))
 
     def _show(self, form: FormDescription, values: Mapping[str, str], restored: bool) -> None:
-        says = words.consequence(self._session.account, self._session.me)
+        says = words.consequence(self._session)
         self._set(replace(self.state, panel=form_panel.opened(new_form(form, values), says, restored=restored)))
         self.filling.settle()
 
@@ -237,6 +238,9 @@ class Escalate(Observable[EscalateState]):
             told = words.failed_elsewhere(self.kind, error, case.customer.name)
             key = f"{self._slot} {case.id}"
             self._board.show(Notice(told, Severity.PROBLEM, details=explain(error).details, key=key))
+            return
+        if isinstance(error, Undecided) and error.details == SEVERAL:  # the page of unsettled deeds asks from here on
+            self._set(replace(self.state, panel=PanelState()))
             return
         panel = form_panel.failed(self.state.panel, error)
         if isinstance(error, LikelyDuplicate):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.errors import CareDesktopError, Undecided
-from care_desktop.domain.session import Me, SalesforceAccount
 from care_desktop.i18n import _
+from care_desktop.services.session import Session
 from care_desktop.viewmodels.notices import explain
 from care_desktop.viewmodels.wording import isolate
 
@@ -32,14 +32,14 @@ def words_of(kind: EscalationKind) -> EscalateWords:
             _("Create lead"),
             _("Create Salesforce lead"),
             _("Copy name"),
-            _("This case already has {earlier}. Create a lead as well?"),
+            _("This case already has {earlier}. Create a Salesforce lead all the same?"),
             _("Salesforce lead {number} was created."),
         )
     return EscalateWords(
         _("Create case"),
         _("Create Salesforce case"),
         _("Copy number"),
-        _("This case already has {earlier}. Create another Salesforce case?"),
+        _("This case already has {earlier}. Create a Salesforce case all the same?"),
         _("Salesforce case {number} was created."),
     )
 
@@ -50,14 +50,18 @@ def earlier_words(kind: EscalationKind, number: str) -> str:
     return template.format(number=isolate(number))
 
 
-def consequence(account: SalesforceAccount | None, me: Me) -> str:
+def consequence(session: Session) -> str:
     """Return where and as whom the record will be made; a sandbox is never mistaken for production."""
+    return _("Creates in {org} as {user}.").format(org=place_words(session), user=session.writes_as)
+
+
+def place_words(session: Session) -> str:
+    """Return the org in use, with the word that tells a sandbox from production."""
+    account = session.account
     if account is None:
         return ""
-    user = account.user_for(me.id)
     place = _("{org} (SANDBOX)") if account.is_sandbox else _("{org} (production)")
-    who = (user.name or user.username) if user is not None else me.name
-    return _("Creates in {org} as {user}.").format(org=place.format(org=account.name), user=who)
+    return place.format(org=account.name)
 
 
 def made_elsewhere(kind: EscalationKind, number: str, customer: str) -> str:

@@ -15,6 +15,7 @@ from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.events import (
+    AccountChanged,
     Bus,
     CaseChanged,
     ContactEdited,
@@ -218,7 +219,8 @@ class SalesforceTab(Observable[SalesforceTabState]):
         account = self._around.session.account
         if account is None:
             return SalesforceTabState()
-        return SalesforceTabState(org=account.name, is_sandbox=account.is_sandbox, as_whom=self._around.session.me.name)
+        whom = self._around.session.writes_as
+        return SalesforceTabState(org=account.name, is_sandbox=account.is_sandbox, as_whom=whom)
 
     def _pending(self, customer: Customer) -> PendingLink:
         if customer.id in self.create.state.creating:
@@ -244,6 +246,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             bus.subscribe(CaseChanged, lambda fact: self._hear_case(fact.case_id)),
             bus.subscribe(ContactEdited, lambda fact: self.editor.hear_of(fact.contact)),
             bus.subscribe(ReachChanged, self._hear_reach),
+            bus.subscribe(AccountChanged, lambda fact: self.look_again()),
             self.editor.subscribe(lambda state: self.look_again()),
             self.create.subscribe(lambda state: self.look_again()),
         )

@@ -1,4 +1,4 @@
-"""Pictures of the two forms that slide out: Create contact and Create case."""
+"""Pictures of the form that slides out for a new contact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.helpers.stage import StageHandle
 if TYPE_CHECKING:
     from tests.e2e.studio import Studio
 
-RADU, JANE, PETRA, HENRIK, OLD, DMITRI = "ca-000021", "ca-000043", "ca-000001", "ca-000024", "ca-000009", "ca-000010"
+RADU, JANE, DMITRI = "ca-000021", "ca-000043", "ca-000010"
 
 
 async def contact(studio: Studio, stage: StageHandle) -> None:
@@ -48,30 +48,3 @@ async def contact(studio: Studio, stage: StageHandle) -> None:
     stage.disarm()
     await studio.pause(3)
     await studio.shoot("create-done")
-
-
-async def case(studio: Studio, stage: StageHandle) -> None:
-    """Refused, asked again, filled, with problems, and done with its number."""
-    await studio.ready()
-    await studio.open(JANE)
-    await studio.shoot("case-refused-unlinked")
-    await studio.open(OLD)
-    await studio.shoot("case-refused-old")
-    await studio.open(HENRIK)
-    await studio.press(Qt.Key.Key_E)
-    await studio.shoot("case-asks-another")
-    await studio.open(PETRA)
-    await studio.press(Qt.Key.Key_E)
-    await studio.pause(0.6)
-    await studio.shoot("case-form")
-    page = studio.desk.salesforce.escalate
-    page.change("Subject", "x" * 300)
-    page.submit()
-    await studio.pause(1)
-    await studio.shoot("case-problems")
-    page.change("Subject", "Strandkorb: Liefertermin bestätigen")
-    page.submit()
-    await studio.pause(1.5)
-    await studio.shoot("case-made")
-    studio.dismiss()
-    await studio.shoot("case-made-alone")

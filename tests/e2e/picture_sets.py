@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.e2e import creating_pictures, linking_pictures, settings_pictures, shell_pictures
+from tests.e2e import creating_pictures, escalating_pictures, linking_pictures, settings_pictures, shell_pictures
 from tests.helpers.stage import StageHandle
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ SETS = {
         PictureSet("editing", linking_pictures.editing),
         PictureSet("gone", linking_pictures.gone),
         PictureSet("creating", creating_pictures.contact),
-        PictureSet("escalating", creating_pictures.case),
+        PictureSet("escalating", escalating_pictures.case),
+        PictureSet("leading", escalating_pictures.lead),
+        PictureSet("unsettled", escalating_pictures.unsettled),
         PictureSet("read-only", linking_pictures.read_only, user="rita"),
         PictureSet("no-access", linking_pictures.read_only, user="nora"),
         PictureSet("no-account", shell_pictures.no_account, seed="no-account"),
