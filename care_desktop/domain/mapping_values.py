@@ -19,16 +19,12 @@ ALL_OTHERS = ""
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a mapping may read: a Case with its messages in their order, who escalates it, and when.
-
-    `case_url` is the web address of the Case, "" where it has none.
-    """
+    """What a mapping may read: a Case with its messages in their order, who escalates it, and when."""
 
     case: Case
     messages: Sequence[Message]
     agent: Me
     now: datetime
-    case_url: str = ""
 
 
 def apply(mapping: FieldMapping, sobject: str, facts: Facts, form: FormDescription | None = None) -> Mapping[str, str]:
@@ -122,7 +118,7 @@ def _spoken(facts: Facts) -> list[str]:
 _READ: Mapping[str, Callable[[Facts], str]] = {
     CareField.SUBJECT: _subject,
     CareField.CASE_NUMBER: lambda facts: str(facts.case.number),
-    CareField.CASE_URL: lambda facts: facts.case_url,
+    CareField.CASE_URL: lambda facts: facts.case.url,
     CareField.CHANNEL: lambda facts: facts.case.channel,
     CareField.PLATFORM: lambda facts: facts.case.platform,
     CareField.PRIORITY: lambda facts: facts.case.priority.value,

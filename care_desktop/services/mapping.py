@@ -61,7 +61,7 @@ class Mappings:
     ) -> Mapping[str, str]:
         """Return the values that an escalation of this Case begins with, fitted to the form. Raises Unreachable."""
         mapping = await self.of(self._session.account_id)
-        facts = Facts(case, messages, self._session.me, self._clock(), case.url)
+        facts = Facts(case, messages, self._session.me, self._clock())
         return apply(mapping, sobject, facts, form)
 
     async def record_type(self, sobject: str) -> str:

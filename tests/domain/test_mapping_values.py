@@ -30,7 +30,7 @@ ROWS = st.builds(
 
 def facts(**values: Any) -> Facts:
     said = values.pop("messages", [message(1), message(2, "And a second one")])
-    return Facts(case(**values), said, me(), NOW, "https://care.example/cases/case-1")
+    return Facts(case(**values), said, me(), NOW)
 
 
 def one(kind: MappingKind, source: str, **table: str) -> FieldMapping:
@@ -97,7 +97,9 @@ def test_messages_are_the_first_the_latest_or_the_last_ten_and_never_notes() -> 
 def test_each_source_is_read(source: str, value: str) -> None:
     person = customer(contact_points=(ContactPoint(PointKind.PHONE, "+40 21 555 0100"),))
 
-    assert value_of(source, facts(person=person, fields=(("Order", "A-17"),))) == value
+    about = facts(person=person, fields=(("Order", "A-17"),), url="https://care.example/cases/case-1")
+
+    assert value_of(source, about) == value
 
 
 def test_a_case_without_a_subject_is_called_by_channel_and_number() -> None:
