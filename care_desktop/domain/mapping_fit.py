@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from dataclasses import replace
 from enum import StrEnum
 
 from care_desktop.domain.cases import Priority, Sentiment, Status
-from care_desktop.domain.forms import FieldType, FormDescription, FormField
-from care_desktop.domain.ids import normalise_record_id
+from care_desktop.domain.forms import FieldType, FormDescription, FormField, Problem, check
 from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, MappingKind, MappingRow
 
 
@@ -104,11 +102,13 @@ def misfit_of_value(value: str, field: FormField) -> Misfit | None:
     """Return why a value of a table cannot stand in this Salesforce field; an empty one leaves the field alone."""
     if not value:
         return None
-    if field.type in _CHOICES:
-        chosen = value.split(";") if field.type is FieldType.MULTI_PICKLIST else [value]
-        offered = {choice.value for choice in field.choices}
-        return None if offered.issuperset(chosen) else Misfit.NOT_A_CHOICE
-    return None if _is_value(value, field) else Misfit.NOT_A_VALUE
+    if field.type is FieldType.CHECKBOX:
+        return None if value in ("true", "false") else Misfit.NOT_A_VALUE
+    alone = replace(field, required=False, controller="")
+    wrong = check(FormDescription("", (alone,)), {field.name: value}).get(field.name)
+    if wrong is None:
+        return None
+    return Misfit.NOT_A_CHOICE if wrong is Problem.NOT_A_CHOICE else Misfit.NOT_A_VALUE
 
 
 def misfits(rows: Iterable[MappingRow], form: FormDescription) -> Mapping[int, Misfit]:
@@ -152,30 +152,3 @@ def _types(kind: MappingKind, source: str) -> frozenset[FieldType]:
     if source.startswith(CASE_FIELD_PREFIX):
         return _TEXTS | {FieldType.PICKLIST, FieldType.EMAIL, FieldType.PHONE, FieldType.URL}
     return _TEXTS | _BEYOND_TEXT.get(CareField(source), frozenset())
-
-
-def _is_value(value: str, field: FormField) -> bool:
-    if field.type is FieldType.CHECKBOX:
-        return value in ("true", "false")
-    if field.type in _NUMBERS:
-        return _is_number(value)
-    if field.type is FieldType.REFERENCE:
-        return normalise_record_id(value) is not None
-    if field.type in _TIMES:
-        return _is_time(value, field.type)
-    return not field.length or len(value.encode("utf-16-le", "surrogatepass")) // 2 <= field.length
-
-
-def _is_number(value: str) -> bool:
-    try:
-        return "_" not in value and math.isfinite(float(value))
-    except ValueError:
-        return False
-
-
-def _is_time(value: str, kind: FieldType) -> bool:
-    try:
-        date.fromisoformat(value) if kind is FieldType.DATE else datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

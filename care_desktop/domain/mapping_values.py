@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from care_desktop.domain.cases import Author, Case, Message
+from care_desktop.domain.field_values import utf16_length
 from care_desktop.domain.forms import FieldType, FormDescription, FormField
 from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, FieldMapping, MappingKind, MappingRow
 from care_desktop.domain.people import Customer, PointKind
@@ -84,7 +85,7 @@ def _choice(value: str, field: FormField) -> str:
 
 def _cut(value: str, length: int) -> str:
     """Return the beginning of `value` that fits, in UTF-16 units, without half a character at its end."""
-    if not length or len(value) * 2 <= length:
+    if not length or utf16_length(value) <= length:
         return value
     return value.encode("utf-16-le", "ignore")[: length * 2].decode("utf-16-le", "ignore")
 
