@@ -24,7 +24,7 @@ connected_users = Table(
 default_connections = Table(
     "default_connections",
     metadata,
-    Column("salesforce_account_id", String, primary_key=True),  # outlives its account when the stage loads it anew
+    Column("salesforce_account_id", String, ForeignKey(salesforce_accounts.c.id), primary_key=True),
     *_user(),
     # a secret in plain text: it must be sent to Salesforce as it is, and leaves the server for nobody else.
     # Whoever reads this database can act as that user; "" when it has expired

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import threading
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
@@ -19,6 +20,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 _COST, _BLOCK, _PARALLEL = 2**15, 8, 1
 _MEMORY = 64 * 1024 * 1024
 _SALT_BYTES = 16
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Each hash takes 32 MiB for a moment: however many try, only so many are computed side by side."""
 _BUCKET_DIGITS = 5
 
 
@@ -59,7 +62,8 @@ def forget_wrong(connection: Connection, name: str) -> None:
 
 
 def _scrypt(password: str, salt: bytes, cost: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=_BLOCK, p=_PARALLEL, maxmem=_MEMORY)
+    with _AT_ONCE:
+        return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=_BLOCK, p=_PARALLEL, maxmem=_MEMORY)
 
 
 def _nobody() -> str:

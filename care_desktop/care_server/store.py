@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete
 
 from care_desktop.care_server import changes, entry_tables, tokens, users
-from care_desktop.care_server.account_tables import default_connections
 from care_desktop.care_server.accounts import grown
 from care_desktop.care_server.bell import Bell
 from care_desktop.care_server.changes import Change, ChangeKind
@@ -25,7 +24,7 @@ from care_desktop.care_server.upgrade import bring_up_to_date
 from care_desktop.domain.session import SalesforceUser
 
 Rows = Iterable[Mapping[str, Any]]
-_KEPT = (stream, entry_tables.tokens, default_connections)
+_KEPT = (stream, entry_tables.tokens)
 
 
 class Store:
@@ -98,10 +97,7 @@ class Store:
             changes.record(connection, [Change(ChangeKind.RESET)])
 
     def clear(self) -> None:
-        """Remove everything but the numbers of the push stream, and what lets users in and Care into Salesforce.
-
-        Open streams get a reset.
-        """
+        """Remove everything but the numbers of the push stream and the tokens of users; open streams get a reset."""
         with self.writing() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table not in _KEPT:

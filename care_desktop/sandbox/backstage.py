@@ -89,7 +89,7 @@ class Backstage:
                 setattr(self.org.settings, name, value)
 
     def reset(self) -> None:
-        """Load the seed anew, with times relative to now; tokens stay valid."""
+        """Load the seed anew, with times relative to now; tokens stay valid, and Care is connected again."""
         data = seeds.build(self._seed, self.clock.now())
         tokens = self.org.db.all("SELECT * FROM tokens")
         with self.org.db.transaction():
@@ -100,6 +100,7 @@ class Backstage:
         self.store.clear()
         seeds.fill_store(self.store, data, seeds.Seeding(self.clock).generated(self._seed, self.clock.now()))
         self._point_to_salesforce()
+        self._connect_care()
 
     def merge(self, loser: str, winner: str) -> None:
         """Merge one Salesforce contact into another. Raises LookupError."""

@@ -89,6 +89,14 @@ def test_the_default_connection_is_lent_and_outlives_rotation_and_a_reset(
     assert works_as(stage, third) == INTEGRATION
 
 
+def test_a_reset_brings_a_removed_account_back_with_its_connection(stage: StageHandle, care: httpx.Client) -> None:
+    path = f"{PATH}/{account(care)['id']}"
+    assert care.delete(path).status_code == 204
+    assert care.get(PATH).json()["items"] == []
+    stage.reset()
+    assert works_as(stage, borrowed(care)) == INTEGRATION
+
+
 def test_what_care_asks_for_itself_is_not_counted(stage: StageHandle, care: httpx.Client) -> None:
     customer = care.get("/v1/cases", params={"view": "unlinked"}).json()["items"][0]["customer_id"]
     stage.forget_requests()
