@@ -6,7 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from care_desktop.i18n import _
 from care_desktop.ui.field_widgets import FieldPage
@@ -70,6 +71,7 @@ class FormDrawerContent(QWidget):
         self._title = title
         self._focus_turn = -1
         self._discarding = False
+        self._focused_before: QWidget | None = None
         self._primary = PushButton(primary, "primary")
         self._close = IconButton("close", _("Close"))
         self._restored = Banner("info", _("Restored what you had typed."), _("Start over"))
@@ -94,11 +96,13 @@ class FormDrawerContent(QWidget):
         self._record_types.show_panel(panel)
         self._fields.setVisible(not panel.loading)
         self._fields.show_form(panel.form)
+        self._hold_focus(panel.sending)
         self._fields.setEnabled(not panel.sending)
         self._progress.set_busy(panel.sending or bool(panel.turning))
         self._consequence.setText(panel.consequence)
         self._primary.setEnabled(can_send(panel))
         self._show_question(panel.asks_discard)
+        self._give_focus_back(panel.sending)
         if panel.form.fields and not panel.loading and panel.focus_turn != self._focus_turn:
             self._focus_turn = panel.focus_turn
             self._fields.focus_field(panel.focus)
@@ -123,6 +127,20 @@ class FormDrawerContent(QWidget):
             self._page.submit()
             return
         super().keyPressEvent(event)
+
+    def _hold_focus(self, sending: bool) -> None:
+        """Keep the focus in the drawer while its controls are disabled: Qt would hand it to whatever comes next."""
+        focused = QApplication.focusWidget()
+        if sending and focused is not None and focused is not self._close and self.isAncestorOf(focused):
+            self._focused_before = focused
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_focus_back(self, sending: bool) -> None:
+        if sending or self._focused_before is None:
+            return
+        before, self._focused_before = self._focused_before, None
+        if self.hasFocus() and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_problem(self, panel: PanelState) -> None:
         sentences = [panel.form.problem, panel.error.sentence if panel.error else ""]

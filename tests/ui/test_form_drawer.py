@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from care_desktop.domain.duplicates import DuplicateCheck
+from care_desktop.domain.errors import StorageTrouble
 from care_desktop.ui.create_contact_drawer import CreateContactDrawer
 from care_desktop.viewmodels import form_panel
 from care_desktop.viewmodels.create_contact import CreateContactState
@@ -53,6 +54,8 @@ def robot(qtbot: QtBot, page: Page) -> Robot:
     CreateContactDrawer(page, panel)  # type: ignore[arg-type]  # a page of its own kind
     qtbot.addWidget(panel)
     panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
     before.setFocus()
     return Robot(panel)
 
@@ -124,6 +127,22 @@ def test_a_form_that_is_sent_cannot_be_changed_or_sent_again(page: Page, robot: 
 
     assert not robot.find("Create Salesforce contact").isEnabled()
     assert not robot.find("First Name").isEnabled()
+
+
+def test_the_focus_waits_in_the_drawer_while_a_form_is_sent_and_is_back_when_it_was_refused(
+    page: Page, robot: Robot
+) -> None:
+    page.show(OPEN)
+    robot.find("First Name").setFocus()
+    page.show(replace(OPEN, panel=form_panel.sent(OPEN.panel)))
+    waiting = robot.focus()
+    assert waiting is not None
+    assert robot.find("create-contact-drawer").isAncestorOf(waiting)
+    assert waiting is not robot.find("Close")
+
+    page.show(replace(OPEN, panel=form_panel.failed(OPEN.panel, StorageTrouble("disk full"))))
+
+    assert robot.focus() is robot.find("First Name")
 
 
 def test_words_from_people_are_shown_letter_by_letter(page: Page, robot: Robot) -> None:

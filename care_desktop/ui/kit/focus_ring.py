@@ -46,7 +46,8 @@ class FocusRing(QObject):
             self._frame.deleteLater()
         self._frame = None
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is not None and not by_mouse and not _shows_itself(now) and not now.isWindow():
+        only_holds_it = now is not None and now.focusPolicy() == Qt.FocusPolicy.NoFocus  # nobody can go there
+        if now is not None and not by_mouse and not only_holds_it and not _shows_itself(now) and not now.isWindow():
             self._frame = _Frame(now, self._style)
 
 
