@@ -105,6 +105,18 @@ async def _task_guard() -> AsyncIterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _garbage_waits_for_qts_thread() -> Iterator[None]:
+    """Collect between the tests only: a widget that is freed in a thread of a test ends the process (ui/garbage.py).
+
+    Of any test: what an earlier one left of Qt is found by the collector in whichever thread it happens to run.
+    """
+    if "PySide6" in sys.modules:
+        gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def _no_window_is_left() -> Iterator[None]:
     yield
     widgets = sys.modules.get("PySide6.QtWidgets")

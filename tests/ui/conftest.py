@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import pytest
@@ -27,14 +26,6 @@ def _dressed(qapp: QApplication) -> None:
     qapp.setQuitOnLastWindowClosed(False)
     theme.apply(qapp)
     theme.theme().reduce_motion(True)
-
-
-@pytest.fixture(autouse=True)
-def _garbage_waits_for_qts_thread() -> Iterator[None]:
-    """Collect between the tests only: a widget that is freed in a thread of a test ends the process (ui/garbage.py)."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture
