@@ -131,6 +131,12 @@ def _section(heading: str, names: Iterable[str]) -> LayoutSection:
     return LayoutSection(heading, tuple(LayoutField(name) for name in names))
 
 
+def _label(described: Described, field: FormField) -> str:
+    """Return the label; a code of a country or state is called by the country or state."""
+    plain = described.fields.get(field.name.removesuffix("Code"))
+    return plain.label if plain is not None and _coded(described, plain.name) == field.name else field.label
+
+
 _Dress = Callable[[FormField, LayoutField, Sources, Order], FormField]
 
 
@@ -141,7 +147,8 @@ def _form(sources: Sources, order: Order, sections: Sequence[LayoutSection], dre
             continue
         for placed in section.fields:
             plain = form_field(described, described.fields[placed.name], sources.picklists)
-            fields.append(dress(plain, placed, sources, order))
+            named = replace(plain, label=_label(described, plain))
+            fields.append(dress(named, placed, sources, order))
         headings.append(FormSection(section.heading, tuple(placed.name for placed in section.fields)))
     key = _external_id(described.fields.get(order.key_field))
     return FormDescription(described.sobject, tuple(fields), key, tuple(headings))

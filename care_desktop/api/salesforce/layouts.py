@@ -15,6 +15,22 @@ from care_desktop.api.salesforce.describe import DescribedValue
 Default = str | bool | float | None
 
 
+_PARTS = (
+    "Salutation",
+    "FirstName",
+    "MiddleName",
+    "LastName",
+    "Suffix",
+    "Street",
+    "City",
+    "PostalCode",
+    "Country",
+    "CountryCode",
+    "State",
+    "StateCode",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutField:
     """One field on a layout; `required` is the layout's own word, beside what describe says."""
@@ -82,7 +98,7 @@ def _fields(item: Raw) -> Iterator[LayoutField]:
     """Yield the fields of an item; one of several parts is required as a whole, and describe knows which part is."""
     parts = [part for part in objects(item, "layoutComponents") if text(part, "componentType", "Field") == "Field"]
     required = flag(item, "required") and len(parts) == 1
-    for part in parts:
+    for part in sorted(parts, key=_place_of):
         if text(part, "apiName"):
             yield LayoutField(
                 text(part, "apiName"),
@@ -90,6 +106,12 @@ def _fields(item: Raw) -> Iterator[LayoutField]:
                 flag(item, "editableForNew", usual=True),
                 flag(item, "editableForUpdate", usual=True),
             )
+
+
+def _place_of(part: Raw) -> int:
+    """Return where a part of a name or an address stands: as people write them, and what decides before the rest."""
+    name = text(part, "apiName")
+    return next((place for place, ending in enumerate(_PARTS) if name.endswith(ending)), len(_PARTS))
 
 
 def _value(raw: Raw) -> Default:

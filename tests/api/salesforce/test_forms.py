@@ -113,6 +113,23 @@ async def test_a_400_field_org_has_persons_currencies_and_states_with_or_without
         assert person.record_types == form.record_types
 
 
+async def test_names_and_addresses_stand_as_people_write_them_and_countries_before_their_states() -> None:
+    async with form_org("large", **PERSONS) as org:
+        form = await org.client.contact_form()
+    names = [field.name for field in form.fields]
+    first = names.index("Salutation")
+    assert names[first : first + 3] == ["Salutation", "FirstName", "LastName"]
+    street = names.index("MailingStreet")
+    assert [form.fields[street + place].label for place in range(5)] == [
+        "Mailing Street",
+        "Mailing City",
+        "Mailing Zip/Postal Code",
+        "Mailing Country",
+        "Mailing State/Province",
+    ]
+    assert names[street + 3 : street + 5] == ["MailingCountryCode", "MailingStateCode"]
+
+
 async def test_strange_labels_are_plain_text_in_one_line() -> None:
     async with form_org("large", **PERSONS) as org:
         form = await org.client.contact_form()
