@@ -1,4 +1,4 @@
-"""What the services may expect of an org's forms: the same from the fake, from the stage, and over a real connection."""
+"""What the services may expect of an org's forms: the same from the fake, the stage, and over a real connection."""
 
 from __future__ import annotations
 
