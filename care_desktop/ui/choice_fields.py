@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -43,6 +43,10 @@ class ChoiceField(QComboBox):
         self.setPlaceholderText(field.waits_for or _("Choose…"))
         self.setCurrentIndex(index)
         self.setEnabled(not field.waits_for)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for a few letters: the rest may be elided."""
+        return QSize(2 * theme.size("space24"), super().minimumSizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

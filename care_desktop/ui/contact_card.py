@@ -111,7 +111,8 @@ class ContactCardView(Card):
             widget.setVisible(contact is not None)
         if contact is None:
             return
-        self._owner.setText(_history(contact, self._now()))
+        has_owner = state.form.field("OwnerId") is not None
+        self._owner.setText(_history(contact, self._now(), owner="" if has_owner else contact.owner))
         self._owner.setVisible(bool(self._owner.text()))
         read = relative_time(state.read_at, self._now()) if state.read_at else ""
         self._freshness.setText(_("Read from Salesforce: {when}").format(when=read) if read else "")
@@ -193,8 +194,8 @@ def _unlink_hint(cases: int) -> str:
     return template.format(n=cases)
 
 
-def _history(contact: Contact, now: datetime) -> str:
-    lines = [_("Owner: {name}").format(name=contact.owner)] if contact.owner else []
+def _history(contact: Contact, now: datetime, *, owner: str) -> str:
+    lines = [_("Owner: {name}").format(name=owner)] if owner else []
     if contact.last_modified is not None:
         when = relative_time(contact.last_modified, now)
         template = _("Last modified {when} by {name}") if contact.last_modified_by else _("Last modified {when}")

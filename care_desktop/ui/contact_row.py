@@ -112,7 +112,7 @@ class ContactRow(QWidget):
             theme.set_role(self._editor.focusProxy() or self._editor, "field-error" if field.problem else "")
             about = (field.problem, field.note, field.waits_for, field.help)
             self._editor.setAccessibleDescription(" ".join(filter(None, about)))
-        self._remarks.tell(field.note or (field.waits_for if editing else ""), field.problem)
+        self._remarks.tell(field.note, field.problem)
         self._show_copy()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,7 +23,9 @@ class FieldGroup(QWidget):
         self._column.setSpacing(theme.size(gap))
         self._above = 1 if section.heading else 0
         if section.heading:
-            self._column.addWidget(PlainLabel(section.heading, "section"))
+            heading = PlainLabel(section.heading, "section")
+            heading.setMinimumWidth(1)
+            self._column.addWidget(heading)
 
     def put(self, name: str, row: QWidget) -> None:
         """Put a row where it belongs among those that are there."""

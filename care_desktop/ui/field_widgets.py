@@ -53,6 +53,7 @@ class ReadField(PlainLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(selectable=True, parent=parent)
+        self.setMinimumWidth(1)
 
     def show_field(self, field: FieldState) -> None:
         """Show the value in words; a screen reader says the label before it."""

@@ -6,7 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.e2e import creating_pictures, escalating_pictures, linking_pictures, settings_pictures, shell_pictures
+from tests.e2e import (
+    creating_pictures,
+    escalating_pictures,
+    form_pictures,
+    linking_pictures,
+    settings_pictures,
+    shell_pictures,
+)
 from tests.helpers.stage import StageHandle
 
 if TYPE_CHECKING:
@@ -15,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureSet:
-    """A story told to the camera. `alone`: the window is told of no server; `changes` go over its variables."""
+    """A story told to the camera. `alone`: the window is told of no server; `changes` go over its variables.
+
+    `org` is one of tests/helpers/org_schemas.py, whose describe documents the stage follows; "" for its own.
+    """
 
     name: str
     story: Callable[[Studio, StageHandle], Awaitable[None]]
@@ -23,9 +33,11 @@ class PictureSet:
     user: str = "ana"
     alone: bool = False
     changes: tuple[tuple[str, str], ...] = ()
+    org: str = ""
 
 
 _NOBODY = (("CARE_DESKTOP_CARE_URL", "http://127.0.0.1:9"),)
+_LETTERS = (("QT_FONT_DPI", "192"),)
 _STALE = (("CARE_DESKTOP_SALESFORCE_TOKEN", "stale"), ("CARE_DESKTOP_SALESFORCE_REFRESH_TOKEN", "stale"))
 
 SETS = {
@@ -40,6 +52,10 @@ SETS = {
         PictureSet("editing", linking_pictures.editing),
         PictureSet("gone", linking_pictures.gone),
         PictureSet("creating", creating_pictures.contact),
+        PictureSet("plain-forms", form_pictures.of_org("plain"), org="plain"),
+        PictureSet("strict-forms", form_pictures.of_org("strict"), org="strict"),
+        PictureSet("strict-forms-in-large-letters", form_pictures.of_org("letters"), changes=_LETTERS, org="strict"),
+        PictureSet("large-forms", form_pictures.of_org("large"), org="large"),
         PictureSet("escalating", escalating_pictures.case),
         PictureSet("leading", escalating_pictures.lead),
         PictureSet("unsettled", escalating_pictures.unsettled),

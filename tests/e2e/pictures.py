@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.e2e.display import running_display
 from tests.e2e.picture_sets import SETS, PictureSet
 from tests.e2e.truth import environment_of
+from tests.helpers.org_schemas import ORGS, write_org
 from tests.helpers.stage import running_stage
 
 SCHEMES, SIZES = ("light", "dark"), ("1440x900", "1024x700")
@@ -43,11 +44,18 @@ def _take(one: PictureSet, size: str, scheme: str) -> None:
     from tests.e2e.studio import photograph
 
     width, height = (int(part) for part in size.split("x"))
-    with tempfile.TemporaryDirectory() as home, running_stage(one.seed) as stage:
+    with tempfile.TemporaryDirectory() as home, running_stage(one.seed, None, *_schema(one, Path(home))) as stage:
         environment = {"CARE_DESKTOP_HOME": home} if one.alone else environment_of(stage, Path(home), one.user)
         environment = {**environment, **dict(one.changes)}
         taken = photograph(lambda studio: one.story(studio, stage), environment, (width, height), scheme)
     print(f"{one.name}: {len(taken)} pictures, {scheme}, {size}")
+
+
+def _schema(one: PictureSet, home: Path) -> tuple[str, ...]:
+    """Return the options that let the stage follow the describe documents of another org."""
+    if not one.org:
+        return ()
+    return ("--schema", str(write_org(ORGS[one.org](), home / "schema")))
 
 
 if __name__ == "__main__":

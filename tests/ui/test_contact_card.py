@@ -163,10 +163,10 @@ def test_what_is_copied_is_what_is_read(card: Card) -> None:
 
 
 def test_a_record_of_many_fields_builds_only_what_it_shows(qtbot: QtBot) -> None:
-    card = Card(qtbot, record_form(long_form(), {"Field_0__c": "first", "Field_399__c": "last"}, {}))
+    card = Card(qtbot, record_form(long_form(120), {"Field_0__c": "first", "Field_119__c": "last"}, {}))
 
     built = card.robot.window.findChildren(ContactRow)
     assert len(built) == len(card.rows())
-    assert card.rows() == ["Field_0__c", "Field_399__c"]
+    assert card.rows() == ["Field_0__c", "Field_119__c"]
     card.robot.click("empty-fields")
-    qtbot.waitUntil(lambda: len(card.robot.window.findChildren(ContactRow)) == 400)
+    qtbot.waitUntil(lambda: len(card.robot.window.findChildren(ContactRow)) == 120)

@@ -32,6 +32,7 @@ class FormRow(QWidget):
         self._note = ""
         self._label = PlainLabel(label, "secondary")
         self._label.setWordWrap(len(label) > WIDE_LABEL)
+        self._label.setMinimumWidth(1)  # one long word is cut, and widens nothing
         self._label.setBuddy(field)
         spoken = _("{label}, required").format(label=label) if required else label
         field.setAccessibleName(spoken)
@@ -40,7 +41,8 @@ class FormRow(QWidget):
         self._column.setSpacing(theme.size("space4"))
         self._remarks = Remarks(self._column)
         side = Qt.AlignmentFlag(0)
-        if isinstance(field, QCheckBox):  # a box says its label itself, so that a click on the words ticks it
+        if isinstance(field, QCheckBox) and len(label) <= WIDE_LABEL:
+            # a box says its label itself, so that a click on the words ticks it
             field.setText(label.replace("&", "&&"))
             self._label.setText("")
             side = Qt.AlignmentFlag.AlignLeading

@@ -25,6 +25,7 @@ class Remarks:
         """Say these two, or nothing for ""."""
         if note and self._note is None:
             self._note = PlainLabel("", "secondary")
+            self._note.setMinimumWidth(1)
             self._column.addWidget(self._note)
         if problem and self._problem is None:
             self._problem = ErrorLine()
