@@ -17,7 +17,7 @@ from care_desktop.domain.people import Customer, PointKind
 from care_desktop.services.customers import Customers
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.events import CustomerLinked
-from care_desktop.services.new_deeds import RECORD_TYPE, filled, keyed
+from care_desktop.services.new_deeds import RECORD_TYPE, answered, filled, keyed
 from care_desktop.services.ports import Journal, SalesforceCreation, SalesforceDuplicates, SalesforceForms
 from care_desktop.services.session import Session
 from care_desktop.services.usage import Usage
@@ -133,7 +133,7 @@ class Creation:
             self._session.account_id,
             customer_id,
             case_id,
-            filled(fields),
+            answered(form, fields),
             self._clock(),
             allow_duplicate=allow_duplicate,
         )

@@ -21,7 +21,7 @@ from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation_deed import EscalatedOrg, read_card
 from care_desktop.services.events import AccountChanged, Bus, CaseEscalated, Reach, ReachChanged
 from care_desktop.services.mapping import Mappings
-from care_desktop.services.new_deeds import RECORD_TYPE, filled, keyed
+from care_desktop.services.new_deeds import RECORD_TYPE, answered, keyed
 from care_desktop.services.ports import Journal, SalesforceForms
 from care_desktop.services.session import Session
 
@@ -120,7 +120,8 @@ class Escalations:
             raise NoPermission(refusal=refusal)
         await self.keep_draft(case_id, fields, kind)
         form = await self._form(kind, fields.get(RECORD_TYPE, ""), fresh=False)
-        new = replace(self._deed(kind, case, fields), assignment_rule=assignment_rule, allow_duplicate=allow_duplicate)
+        told = answered(form, fields)
+        new = replace(self._deed(kind, case, told), assignment_rule=assignment_rule, allow_duplicate=allow_duplicate)
         deed = await self._deeds.carry_out(keyed(new, self._salesforce, form, str(new.id)))
         return CaseEscalated(case_id, RecordId(str(deed.record_id)), deed.record_number, kind)
 
@@ -143,7 +144,7 @@ class Escalations:
             return await self._salesforce.lead_form(record_type, fresh=fresh)
         return await self._salesforce.case_form(record_type, fresh=fresh)
 
-    def _deed(self, kind: EscalationKind, case: Case, fields: Mapping[str, str]) -> Deed:
+    def _deed(self, kind: EscalationKind, case: Case, fields: Mapping[str, str | None]) -> Deed:
         contact = case.customer.linked_contact(self._session.account_id)
         of_whom = {"ContactId": str(contact)} if kind is EscalationKind.CASE and contact else {}
         return Deed(
@@ -153,7 +154,7 @@ class Escalations:
             self._session.account_id,
             case.customer.id,
             case.id,
-            {**filled(fields), **of_whom},
+            {**fields, **of_whom},
             self._clock(),
         )
 
