@@ -63,7 +63,8 @@ class EscalatePart:
         self._leave = PushButton(_("Leave it"), "quiet")
         self._made_text = PlainLabel("", selectable=True)
         self._copy = PushButton(self._words.copy, "quiet", "copy")
-        self._open = PushButton(_("Open in Salesforce"), "quiet", "open")
+        self._open = PushButton(_("Open"), "quiet", "open")
+        self._open.setAccessibleName(_("Open in Salesforce"))
         self._build()
         self._connect()
 

@@ -12,6 +12,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.kit.in_steps import InSteps
+from care_desktop.ui.kit.reveal import reveal
 from care_desktop.viewmodels.form_sections import LONG_FORM, answers_to, sections_of
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
@@ -59,6 +60,7 @@ class FormFields(QWidget):
         widget = self._widgets.get(name)
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(widget.parentWidget() or widget)
 
     @property
     def is_whole(self) -> bool:

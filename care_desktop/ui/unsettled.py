@@ -11,7 +11,7 @@ from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.skeleton import Skeleton
-from care_desktop.ui.kit.text import ElidedLabel
+from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
 from care_desktop.viewmodels.unsettled import Candidate, Question, UnsettledDeeds, UnsettledState
 
 
@@ -64,7 +64,7 @@ class QuestionCard(Card):
     def _row(self, candidate: Candidate) -> QHBoxLayout:
         words = QVBoxLayout()
         words.addWidget(ElidedLabel(candidate.name, "title"))
-        words.addWidget(ElidedLabel(candidate.words, "secondary"))
+        words.addWidget(PlainLabel(candidate.words, "secondary"))
         look = IconButton("open", _("Open {name} in Salesforce").format(name=candidate.name))
         look.clicked.connect(lambda: self._page.open_in_browser(candidate.id))
         use = PushButton(_("Use this one"))

@@ -131,7 +131,7 @@ class UnsettledDeeds(Observable[UnsettledState]):
     def _candidate(self, record: MadeRecord) -> Candidate:
         created = relative_time(record.created_at, self._clock()) if record.created_at else ""
         told = _("created {when}").format(when=created) if created else ""
-        return Candidate(record.id, record.name, " · ".join(filter(None, (record.detail, told))))
+        return Candidate(record.id, record.name, " · ".join(filter(None, (told, record.detail))))
 
     def _settle(self, operation: OperationId, record: RecordId | None) -> None:
         question = next((one for one in self.state.questions if one.deed.id == operation), None)
