@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from care_desktop.care_server.asked import Body, RecordId, Text
 from care_desktop.domain.ids import USER_PREFIX, normalise_record_id
@@ -58,7 +58,13 @@ Value = Annotated[Text, StringConstraints(max_length=1000)]
 Secret = Annotated[Text, StringConstraints(min_length=1, max_length=4000)]
 
 
-class SalesforceUserBody(Body):
+class _LateBody(Body):
+    """A body whose checks are built when the first of its kind comes: settings are rare, and starting is not."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class SalesforceUserBody(_LateBody):
     """A user of a Salesforce org."""
 
     id: Annotated[str, AfterValidator(_user_id)]
@@ -70,7 +76,7 @@ class SalesforceUserBody(Body):
         return SalesforceUser(self.id, self.username, self.name)
 
 
-class NewAccountBody(Body):
+class NewAccountBody(_LateBody):
     """An org that somebody has just signed in to, and as whom."""
 
     name: Annotated[Name, StringConstraints(min_length=1)]
@@ -87,26 +93,26 @@ class NewAccountBody(Body):
         return NewAccount(**told, user=self.user.user())
 
 
-class DefaultConnectionBody(Body):
+class DefaultConnectionBody(_LateBody):
     """A connection that is handed over; the server alone uses its refresh token from now on."""
 
     user: SalesforceUserBody
     refresh_token: Secret = Field(repr=False)
 
 
-class AccessBody(Body):
+class AccessBody(_LateBody):
     """A token that Salesforce refused, if there was one."""
 
     stale: Annotated[str, StringConstraints(max_length=4000)] = Field("", repr=False)
 
 
-class ContactSyncBody(Body):
+class ContactSyncBody(_LateBody):
     """Whether "Sync contacts with Salesforce" is on."""
 
     on: bool
 
 
-class MappingRowBody(Body):
+class MappingRowBody(_LateBody):
     """One Salesforce field and what fills it; sources and objects that the server does not know are kept."""
 
     sobject: ApiName
@@ -116,7 +122,7 @@ class MappingRowBody(Body):
     table: Annotated[dict[Value, Value], Field(default_factory=dict, max_length=_MOST_LINES)]
 
 
-class MappingBody(Body):
+class MappingBody(_LateBody):
     """A whole mapping."""
 
     rows: Annotated[list[MappingRowBody], Field(max_length=MOST_ROWS)]
