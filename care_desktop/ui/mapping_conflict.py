@@ -32,6 +32,11 @@ class MappingConflictCard(Card):
         self._build()
         self.hide()
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches, in its order."""
+        return (self._mine, self._theirs)
+
     def show_conflict(self, conflict: MappingConflict | None) -> None:
         """Show both sides, or nothing."""
         if conflict == self._shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.domain.mapping import MappingKind
@@ -19,7 +19,12 @@ from care_desktop.viewmodels.settings_mapping import MappingEditor
 
 
 class MappingRowView(QWidget):
-    """Three choices in a line, the table below when it is open; widgets stay while the row is edited."""
+    """Three choices in a line, the table below when it is open; widgets stay while the row is edited.
+
+    `reshaped` is sent when there are other widgets than before.
+    """
+
+    reshaped = Signal()
 
     def __init__(self, page: MappingEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +36,8 @@ class MappingRowView(QWidget):
         self._up, self._down = IconButton("arrow-up", _("Move up")), IconButton("arrow-down", _("Move down"))
         self._remove = IconButton("trash", _("Remove row"))
         self._error = ErrorLine()
+        self._choices = (self.field, self._kind, self._source)
+        self._buttons = (self._values, self._up, self._down, self._remove)
         self._table: ValueTable | None = None
         self._column = QVBoxLayout(self)
         self._build()
@@ -39,7 +46,8 @@ class MappingRowView(QWidget):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches, in its order."""
-        return (self.field, self._kind, self._source, self._values, self._up, self._down, self._remove)
+        table = self._table.controls if self._table is not None else ()
+        return (*self._choices, *self._buttons, *table)
 
     @property
     def place(self) -> int:
@@ -56,7 +64,7 @@ class MappingRowView(QWidget):
         self._source.show_choice([(choice.value, choice.label) for choice in row.sources], row.source)
         self._show_problem(row)
         self._show_values(row, table_open)
-        for control in self.controls:
+        for control in (*self._choices, *self._buttons):
             control.setEnabled(editable or control is self._values)
         self._name_parts(row)
         self._show_table(row, table_open, editable)
@@ -68,7 +76,7 @@ class MappingRowView(QWidget):
     def _show_problem(self, row: RowState) -> None:
         self._error.tell(row.problem)
         theme.set_role(self.field, "field-error" if row.problem and row.blocks else "")
-        for control in (self.field, self._kind, self._source):
+        for control in self._choices:
             control.setAccessibleDescription(row.problem)
 
     def _show_values(self, row: RowState, table_open: bool) -> None:
@@ -82,6 +90,7 @@ class MappingRowView(QWidget):
         wanted = table_open and row.kind is MappingKind.VARIABLE
         if wanted and self._table is None:
             self._table = ValueTable(self._page)
+            self._table.reshaped.connect(self.reshaped)
             self._column.addWidget(self._table)
         if self._table is not None:
             self._table.setVisible(wanted)

@@ -29,11 +29,11 @@ class AccountPageView(QWidget):
         self._tabs = BadgeTabBar()
         self._stack = QStackedWidget()
         self._pages: dict[AccountTab, QWidget] = {AccountTab.OVERVIEW: overview}
-        self._bar = SaveMappingBar(place)
+        self._bar: SaveMappingBar | None = None
+        self._column = QVBoxLayout(self)
         self._build()
         self._back.clicked.connect(place.show_accounts)
         self._tabs.currentChanged.connect(lambda index: place.choose_tab(_TABS[index]))
-        self._bar.settled.connect(self.take_focus)
         observe(self, place, self.show_state)
 
     def show_state(self, state: SettingsPlaceState) -> None:
@@ -45,7 +45,8 @@ class AccountPageView(QWidget):
         self._environment.show_as(words, "warning" if state.is_sandbox else "")
         self._tabs.setCurrentIndex(_TABS.index(state.tab))
         self._stack.setCurrentWidget(self._page(state.tab))
-        self._bar.show_place(state)
+        if self._bar is not None:
+            self._bar.show_place(state)
 
     def take_focus(self) -> None:
         """Put the keyboard on the tabs."""
@@ -58,7 +59,14 @@ class AccountPageView(QWidget):
 
             self._pages[tab] = MappingEditorView(self._place.mapping)
             self._stack.addWidget(self._pages[tab])
+            self._add_bar()
         return self._pages[tab]
+
+    def _add_bar(self) -> None:
+        """Add the bar after the rows that it saves: Tab reaches it last."""
+        self._bar = SaveMappingBar(self._place)
+        self._bar.settled.connect(self.take_focus)
+        self._column.addWidget(self._bar)
 
     def _build(self) -> None:
         edge = theme.size("space24")
@@ -81,14 +89,12 @@ class AccountPageView(QWidget):
         line = QFrame()
         theme.set_role(line, "line")
         self._stack.addWidget(self._pages[AccountTab.OVERVIEW])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(tabs)
-        column.addWidget(line)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._bar)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(head)
+        self._column.addLayout(tabs)
+        self._column.addWidget(line)
+        self._column.addWidget(self._stack, 1)
 
 
 class SaveMappingBar(QFrame):
@@ -105,10 +111,10 @@ class SaveMappingBar(QFrame):
         self._page = place.mapping
         self._words = PlainLabel("", "secondary")
         self._progress = ProgressLine()
-        self._save, self._discard = PushButton(_("Save for all users"), "primary"), PushButton(_("Discard"))
         self._question = PlainLabel(_("The mapping has changes that are not saved."))
-        self._save_go, self._forget = PushButton(_("Save and go on"), "primary"), PushButton(_("Discard"), "danger")
-        self._stay = PushButton(_("Keep editing"))
+        self._stay, self._forget = PushButton(_("Keep editing")), PushButton(_("Discard"), "danger")
+        self._save_go = PushButton(_("Save and go on"), "primary")
+        self._discard, self._save = PushButton(_("Discard")), PushButton(_("Save for all users"), "primary")
         self._on_mapping, self._asks, self._has_content, self._was_dirty = False, False, False, False
         self._build()
         self._save.clicked.connect(lambda _checked: self._page.save())
@@ -125,12 +131,14 @@ class SaveMappingBar(QFrame):
         theme.set_role(self._words, "field-error" if problem else "secondary")
         self._progress.set_busy(state.saving)
         idle = "" if state.is_dirty else _("Nothing has been changed.")
+        if state.conflict is not None:
+            idle = _("Choose between the two mappings first.")
         self._save.explain(state.refusal or idle)
         self._discard.explain(state.refusal or idle)
         for button in (self._save, self._discard, self._save_go, self._forget):
             if state.saving:
                 button.setEnabled(False)
-        self._save_go.setEnabled(not state.saving and not state.save_refusal)
+        self._save_go.setEnabled(not state.saving and not state.save_refusal and state.conflict is None)
         self._forget.setEnabled(not state.saving)
         self._has_content = not state.loading and state.error is None
         self._arrange()

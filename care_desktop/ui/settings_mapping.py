@@ -107,6 +107,7 @@ class MappingEditorView(ScrolledColumn):
 
     def _add_row(self) -> None:
         self._rows.append(MappingRowView(self._page))
+        self._rows[-1].reshaped.connect(self._order)
         self._list.addWidget(self._rows[-1])
 
     def _grow(self) -> None:
@@ -122,7 +123,8 @@ class MappingEditorView(ScrolledColumn):
                 self._grant(self._focus)
 
     def _order(self) -> None:
-        put_in_order(self, [control for view in self._rows for control in view.controls])
+        above = (self._objects, *self._conflict.controls, *self._trouble.findChildren(PushButton), self._type)
+        put_in_order(self, [*above, *(control for view in self._rows for control in view.controls), self._add])
 
     def _grant(self, wish: MappingFocus) -> None:
         view = next((one for one in self._rows if one.place == wish.place), None)

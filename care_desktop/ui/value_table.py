@@ -12,7 +12,6 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.chooser import Chooser
 from care_desktop.ui.kit.error_line import ErrorLine
-from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.mapping_rows import RowState, TableLine
@@ -54,7 +53,12 @@ class ValueField(QWidget):
 
 
 class ValueTable(QFrame):
-    """The lines of one row; those of a closed Care field have their names, others are typed."""
+    """The lines of one row; those of a closed Care field have their names, others are typed.
+
+    `reshaped` is sent when there are other widgets than before.
+    """
+
+    reshaped = Signal()
 
     def __init__(self, page: MappingEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,11 @@ class ValueTable(QFrame):
         self._add = PushButton(_("Add a line"), "quiet", "plus")
         self._add.clicked.connect(self._add_line)
         self._build()
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches, in its order."""
+        return (*self._controls, *([self._others.input] if self._others else []), self._add)
 
     def show_row(self, row: RowState) -> None:
         """Show the table of a row; its widgets stay while it has the same lines."""
@@ -96,7 +105,7 @@ class ValueTable(QFrame):
         self._add_others(row)
         is_open = not all(line.is_fixed for line in row.lines) or not row.lines
         self._add.setVisible(is_open)
-        put_in_order(self, [*self._controls, *([self._others.input] if self._others else []), self._add])
+        self.reshaped.emit()
 
     def _add_widgets(self, row: RowState, number: int, line: TableLine) -> None:
         key: QLineEdit | PlainLabel = PlainLabel(line.word) if line.is_fixed else QLineEdit()

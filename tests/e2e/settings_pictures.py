@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 
 from tests.helpers.stage import StageHandle
 from tests.helpers.until import until
 
 if TYPE_CHECKING:
+    from care_desktop.domain.ids import AccountId
     from care_desktop.viewmodels.settings_place import SettingsPlace
     from tests.e2e.studio import Studio
 
@@ -61,6 +64,49 @@ async def pages(studio: Studio, stage: StageHandle) -> None:
     place.discard_and_go()
     await studio.pause()
     await studio.shoot("settings-left")
+    await bad_moments(studio, stage)
+
+
+async def bad_moments(studio: Studio, stage: StageHandle) -> None:
+    """A list that is open, somebody who was faster, the browser that is waited for, and Care out of reach."""
+    from care_desktop.viewmodels.settings_place import AccountTab
+
+    place = await settings_of(studio)
+    account = place.accounts.state.rows[0].id
+    place.show_account(account)
+    place.choose_tab(AccountTab.MAPPING)
+    place.mapping.choose_object("Lead")
+    await studio.shoot("settings-mapping-lead")
+    studio.robot.find_as("map-source-LastName", QComboBox).showPopup()
+    await studio.shoot("settings-mapping-choosing")
+    studio.robot.find_as("map-source-LastName", QComboBox).hidePopup()
+    place.mapping.remove_row(place.mapping.state.rows[0].place)
+    await save_meanwhile(studio, account)
+    place.mapping.save()
+    await until(lambda: place.mapping.state.conflict, 15)
+    await studio.shoot("settings-mapping-conflict")
+    place.mapping.discard()
+    place.choose_tab(AccountTab.OVERVIEW)
+    studio.robot.window.setFocus()
+    stage.set(auto_approve=False)
+    place.overview.connect_own()
+    await studio.shoot("settings-overview-waiting")
+    place.overview.cancel()
+    place.show_accounts()
+    stage.arm("offline", server="care")
+    place.accounts.read_again()
+    await until(lambda: place.accounts.state.error, 15)
+    await studio.shoot("settings-offline")
+    stage.disarm()
+
+
+async def save_meanwhile(studio: Studio, account: AccountId) -> None:
+    """Let somebody else save the mapping."""
+    rooms = studio.program.rooms
+    assert rooms is not None
+    mappings = rooms.services.mappings
+    theirs = await mappings.of(account, fresh=True)
+    await mappings.save(account, replace(theirs, rows=theirs.rows[:-1]))
 
 
 async def nothing_yet(studio: Studio, stage: StageHandle) -> None:

@@ -221,6 +221,32 @@ def test_a_row_is_added_filled_and_saved(run: Run) -> None:
     run(story(told))
 
 
+def test_tab_goes_through_the_mapping_as_the_eye_does(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        w.robot.click("map-values-Origin")
+        w.stage.place.mapping.remove_row(1)
+        await until(lambda: not w.robot.has("map-field-Description"))
+        w.stage.place.mapping.open_table(1)
+        await until(lambda: w.robot.has("table-value-0"))
+        w.robot.find("account-tabs").setFocus()
+        met = []
+        for _press in range(36):
+            w.robot.press(Key.Key_Tab)
+            focused = w.robot.focus()
+            met.append(focused.objectName() if focused is not None else "")
+        first = ["mapping-objects", "map-field-Subject", "map-kind-Subject", "map-source-Subject"]
+        named = [name for name in met if name]
+        assert named[:4] == first
+        after = named.index("map-values-Priority")
+        values = [f"table-value-{number}" for number in range(4)]
+        assert named[after + 1 : after + 6] == [*values, "table-others"]
+        assert named.index("table-others") < named.index("map-field-Status") < named.index("mapping-add-row")
+        assert named.index("mapping-add-row") < named.index("mapping-discard") < named.index("mapping-save")
+
+    run(story(told))
+
+
 def test_letters_find_a_value_and_are_no_shortcuts_of_the_desk(run: Run) -> None:
     async def told(w: Window) -> None:
         w.shell.commands.add(Command("unlink", "Unlink", ("P",), lambda: w.pressed.append("P")))

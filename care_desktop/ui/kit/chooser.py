@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
 
 _LEAST_LETTERS = 8
+MOST_ROWS = 14
 
 
 class Chooser(QComboBox):
@@ -28,6 +29,8 @@ class Chooser(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_LEAST_LETTERS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the default one paints a highlight of its own
+        self.setMaxVisibleItems(MOST_ROWS)
         self.activated.connect(lambda index: self.picked.emit(str(self.itemData(index))))
 
     def show_choice(self, choices: Sequence[tuple[str, str]], value: str) -> None:
