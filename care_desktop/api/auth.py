@@ -46,6 +46,21 @@ class StaticToken:
         """Do nothing; there is never anything under way."""
 
 
+class NoToken:
+    """Stands where nobody can sign in: nothing is sent."""
+
+    async def current(self) -> str:
+        """Refuse."""
+        raise SignInNeeded("there is nobody to sign in as")
+
+    async def renew(self, stale: str) -> str:
+        """Refuse."""
+        return await self.current()
+
+    async def aclose(self) -> None:
+        """Do nothing; there is never anything under way."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Grant:
     """What the token endpoint gave: an access token, and a new refresh token where the server rotates them."""

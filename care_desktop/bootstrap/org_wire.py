@@ -6,7 +6,8 @@ import logging
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from care_desktop.api.auth import AskedToken, OwnSafe, RefreshingToken, StaticToken, TokenSource, TurnedToken
+from care_desktop.api.addresses import trusted_base
+from care_desktop.api.auth import AskedToken, NoToken, OwnSafe, RefreshingToken, StaticToken, TokenSource, TurnedToken
 from care_desktop.api.salesforce.capabilities import Capabilities
 from care_desktop.api.salesforce.client import API_VERSION, SalesforceClient, SalesforceDialect
 from care_desktop.api.salesforce.identity import common_version, identity, is_version
@@ -15,7 +16,7 @@ from care_desktop.api.salesforce.org import OrgPlace
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.keys import Keys
-from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.errors import CareDesktopError, Misunderstood
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.connections import Connections
@@ -80,7 +81,7 @@ class OrgWire:
         self._pool, self._connection, self._care = pool, connection, care
         self._keys, self._settings, self._metadata, self._bus = keys, settings, metadata, bus
         self._from_environment = bool(connection.salesforce_token or connection.salesforce_refresh_token)
-        self._tokens = TurnedToken(StaticToken(""))
+        self._tokens = TurnedToken(NoToken())
         self._at: SalesforceAccount | None = None
         self.api_version = ""
         self.transport = Transport(
@@ -95,9 +96,9 @@ class OrgWire:
     async def turn(self, session: Session, connections: Connections) -> None:
         """Turn to the account that the session uses, as whoever is connected now; without one nothing is sent."""
         account = session.account
-        if account is None:
+        if account is None or not _is_trusted(account.instance_url):
             self._at = None
-            await self._tokens.turn_to(StaticToken(""))
+            await self._tokens.turn_to(NoToken())
             return
         source = await self._source(account, session.me.id, connections.has_own(account))
         if self._at is None or self._at.instance_url != account.instance_url:
@@ -117,7 +118,7 @@ class OrgWire:
 
         async def turn_and_look() -> None:
             await self.turn(session, connections)
-            await self.client.warm()
+            await self._knock()
 
         def hear_connection(fact: ConnectionChanged) -> None:
             self._from_environment = False
@@ -131,6 +132,15 @@ class OrgWire:
         self._bus.subscribe(ConnectionChanged, hear_connection)
         self._bus.subscribe(AccountChanged, hear_account)
         scope.start(self._look_ahead(session, connections))
+
+    async def _knock(self) -> None:
+        """Find out whether the connection is good: pages hear that of the transport."""
+        if self._at is None:
+            return
+        try:
+            await identity(self.transport)
+        except CareDesktopError as error:
+            log.info("not connected: %s", type(error).__name__)
 
     async def _look_ahead(self, session: Session, connections: Connections) -> None:
         """Learn what is not needed at once: whom the tokens of the environment stand for, and newer versions."""
@@ -189,6 +199,14 @@ class OrgWire:
             return API_VERSION
         self._settings.put(key, version)
         return version
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        return bool(trusted_base(address))
+    except Misunderstood:
+        log.warning("the account's address is none for tokens")
+        return False
 
 
 def _place(account: SalesforceAccount | None) -> tuple[object, ...] | None:
