@@ -27,6 +27,7 @@ from care_desktop.services.session import Session
 from care_desktop.storage.locks import FileLocks
 from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.settings import SettingsFile
+from tests.helpers.builders import contact
 from tests.helpers.settings_stage import FakeVault
 from tests.helpers.sign_in import PageReader
 from tests.helpers.stage import StageHandle, running_stage
@@ -130,6 +131,8 @@ async def test_nothing_is_written_to_another_org_than_that_of_the_account(window
     stage.forget_requests()
     with pytest.raises(SignInStopped) as stopped:
         await window.wire.client.create(CONTACT)
+    with pytest.raises(SignInStopped):
+        await window.wire.client.save(contact(), {"Title": "Sailor"})
     assert stopped.value.why is SignInEnd.OTHER_ORG
     assert not [one for one in stage.requests()["items"] if one["method"] != "GET" and "sobjects" in one["path"]]
 

@@ -87,8 +87,7 @@ class ContactRecords(RecordCreation, ContactReading):
 
     async def _patch(self, request: Request) -> bool:
         """Send the edit; say whether the condition was not met."""
-        response = await self._transport.send(request)
-        self._count(response)
+        response = await self._exchange(request)
         if response.status == CONFLICT:
             return True
         if response.status >= SEVERAL:

@@ -8,7 +8,7 @@ from datetime import datetime
 from care_desktop.api.salesforce.capabilities import Feature
 from care_desktop.api.salesforce.duplicate_checks import DuplicateChecks
 from care_desktop.api.salesforce.duplicates import ambiguous_contacts, refused_for
-from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, takes_no_key
+from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, as_refusal, takes_no_key
 from care_desktop.api.salesforce.query import Select, equals, one_of, record_id
 from care_desktop.api.salesforce.requests import Fields
 from care_desktop.api.salesforce.values import to_wire
@@ -46,8 +46,7 @@ class RecordCreation(DuplicateChecks):
         """Make the record. Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (nothing was written)."""
         values = to_wire(self._describes.known(new.sobject), new.fields)
         request = self._request_for(new, values)
-        response = await self._transport.send(request)
-        self._count(response)
+        response = await self._exchange(request)
         if response.status >= SEVERAL:
             raise await self._refused(new, response)
         if new.mode is CreationMode.EXTERNAL_ID and not response.body:
@@ -122,6 +121,7 @@ class RecordCreation(DuplicateChecks):
             return LikelyDuplicate(found.matches, error.may_override, error.message, error.details, others=found.others)
         if isinstance(error, FieldsChanged):
             self._describes.forget(new.sobject)
+            return as_refusal(error, response)
         return error
 
 

@@ -145,11 +145,16 @@ class Org:
         if normalise_record_id(shown, "00D") != self._org_id:
             raise SignInStopped(SignInEnd.OTHER_ORG, f"{shown} in place of {self._org_id}")
 
-    async def _send(self, request: Request, *also_fine: int) -> Response:
+    async def _exchange(self, request: Request) -> Response:
+        """Return the answer, whatever it says; a write goes to the account's own org or nowhere."""
         if request.is_write and self._org_id:
             await self._require_org()
         response = await self._transport.send(request)
         self._count(response)
+        return response
+
+    async def _send(self, request: Request, *also_fine: int) -> Response:
+        response = await self._exchange(request)
         if response.status < 300 or response.status in also_fine:
             return response
         error = _DIALECT.error(response)
