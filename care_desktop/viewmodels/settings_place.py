@@ -91,7 +91,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         )
         self._ends = (
             bus.subscribe(AccountChanged, self._hear_account),
-            bus.subscribe(ConnectionChanged, lambda fact: self.overview.look_again()),
+            bus.subscribe(ConnectionChanged, lambda fact: self._hear_connection()),
             bus.subscribe(UsageChanged, lambda fact: self.overview.look_again()),
         )
 
@@ -196,6 +196,12 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         name, sandbox = words.name, words.is_sandbox
         self._set(replace(self.state, account=words.id, account_name=name, is_sandbox=sandbox, tab=tab))
 
+    def _hear_connection(self) -> None:
+        """Another user, and so other fields: what could not be read before may be read now."""
+        self.overview.look_again()
+        if self.mapping.state.forms_trouble is not None:
+            self.mapping.retry()
+
     def _hear_account(self, fact: AccountChanged) -> None:
         """Follow the account on show; the page of one that was removed cannot stay."""
         shown = self.state.account
@@ -206,6 +212,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             self.mapping.hear_change()
             return
         self._board.say(_("{account} is not connected any more.").format(account=isolate(self.state.account_name)))
+        self.stay()
         self.mapping.discard()
         self._turn(None, AccountTab.OVERVIEW)
 

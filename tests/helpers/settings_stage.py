@@ -7,17 +7,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped
+from care_desktop.domain.mapping import FieldMapping
 from care_desktop.domain.permissions import SUPERVISOR, Rights
 from care_desktop.domain.session import SalesforceUser, SignedIn
 from care_desktop.domain.usage import CallUsage
 from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.mapping_rows import RowState
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.settings_connect import FirstValues
+from care_desktop.viewmodels.settings_mapping import MappingEditor
 from care_desktop.viewmodels.settings_overview import OrgFacts
-from care_desktop.viewmodels.settings_place import SettingsPlace
-from tests.helpers.builders import me, record_id
+from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace
+from tests.helpers.builders import ACCOUNT, me, record_id
 from tests.helpers.fakes import World, world
+from tests.helpers.until import until
 
 ANA = SalesforceUser(str(record_id("005", 1)), "ana@northwind.example", "Ana Popescu")
 PAT = SalesforceUser(str(record_id("005", 2)), "pat@northwind.example", "Pat Integration")
@@ -132,3 +136,23 @@ async def settings_stage(rights: Rights = SUPERVISOR) -> AsyncIterator[SettingsS
     stage = SettingsStage(world(), rights)
     yield stage
     await stage.close()
+
+
+async def mapping_of(stage: SettingsStage) -> MappingEditor:
+    """Open the mapping of the one account and wait until it can be edited."""
+    stage.place.open()
+    stage.place.show_account(ACCOUNT)
+    stage.place.choose_tab(AccountTab.MAPPING)
+    await until(lambda: not stage.place.mapping.state.loading)
+    await until(lambda: stage.place.mapping.state.fields or stage.place.mapping.state.forms_trouble)
+    return stage.place.mapping
+
+
+def row_of(editor: MappingEditor, field: str) -> RowState:
+    """Return the row that fills a Salesforce field."""
+    return next(one for one in editor.state.rows if one.field == field)
+
+
+def saved_in(stage: SettingsStage) -> FieldMapping:
+    """Return the mapping that Care holds."""
+    return stage.world.care.mappings[ACCOUNT]
