@@ -41,6 +41,7 @@ class ChoiceField(QComboBox):
             self.addItem(field.value, field.value)
             index = self.count() - 1
         self.setPlaceholderText(field.waits_for or _("Choose…"))
+        self.setToolTip(plain_tip(field.waits_for))
         self.setCurrentIndex(index)
         self.setEnabled(not field.waits_for)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.field_widgets import FieldPage, FieldWidget, field_widget
@@ -155,6 +155,9 @@ class ContactRow(QWidget):
             target.setEnabled(True)
             target.show()
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+            line = target.focusProxy() or target
+            if isinstance(line, QLineEdit):
+                line.end(False)
 
     def _show_copy(self) -> None:
         """Offer to copy under the mouse and with the focus; the button is made when it is first wanted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.ui.field_group import FieldGroup
 from care_desktop.ui.field_widgets import FieldPage, FieldWidget, ReadField, field_widget
@@ -55,11 +55,14 @@ class FormFields(QWidget):
             self._show_found()
 
     def focus_field(self, name: str) -> None:
-        """Put the focus into a field, its text selected for typing over where that is usual."""
+        """Put the focus into a field, behind what stands there."""
         self._steps.hurry(name)
         widget = self._widgets.get(name)
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            line = widget.focusProxy() or widget
+            if isinstance(line, QLineEdit):
+                line.end(False)
             reveal(widget.parentWidget() or widget)
 
     @property

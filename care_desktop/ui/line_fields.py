@@ -32,6 +32,13 @@ class LineField(QLineEdit):
         """Show a value that was not typed here; what is being typed is left alone."""
         if field.value != self.text():
             self.setText(field.value)
+            from_the_start(self)
+
+
+def from_the_start(line: QLineEdit) -> None:
+    """Let a text that was not typed here be read from its first letter, where it is too long for the line."""
+    if not line.hasFocus():
+        line.setCursorPosition(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class WrittenField(QLineEdit):
         if field.value != self._value:
             self._value = field.value
             self.setText(self._writing.show(field.value))
+            from_the_start(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show what was understood, or leave what could not be."""

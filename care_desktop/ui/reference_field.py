@@ -14,6 +14,7 @@ from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.line_fields import from_the_start
 from care_desktop.ui.record_rows import RETRY, record_items
 from care_desktop.ui.search_popup import MOST_ROWS, SearchPopup
 from care_desktop.viewmodels.form_state import FieldState
@@ -101,6 +102,7 @@ class ReferenceField(QWidget):
         text = field.typed or (reference.name if reference is not None else field.value)
         if text != self.line.text().strip():
             self.line.setText(text)
+            from_the_start(self.line)
         self._detail.setText(reference.detail if reference is not None else "")
         self._detail.setVisible(bool(self._detail.text()))
         if not field.typed:

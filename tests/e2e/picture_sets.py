@@ -37,7 +37,6 @@ class PictureSet:
 
 
 _NOBODY = (("CARE_DESKTOP_CARE_URL", "http://127.0.0.1:9"),)
-_LETTERS = (("QT_FONT_DPI", "192"),)
 _STALE = (("CARE_DESKTOP_SALESFORCE_TOKEN", "stale"), ("CARE_DESKTOP_SALESFORCE_REFRESH_TOKEN", "stale"))
 
 SETS = {
@@ -54,7 +53,6 @@ SETS = {
         PictureSet("creating", creating_pictures.contact),
         PictureSet("plain-forms", form_pictures.of_org("plain"), org="plain"),
         PictureSet("strict-forms", form_pictures.of_org("strict"), org="strict"),
-        PictureSet("strict-forms-in-large-letters", form_pictures.of_org("letters"), changes=_LETTERS, org="strict"),
         PictureSet("large-forms", form_pictures.of_org("large"), org="large"),
         PictureSet("escalating", escalating_pictures.case),
         PictureSet("leading", escalating_pictures.lead),
