@@ -26,11 +26,12 @@ KEY_FIELD, OPERATION_FIELD = "Care_Customer_Id__c", "Care_Operation_Id__c"
 
 @dataclass(frozen=True, slots=True)
 class RealServices:
-    """The services, and the org's client beneath them."""
+    """The services, the org's client beneath them, and the connections that both use."""
 
     services: Services
     org: SalesforceClient
     bus: HeardBus
+    pool: Pool
 
 
 @asynccontextmanager
@@ -54,7 +55,7 @@ async def real_services(
     services = assemble(CareClient(care_wire), org, journal, bus=bus, scope=scope, around=Surroundings(sleep=Sleeps()))
     await services.session.start()
     try:
-        yield RealServices(services, org, bus)
+        yield RealServices(services, org, bus, pool)
     finally:
         await scope.close()
         await org_wire.aclose()

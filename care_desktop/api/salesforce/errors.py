@@ -32,7 +32,6 @@ _FORBIDDEN = frozenset(
         "INSUFFICIENT_ACCESS_OR_READONLY",
         "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
         "INSUFFICIENT_ACCESS",
-        "ENTITY_IS_LOCKED",
         "INVALID_TYPE",
         "STORAGE_LIMIT_EXCEEDED",
         "FUNCTIONALITY_NOT_ENABLED",
@@ -56,7 +55,6 @@ _OUR_BUGS = frozenset(
         "INVALID_QUERY_LOCATOR",
         "METHOD_NOT_ALLOWED",
         "UNSUPPORTED_API_VERSION",
-        "DUPLICATE_EXTERNAL_ID",
     }
 )
 _OUR_STATUSES = frozenset({405, 410, 412, 414, 415, 428, 431})
@@ -125,6 +123,11 @@ def is_lacking(error: CareDesktopError) -> bool:
     """Say whether an error means that the org does not have the resource that was asked, now or for this user."""
     unknown = isinstance(error, RecordGone) or "METHOD_NOT_ALLOWED" in error.details or "HTTP 405" in error.details
     return unknown or any(code in error.details for code in _SWITCHED_OFF)
+
+
+def as_refusal(error: CareDesktopError, response: Response) -> Unacceptable:
+    """Return an error as a refusal of what was typed, in the server's own words."""
+    return Unacceptable(_problems(entries_in(response)), error.details)
 
 
 class SalesforceDialect:
