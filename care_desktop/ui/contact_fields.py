@@ -84,8 +84,8 @@ class ContactFields(QWidget):
     def _add(self, name: str) -> None:
         row = ContactRow(self._fields[name], self._page, self._copy)
         self._rows[name] = row
-        self._show(name, row)
         self._homes[name].put(name, row)
+        self._show(name, row)
 
     def _built(self) -> None:
         self._reordered()
