@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -44,7 +44,7 @@ class AccountPageView(QWidget):
         words = _("SANDBOX") if state.is_sandbox else _("Production")
         self._environment.show_as(words, "warning" if state.is_sandbox else "")
         self._tabs.setCurrentIndex(_TABS.index(state.tab))
-        self._stack.setCurrentWidget(self._page(state.tab))
+        self._turn_to(self._page(state.tab))
         if self._bar is not None:
             self._bar.show_place(state)
 
@@ -52,6 +52,14 @@ class AccountPageView(QWidget):
         """Put the keyboard on the tabs."""
         if self.isVisible():
             self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; a focus on the one before goes to the tabs, and not astray."""
+        focused = QApplication.focusWidget()
+        is_left = focused is not None and page is not self._stack.currentWidget() and self._stack.isAncestorOf(focused)
+        self._stack.setCurrentWidget(page)
+        if is_left:
+            self.take_focus()
 
     def _page(self, tab: AccountTab) -> QWidget:
         if tab not in self._pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox
 
 from care_desktop.domain.permissions import AGENT
+from care_desktop.viewmodels.settings_place import AccountTab
 from tests.helpers.builders import ACCOUNT
 from tests.helpers.settings_stage import PAT
 from tests.helpers.settings_window import Key, Run, Window, story
@@ -109,5 +110,16 @@ def test_removing_asks_with_the_safe_answer_focused(run: Run) -> None:
         w.robot.click("remove-for-all")
         await until(lambda: w.robot.has("no-accounts"))
         assert not w.stage.world.care.accounts
+
+    run(story(told))
+
+
+def test_a_tab_that_is_clicked_does_not_lose_the_focus(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.stage.place.show_account(ACCOUNT)
+        w.robot.find("sync-contacts").setFocus()
+        w.stage.place.choose_tab(AccountTab.MAPPING)
+        assert w.robot.focus() is w.robot.find("account-tabs")
 
     run(story(told))
