@@ -14,7 +14,7 @@ from care_desktop.bootstrap.connection import Connection
 from care_desktop.domain.case_rows import CaseQuery, View
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
-from care_desktop.services.events import Bus
+from care_desktop.services.events import Bus, Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_window import PAGE_ROWS
@@ -28,7 +28,9 @@ class CareRoom:
         self.pool = pool
         self.bus = Bus()
         self._tokens = TurnedToken(StaticToken(connection.care_token))
-        self.wire = Transport(self.pool, connection.care_url, dialect=CareDialect(), tokens=self._tokens)
+        self.wire = Transport(
+            self.pool, connection.care_url, dialect=CareDialect(), tokens=self._tokens, on_reach=self._hear_reach
+        )
         self._early = EarlyAnswers(connection.care_url, connection.care_token)
         self.care = CareClient(self.wire, self._early)
         self.casebook = Casebook(self.bus, clock)
@@ -50,6 +52,13 @@ class CareRoom:
     async def go_on_as(self, token: str) -> None:
         """Go on with the token of another sign-in of the same user."""
         await self._tokens.turn_to(StaticToken(token))
+        self.bus.publish(ReachChanged("care", Reach.ONLINE))
+        self.case_list.retry()
+
+    def _hear_reach(self, word: str) -> None:
+        """Tell at once that Care has ended the sign-in; all else is told by the stream of changes."""
+        if word == Reach.EXPIRED:
+            self.bus.publish(ReachChanged("care", Reach.EXPIRED))
 
     async def close(self) -> None:
         """End the case list; the rooms over this one have ended before, and the pool is closed by who gave it."""

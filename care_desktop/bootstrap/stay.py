@@ -70,7 +70,6 @@ class Stay:
             return
         self._board.withdraw(_KEY)
         await self._room.go_on_as(self._access.token)
-        self._room.case_list.retry()
 
     async def _sign_out(self, leave: Callable[[], None]) -> None:
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from tests.helpers.stage import StageHandle
 from tests.helpers.until import until
@@ -126,3 +127,12 @@ async def nobody_there(studio: Studio, stage: StageHandle) -> None:
     welcomed = "CARE_DESKTOP_CARE_URL" not in studio.environment
     await until(lambda: studio.robot.has("welcome" if welcomed else "retry"), 40)
     await studio.shoot("welcome" if welcomed else "unreachable-at-start")
+    if welcomed:
+        os.environ["BROWSER"] = "true"  # a program that shows nothing, so that the window waits
+        await studio.type("http://care.example")
+        await studio.press(Qt.Key.Key_Return)
+        await studio.shoot("welcome-problem")
+        studio.robot.find_as("care-address", QLineEdit).setText("https://care.example")
+        await studio.press(Qt.Key.Key_Return)
+        await studio.pause(1)
+        await studio.shoot("welcome-waiting")

@@ -113,6 +113,31 @@ def test_signing_out_ends_the_token_and_the_next_window_asks_again(
     at_the_window(again, at_once=True)
 
 
+def test_a_sign_in_that_care_has_ended_is_made_anew_in_the_window(
+    world: JourneyWorld, keys: MemoryKeyring, browser: PageReader
+) -> None:
+    person = world.somebody()
+
+    async def story(agent: Agent) -> None:
+        await at_the_door(agent, world.stage.care_url)
+        await inside(agent)
+        (token,) = keys.secrets.values()
+        httpx.post(f"{world.stage.care_url}/oauth/revoke", data={"token": token}, trust_env=False, verify=False)
+        agent.desk.case_list.retry()
+        await agent.sees("Care has ended your sign-in.", "Sign in again")
+        browser.user = "Ben"
+        agent.click("notice-action")
+        await agent.sees("This window belongs to somebody else.")
+        agent.desk.board.dismiss()
+        browser.user = "Ana"
+        agent.click("notice-action")
+        await agent.sees_no("Care has ended your sign-in.")
+        await agent.open_case(person.numbers[0])
+        assert list(keys.secrets.values()) != [token]
+
+    at_the_window(story, at_once=True)
+
+
 def test_an_expired_connection_is_reconnected_in_place_and_nothing_typed_is_lost(
     world: JourneyWorld, keys: MemoryKeyring, browser: PageReader
 ) -> None:
