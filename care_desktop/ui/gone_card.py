@@ -13,21 +13,23 @@ from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
-from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState
+from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, gone_hint
 
 
 class GoneCard(Card):
-    """Say which of the three it is, and offer the surviving contact or Unlink."""
+    """Say which of the three it is and what helps, and offer the surviving contact, another look, or Unlink."""
 
     def __init__(self, page: SalesforceTab, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._words = PlainLabel("", selectable=True)
         self._survivor = PlainLabel("", "secondary")
+        self._again = PushButton(_("Look again"), icon="refresh")
         self._use = PushButton(_("Use the surviving contact"), "primary", "link")
         self._unlink = PushButton(_("Unlink"), icon="unlink")
         self._build()
         self._use.clicked.connect(page.use_survivor)
         self._unlink.clicked.connect(page.unlink)
+        self._again.clicked.connect(page.editor.refresh)
         observe(self, page, self.show_state)
 
     def show_state(self, state: SalesforceTabState) -> None:
@@ -39,6 +41,8 @@ class GoneCard(Card):
         self._unlink.explain(state.unlink_refusal)
         survivor = state.gone.survivor if state.gone else None
         line = " · ".join(filter(None, (survivor.name, survivor.account, survivor.email))) if survivor else ""
+        line = line or (gone_hint(state.gone) if state.gone else "")
+        self._again.setVisible(survivor is None)
         self._survivor.setText(line)
         self._survivor.setVisible(bool(line))
 
@@ -54,7 +58,7 @@ class GoneCard(Card):
         head.addWidget(self._words, 1)
         acts = QVBoxLayout()  # side by side they are wider than a narrow panel
         acts.setSpacing(theme.size("space8"))
-        for button in (self._use, self._unlink):
+        for button in (self._use, self._again, self._unlink):
             acts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addLayout(head)
         self.body.addWidget(self._survivor)

@@ -84,7 +84,7 @@ class ContactEditor(Observable[ContactEditorState]):
 
     def refresh(self) -> None:
         """Read the contact again; edits not saved yet stay."""
-        if self.state.contact_id is not None:
+        if self.state.contact_id is not None and self._session.rights.contacts is not Level.NONE:
             self._set(replace(self.state, loading=True, error=None))
             self._page.switch("contact", self._load(self.state.contact_id))
 

@@ -118,6 +118,19 @@ def gone_words(gone: ContactGone) -> str:
     return explain_gone(gone.why)
 
 
+def gone_hint(gone: ContactGone) -> str:
+    """Return what can be done about it, in words (rule L9)."""
+    match gone.why:
+        case GoneWhy.DELETED:
+            return _("An administrator can restore it from the Recycle Bin within 15 days; then look again.")
+        case GoneWhy.MERGED:
+            if gone.survivor is not None:
+                return ""
+            return _("The contact that it became cannot be shown to you. Unlink, then link the right one.")
+        case GoneWhy.NO_ACCESS:
+            return _("It may well exist: ask an administrator for access, then look again.")
+
+
 def trouble_words(reach: Reach) -> str:
     """Return what is wrong with the connection, "" when nothing is."""
     return {

@@ -1,24 +1,16 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication
 
-from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import Unreachable
-from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.domain.people import Evidence, EvidenceKind, GoneWhy, SuggestedContact
 from care_desktop.services.events import Reach, ReachChanged
-from care_desktop.services.scope import TaskScope
-from care_desktop.ui.salesforce_tab import SalesforceTabView
-from care_desktop.viewmodels.notices import NoticeBoard
-from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from tests.helpers.builders import (
-    ACCOUNT,
     case,
     contact_id,
     contact_match,
@@ -28,86 +20,14 @@ from tests.helpers.builders import (
     salesforce_case,
 )
 from tests.helpers.fakes import World, world
+from tests.helpers.tab_panel import ANN, Panel
 from tests.helpers.until import until
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
-ONE = CaseId("case-1")
-ANN = CustomerId("cust-1")
 LINKED = customer(linked_to=contact_id(1))
 EMAIL = Evidence(EvidenceKind.EMAIL, "ann@mail.example", "ann@mail.example")
 OTHER_NAME = Evidence(EvidenceKind.FIRST_NAME, "Ann", "Anna")
 SUGGESTED = SuggestedContact(contact_match(2, "Anna Lehmann"), (EMAIL,), (OTHER_NAME,))
-
-
-class Panel:
-    """The tab in a panel, on Case 1."""
-
-    def __init__(self, first: Case | None = None, prepare: Callable[[World], object] | None = None) -> None:
-        self.world = made = world(cases=[first or case()])
-        if prepare is not None:
-            prepare(made)
-        self.board = NoticeBoard()
-        self.scopes: list[TaskScope] = []
-        self.copied: list[str] = []
-        self.opened: list[str] = []
-        self.page = SalesforceTab(
-            session=made.session,
-            casebook=made.casebook,
-            contacts=made.contacts,
-            linking=made.linking,
-            creation=made.creation,
-            escalations=made.escalations,
-            unsettled=made.services.unsettled,
-            bus=made.bus,
-            board=self.board,
-            deeds=made.scope,
-            new_scope=self._new_scope,
-            clock=made.clock,
-            open_url=self.opened.append,
-            copy=self.copied.append,
-        )
-        self.view = SalesforceTabView(self.page)
-        self.view.resize(380, 820)
-
-    def words(self) -> str:
-        """Everything that can be read now."""
-        labels = [label for label in self.view.findChildren(QLabel) if label.isVisible()]
-        buttons = [button for button in self.view.findChildren(QAbstractButton) if button.isVisible()]
-        texts = [*(label.text() for label in labels), *(button.text() for button in buttons)]
-        return "\n".join(texts).replace("\u2068", "").replace("\u2069", "")
-
-    def shows(self, name: str) -> bool:
-        return any(widget.isVisible() for widget in self.view.findChildren(QWidget, name))
-
-    def press(self, name: str) -> None:
-        """Press the visible button of that accessible name, words, or object name, by keyboard."""
-        buttons = [one for one in self.view.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
-        button = next(one for one in buttons if name in (one.accessibleName(), one.text(), one.objectName()))
-        button.setFocus()
-        QTest.keyClick(button, Qt.Key.Key_Space)
-
-    def linked(self) -> object:
-        return self.world.care.customers[ANN].linked_contact(ACCOUNT)
-
-    async def __aenter__(self) -> Panel:
-        await self.world.cases.open(ONE)
-        self.view.show()
-        self.view.activateWindow()
-        self.page.show_case(ONE)
-        for _turn in range(20):
-            await asyncio.sleep(0)
-        return self
-
-    async def __aexit__(self, *_reason: object) -> None:
-        self.page.close()
-        self.view.close()
-        self.view.deleteLater()
-        for scope in (*self.scopes, self.world.scope):
-            await scope.close()
-
-    def _new_scope(self, name: str) -> TaskScope:
-        self.scopes.append(TaskScope(name))
-        return self.scopes[-1]
 
 
 def test_an_unlinked_customer_shows_search_create_and_why_there_is_no_case(run: Run) -> None:
@@ -247,6 +167,24 @@ def test_a_merged_contact_offers_the_surviving_one_and_unlink(run: Run) -> None:
             panel.press("use-survivor")
             await until(lambda: panel.linked() == contact_id(2))
             await until(lambda: not panel.shows("gone-card"))
+
+    run(journey())
+
+
+def test_a_deleted_contact_says_what_helps_and_comes_back_when_it_was_restored(run: Run) -> None:
+    async def journey() -> None:
+        def delete(made: World) -> None:
+            made.salesforce.delete(contact_id(1), GoneWhy.DELETED)
+
+        kept = world().salesforce.contacts[contact_id(1)]
+        async with Panel(case(person=LINKED), delete) as panel:
+            await until(lambda: panel.shows("gone-card"))
+            assert "An administrator can restore it from the Recycle Bin within 15 days" in panel.words()
+            assert not panel.shows("use-survivor")
+            panel.world.salesforce.add(kept)
+            panel.press("Look again")
+            await until(lambda: panel.shows("contact-card"))
+            assert not panel.shows("gone-card")
 
     run(journey())
 

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from care_desktop.domain.ids import CaseId
-from care_desktop.domain.people import GoneWhy
+from care_desktop.domain.people import ContactGone, GoneWhy
 from care_desktop.services.events import Reach, ReachChanged
-from care_desktop.viewmodels.salesforce_tab_state import TabKind, trouble_with_age
-from tests.helpers.builders import NOW, case, contact_id, customer, escalation
+from care_desktop.viewmodels.salesforce_tab_state import TabKind, gone_hint, trouble_with_age
+from tests.helpers.builders import NOW, case, contact_id, contact_match, customer, escalation
 from tests.helpers.fakes import World, world
 from tests.helpers.tab_stage import Tab, tab_on
 from tests.helpers.until import until
@@ -71,6 +73,20 @@ async def test_no_access_is_never_called_deleted() -> None:
         await until(lambda: tab.kind() is TabKind.GONE)
         assert "deleted" not in tab.page.state.gone_words
         assert not tab.page.state.has_survivor
+
+
+@pytest.mark.parametrize(
+    ("gone", "hint"),
+    [
+        (ContactGone(contact_id(1), GoneWhy.DELETED), "within 15 days"),
+        (ContactGone(contact_id(1), GoneWhy.MERGED), "cannot be shown to you"),
+        (ContactGone(contact_id(1), GoneWhy.MERGED, contact_match(2)), ""),
+        (ContactGone(contact_id(1), GoneWhy.NO_ACCESS), "ask an administrator for access"),
+    ],
+)
+def test_what_is_gone_says_what_helps(gone: ContactGone, hint: str) -> None:
+    assert hint in gone_hint(gone)
+    assert bool(hint) == bool(gone_hint(gone))
 
 
 async def test_offline_shows_what_was_last_seen_with_its_age_and_comes_back() -> None:
