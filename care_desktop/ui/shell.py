@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -12,9 +12,11 @@ from care_desktop.domain.errors import CareDesktopError, Misunderstood
 from care_desktop.i18n import _
 from care_desktop.ui import unhandled
 from care_desktop.ui.command_palette import CommandPalette
+from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton
 from care_desktop.ui.kit.focus_ring import FocusRing
 from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.system_motion import SystemMotion
 from care_desktop.ui.main_window import MainWindow
 from care_desktop.ui.notice_bar import NoticeBar
 from care_desktop.ui.sandbox_menu import SandboxMenuButton
@@ -46,6 +48,7 @@ class ShellView(QObject):
         shell.commands.add(*self._own_commands())
         self._bind_keys()
         self._connect()
+        self._follow_motion()
 
     def put_place(self, name: str, take_focus: Callable[[], None]) -> None:
         """Say how the focus gets to a place that the shell can wish for, for example "search"."""
@@ -120,12 +123,25 @@ class ShellView(QObject):
                 "previous-pane", _("Go to the previous pane"), ("Shift+F6",), lambda: frame.next_pane(-1), group=window
             ),
             Command("letters", _("Switch single-letter keys on or off"), (), self._toggle_letters, group=window),
+            Command("motion", _("Switch motion on or off"), (), self._toggle_motion, group=window),
             Command("quit", _("Quit"), ("Ctrl+Q",), shell.quit, group=window),
         )
 
     def _toggle_letters(self) -> None:
         act = self._shell.switch_letters()
         self._board.say(_("Single-letter keys are on.") if act else _("Single-letter keys are off."))
+
+    def _toggle_motion(self) -> None:
+        moves = self._shell.switch_motion()
+        theme.theme().reduce_motion(not moves)
+        self._board.say(_("Motion is on.") if moves else _("Motion is off."))
+
+    def _follow_motion(self) -> None:
+        if not self._shell.wants_motion:
+            theme.theme().reduce_motion(True)
+        system = SystemMotion(self)
+        system.still.connect(lambda: theme.theme().reduce_motion(True))
+        QTimer.singleShot(0, system, system.ask)
 
     def _bind_keys(self) -> None:
         for shortcut in self._shortcuts:

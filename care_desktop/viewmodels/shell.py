@@ -20,6 +20,7 @@ from care_desktop.viewmodels.observable import Observable
 
 T = TypeVar("T")
 _LETTERS = "keys.letters"
+_MOTION = "look.motion"
 DEED_PATIENCE = 5.0
 
 
@@ -111,6 +112,17 @@ class Shell(Observable[ShellState]):
         self.commands.let_letters_act(act)
         self._settings.put(_LETTERS, "on" if act else "off")
         return act
+
+    @property
+    def wants_motion(self) -> bool:
+        """Whether things may move, as the user said last."""
+        return self._settings.get(_MOTION, "on") == "on"
+
+    def switch_motion(self) -> bool:
+        """Switch motion on or off, also for the next starts; says whether things may move now."""
+        moves = not self.wants_motion
+        self._settings.put(_MOTION, "on" if moves else "off")
+        return moves
 
     def focus(self, place: str) -> None:
         """Put the focus somewhere: "cases" (the list's filter), "search", or a tab of the panel."""

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListView
 
+from care_desktop.ui.kit import theme
 from care_desktop.viewmodels.commands import Command
 from tests.helpers.shell_stage import ShellStage, shell_stage
 
@@ -103,6 +104,16 @@ def test_letters_can_be_switched_off(stage: ShellStage) -> None:
     stage.robot.enter("j")
     assert pressed == []
     assert stage.robot.has("Single-letter keys are off.")
+
+
+def test_motion_can_be_switched_off(stage: ShellStage) -> None:
+    theme.theme().reduce_motion(False)
+    try:
+        stage.shell.commands.run("motion")
+        assert not theme.theme().moves
+        assert stage.robot.has("Motion is off.")
+    finally:
+        theme.theme().reduce_motion(True)
 
 
 def test_a_wish_for_the_focus_is_granted_each_time(stage: ShellStage) -> None:

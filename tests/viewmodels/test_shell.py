@@ -120,6 +120,17 @@ async def test_single_letter_keys_stay_off_after_a_restart() -> None:
     assert again.shell.switch_letters()
 
 
+async def test_nothing_moves_after_a_restart_either() -> None:
+    stage = Stage()
+    assert stage.shell.wants_motion
+
+    assert not stage.shell.switch_motion()
+
+    again = Stage(stage.texts)
+    assert not again.shell.wants_motion
+    assert again.shell.switch_motion()
+
+
 async def test_followers_hear_only_of_what_they_picked() -> None:
     stage = Stage()
     opened: list[CaseId | None] = []
