@@ -46,10 +46,9 @@ def strict_org() -> dict[str, Document]:
         _custom("Discount__c", "Discount", "percent", precision=5, scale=2),
         _custom("Credit_Limit__c", "Credit Limit", "currency", precision=18, scale=2, defaultValue=250.0),
         _custom("Web_Shop__c", "Web Shop", "url"),
-        _custom(
-            "Languages__c", "Languages", "multipicklist", **_options(["Danish", "Dutch", "English", "French"])
-        ),
+        _custom("Languages__c", "Languages", "multipicklist", **_options(["Danish", "Dutch", "English", "French"])),
         _custom("May_Call__c", "May Call", "boolean", nillable=False, defaultedOnCreate=True, defaultValue=False),
+        _custom("Catalogue__c", "Catalogue", "boolean", nillable=False, defaultedOnCreate=True, defaultValue=True),
         _custom("Call_At__c", "Call At", "picklist", **_dependent("May_Call__c", {"Home": [1], "Work": [1]}, 2)),
         _custom("About__c", "About", "textarea", htmlFormatted=True, extraTypeInfo="richtextarea"),
     ]
