@@ -42,6 +42,7 @@ class WelcomeView(QWidget):
 
     def show_state(self, state: WelcomeState) -> None:
         """Show everything that the state says."""
+        was_waiting = self._cancel.isVisibleTo(self)
         busy = state.waiting or state.starting or state.is_over
         self._told.tell(state.told)
         self._row.set_error(state.problem)
@@ -53,12 +54,20 @@ class WelcomeView(QWidget):
         self._waiting.setVisible(state.waiting)
         self._progress.set_busy(state.waiting)
         self._sandbox.explain(_busy_words(state))
-        if state.problem and not busy:
-            self._address.setFocus()
+        self._keep_focus(state, was_waiting)
 
     def take_focus(self) -> None:
         """Put the cursor where one begins: into the address, or onto the button where it is known."""
         (self._sign_in if self._address.text() else self._address).setFocus()
+
+    def _keep_focus(self, state: WelcomeState, was_waiting: bool) -> None:
+        """Follow what can be done now, so that the keyboard never stands on a button that is gone."""
+        if state.waiting and not was_waiting:
+            self._cancel.setFocus()
+        elif state.problem and not state.waiting:
+            self._address.setFocus()
+        elif was_waiting and not state.waiting:
+            self._sign_in.setFocus()
 
     def _ask(self) -> None:
         self._page.sign_in(self._address.text())

@@ -66,7 +66,7 @@ def explain_sign_in(why: errors.SignInEnd) -> str:
         case errors.SignInEnd.NOT_SET_UP:
             return _("The server does not know this app as it should. Ask whoever runs it to check its settings.")
         case errors.SignInEnd.BAD_ADDRESS:
-            return _("This is no address to sign in at. It begins with https://.")
+            return _("This address cannot be used to sign in. It must begin with https://.")
         case errors.SignInEnd.OTHER_ORG:
             return _("This is another Salesforce org than the one of this account. Nothing was written.")
         case errors.SignInEnd.OTHER_USER:

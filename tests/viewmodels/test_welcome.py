@@ -36,7 +36,7 @@ async def test_signing_in_remembers_the_address_and_keeps_the_token_in_the_vault
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("", "Type the address"), ("http://care.example", "no address"), ("a b", "no address")]
+    ("typed", "words"), [("", "Type the address"), ("http://care.example", "cannot be used"), ("a b", "cannot be used")]
 )
 async def test_what_is_no_address_opens_no_browser(room: Room, typed: str, words: str) -> None:
     room.page.sign_in(typed)
