@@ -17,6 +17,7 @@ from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.cases import CaseQuery
 from care_desktop.domain.errors import AnswerLost, Busy, DailyLimit, Unreachable
+from care_desktop.domain.ids import ContactId
 from care_desktop.domain.records import NewRecord
 from tests.helpers.stage import StageHandle, running_stage
 from tests.helpers.wires import Sleeps
@@ -89,7 +90,7 @@ async def test_an_upsert_whose_answer_is_dropped_is_sent_again_and_makes_one_con
     made = await day.org.create(NewRecord("Contact", {"LastName": "Keyed"}, external_field=key[0], external_key=key[1]))
     found = await day.org.find_by_key(*key)
     assert found is not None
-    assert (found.id, day.tries("PATCH", "/sobjects/Contact")) == (made, 3)
+    assert (found.id, day.tries("PATCH", "/sobjects/Contact")) == (ContactId(made), 3)
 
 
 @pytest.mark.parametrize(
