@@ -95,7 +95,8 @@ class FormDrawerContent(QWidget):
         self._skeleton.setVisible(panel.loading)
         self._record_types.show_panel(panel)
         self._fields.setVisible(not panel.loading)
-        self._fields.show_form(panel.form)
+        if not panel.loading:
+            self._fields.show_form(panel.form)
         self._hold_focus(panel.sending)
         self._fields.setEnabled(not panel.sending)
         self._progress.set_busy(panel.sending or bool(panel.turning))

@@ -49,7 +49,7 @@ class FormFields(QWidget):
         if _shape(form) != _shape(before):
             self._build(form)
         for field in form.fields:
-            if field.name in self._rows and self._shown.get(field.name) is not field:
+            if field.name in self._rows and self._shown.get(field.name) != field:
                 self._show(field)
         if self._finder.is_searching:
             self._show_found()
