@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from care_desktop.ui.settings_place import SettingsPlaceView
     from care_desktop.viewmodels.settings_place import SettingsPlace, SettingsPlaceState
 
-_MODULES = ("settings_parts", "settings_connect", "settings_accounts", "settings_place")
+_MODULES = (
+    "viewmodels.settings_accounts",
+    "viewmodels.settings_connect",
+    "viewmodels.settings_overview",
+    "viewmodels.mapping_rows",
+    "viewmodels.settings_mapping",
+    "viewmodels.settings_place",
+    "ui.settings_parts",
+    "ui.settings_connect",
+    "ui.settings_accounts",
+    "ui.settings_place",
+)
 
 
 class SettingsDoor(QObject):
@@ -61,7 +72,7 @@ class SettingsDoor(QObject):
     def _build(self) -> Iterator[None]:
         """Import and build; the window stays alive between two steps."""
         for name in _MODULES:
-            importlib.import_module(f"care_desktop.ui.{name}")
+            importlib.import_module(f"care_desktop.{name}")
             yield
         place = self._make()
         yield

@@ -92,6 +92,23 @@ async def first_use(worker: Worker) -> None:
     await worker.note("the shortcut sheet")
     worker.press(Key.Key_Escape)
     await worker.note("everything closed")
+    await settings(worker)
+
+
+async def settings(worker: Worker) -> None:
+    """Open the settings, an account and its mapping, and come back."""
+    from care_desktop.viewmodels.settings_place import AccountTab
+
+    worker.run("settings")
+    await worker.note("the settings", lambda: worker.program.window.frame.is_laid_over)
+    assert worker.program.settings_room is not None
+    place = worker.program.settings_room.place()
+    place.show_account(place.accounts.state.rows[0].id)
+    await worker.note("the page of an account")
+    place.choose_tab(AccountTab.MAPPING)
+    await worker.note("its mapping", lambda: place.mapping.state.fields)
+    place.leave()
+    await worker.note("back to the cases")
 
 
 def _shows_a_case(desk: Desk) -> bool:
