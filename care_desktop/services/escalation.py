@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from care_desktop.domain.cases import Case, Escalation, EscalationKind, Message, SalesforceCase
-from care_desktop.domain.errors import NoPermission
+from care_desktop.domain.errors import CareDesktopError, NoPermission
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, OperationId, RecordId
 from care_desktop.domain.linking import Refusal, may_create_case, may_create_lead
@@ -71,6 +71,16 @@ class Escalations:
             return Refusal.CONNECTION_EXPIRED
         refusal = self._refusal_of_rules(case, kind, account.id)
         return refusal or (Refusal.MAPPING_MISSING if (account.id, kind) in self._unmapped else None)
+
+    async def warm(self) -> None:
+        """Read the mapping ahead of the first escalation; it stands in Care, and costs none of the org's calls.
+
+        Raises nothing of ours: whoever opens a form is told.
+        """
+        try:
+            await self._mappings.of(self._session.account_id)
+        except CareDesktopError:
+            return
 
     async def prepare(
         self, kind: EscalationKind, record_type: str | None = None, *, fresh: bool = False

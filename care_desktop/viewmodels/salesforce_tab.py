@@ -120,6 +120,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         """The tab came to the front: open the connection ahead of the first search."""
         if self._around.session.account is not None:
             self._page.once("warm", self._around.contacts.warm())
+            self._page.once("warm escalations", self._around.escalations.warm())
 
     def link(self, match: ContactMatch) -> None:
         """Link the chosen contact to the Customer of the open Case, at once (rule L3)."""
