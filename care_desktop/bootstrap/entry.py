@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from care_desktop.bootstrap import Options, start_stage
 from care_desktop.bootstrap.connection import Connection, from_environment, from_sandbox, from_sign_in
-from care_desktop.domain.session import CareAccess
 from care_desktop.i18n import _
 from care_desktop.services.scope import TaskScope
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from care_desktop.api.transport import Pool
     from care_desktop.bootstrap.keys import Keys
     from care_desktop.bootstrap.stage_process import StageProcess
+    from care_desktop.domain.session import CareAccess
     from care_desktop.services.entrance import Entrance
     from care_desktop.services.ports import Me
     from care_desktop.storage.paths import Paths
@@ -88,6 +88,8 @@ class Entry:
 
     async def forgets(self, connection: Connection) -> bool:
         """Forget a sign-in that Care does not know any more; say whether there was one."""
+        from care_desktop.domain.session import CareAccess
+
         if not connection.is_signed_in:
             return False
         await self.entrance.forget(CareAccess(connection.care_url, connection.care_token))

@@ -26,7 +26,7 @@ def test_the_first_cases_wait_for_neither_pydantic_nor_httpx() -> None:
 def test_the_first_cases_wait_for_no_value_type_that_no_row_shows() -> None:
     """Half a millisecond for each dataclass: people, whole Cases, forms and accounts come after the rows."""
     shown = {"case_rows", "errors", "ids", "linking", "permissions"}
-    rooms = _imported_by("care_desktop.bootstrap.care_room") | _imported_by("care_desktop.viewmodels.notices")
+    rooms = _imported_by("care_desktop.bootstrap.care_room") | _imported_by("care_desktop.bootstrap.program")
 
     domain = {name.removeprefix("care_desktop.domain.") for name in rooms if name.startswith("care_desktop.domain.")}
     assert domain <= shown
