@@ -18,12 +18,15 @@ from care_desktop.bootstrap.keys import Keys
 from care_desktop.bootstrap.org_wire import OrgWire
 from care_desktop.services.assembly import Services, assemble
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.events import Bus, DeedLeftOpen, Reach, ReachChanged
 from care_desktop.services.knocking import Knocking
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
 from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.settings import SettingsFile
+
+CARRY_ON_SECONDS = 30.0
+"""How long after an answer was lost it is looked into again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Rooms:
     def start(self) -> None:
         """Begin what runs beside the pages: the push stream and the recovery of deeds that were left open."""
         self.bus.subscribe(ReachChanged, self._carry_on)
+        self.bus.subscribe(DeedLeftOpen, self._carry_on_soon)
         self._wire.follow(self.services.session, self.connections, self.background)
         self.background.start(self.services.feed.run())
         self.background.start(self.services.recovery.carry_on())
@@ -72,6 +76,14 @@ class Rooms:
     def _carry_on(self, fact: ReachChanged) -> None:
         if fact.reach is Reach.ONLINE:
             self.background.start(self.services.recovery.carry_on())
+
+    def _carry_on_soon(self, _fact: DeedLeftOpen) -> None:
+        """Go on with a deed that nobody answered, also when its server was never out of reach."""
+        self.background.once("carry on soon", self._after_a_while())
+
+    async def _after_a_while(self) -> None:
+        await asyncio.sleep(CARRY_ON_SECONDS)
+        self.background.start(self.services.recovery.carry_on())
 
 
 async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroundings: Around) -> Rooms:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from care_desktop.domain.cases import EscalationKind
-from care_desktop.domain.operations import Deed, DeedKind
+from care_desktop.domain.operations import SEVERAL, Deed, DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
 from care_desktop.services.casebook import Casebook
@@ -22,7 +22,7 @@ from care_desktop.services.deed_steps import Steps
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.escalation_deed import EscalationSteps
-from care_desktop.services.events import Bus, DeedUnsettled
+from care_desktop.services.events import Bus, DeedLeftOpen, DeedUnsettled
 from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
@@ -101,11 +101,11 @@ def assemble(
     ground = _Ground(care, cases or Cases(care, Casebook(bus, clock)), scope)
     session, casebook, customers = ground.session, ground.casebook, ground.customers
 
-    def told(deed: Deed) -> None:
-        bus.publish(DeedUnsettled(deed))
+    def stays_open(deed: Deed) -> None:
+        bus.publish(DeedUnsettled(deed) if deed.trouble == SEVERAL else DeedLeftOpen(deed))
 
     deeds = Deeds(
-        journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep, unsettled=told
+        journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep, stays_open=stays_open
     )
     activities = ground.activities
     usage = Usage(bus)

@@ -42,7 +42,7 @@ class _Overtaken(Undecided):
 class Deeds:
     """Carry deeds out, exactly once each; `clock` gives aware UTC, `sleep` waits seconds.
 
-    `unsettled` is told of a deed that more than one record may come from.
+    `stays_open` is told of every deed whose outcome could not be learned yet.
     """
 
     def __init__(
@@ -52,13 +52,13 @@ class Deeds:
         *,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
-        unsettled: Callable[[Deed], None],
+        stays_open: Callable[[Deed], None],
     ) -> None:
         self._journal = journal
         self._steps = steps
         self._clock = clock
         self._sleep = sleep
-        self._unsettled = unsettled
+        self._stays_open = stays_open
         self._under_way: dict[tuple[str, str, str], UnderWay] = {}
 
     async def carry_out(self, new: Deed) -> Deed:
@@ -110,6 +110,8 @@ class Deeds:
             under_way.finished = True
         except CareDesktopError as error:
             under_way.error = error
+            if isinstance(error, Undecided) and not under_way.overtaken:
+                self._stays_open(under_way.deed)
             raise
         finally:
             del self._under_way[place]
@@ -245,7 +247,6 @@ class Deeds:
         elif found:
             await self._refuse(under_way)
             await self._move(under_way, deed.state, trouble=SEVERAL)
-            self._unsettled(under_way.deed)
             raise Undecided(deed.id, SEVERAL)
         elif deed.state is not DeedState.PENDING:
             if deed.state is DeedState.SENDING:

@@ -105,6 +105,13 @@ class UsageChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeedLeftOpen:
+    """What became of this deed could not be learned yet: recovery has to go on with it."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
 class DeedUnsettled:
     """More than one record may be what this deed has made: a person has to say which."""
 
@@ -154,6 +161,7 @@ Fact = (
     | ContactEdited
     | CaseEscalated
     | UsageChanged
+    | DeedLeftOpen
     | DeedUnsettled
     | DeedRecovered
     | ConnectionChanged

@@ -41,8 +41,10 @@ class RecoveredDeeds:
     def _sentence(self, deed: Deed) -> str:
         customer = self._casebook.customer(deed.customer_id)
         who = isolate(customer.name) if customer else _("a customer")
-        if deed.kind is DeedKind.CREATE_CASE:
-            return _case_sentence(deed).format(number=deed.record_number, customer=who)
+        if deed.kind is not DeedKind.CREATE_CONTACT:
+            is_case = deed.kind is DeedKind.CREATE_CASE
+            told = _case_sentence(deed) if is_case else _lead_sentence(deed)
+            return told.format(number=deed.record_number if is_case else isolate(deed.record_number), customer=who)
         names = (deed.record_fields.get("FirstName"), deed.record_fields.get("LastName"))
         return _contact_sentence(deed).format(contact=isolate(" ".join(filter(None, names))), customer=who)
 
@@ -55,7 +57,7 @@ def _contact_sentence(deed: Deed) -> str:
             return _("{contact} was created in Salesforce, but {customer} was linked to another contact meanwhile.")
         case DeedState.FAILED:
             return _("{contact} was not created for {customer}. What was typed is kept in the form.")
-    return _("Salesforce has several contacts that may be the {contact} created for {customer}. Link the right one.")
+    return _("Salesforce has several contacts that may be the {contact} created for {customer}. Say which one it is.")
 
 
 def _case_sentence(deed: Deed) -> str:
@@ -66,4 +68,15 @@ def _case_sentence(deed: Deed) -> str:
             return _("A Salesforce case was created for {customer}, but Care did not take it. Tell your supervisor.")
         case DeedState.FAILED:
             return _("The Salesforce case for {customer} was not created. What was typed is kept in the form.")
-    return _("Salesforce has several cases that may be the one for {customer}. Look there before creating another.")
+    return _("Salesforce has several cases that may be the one for {customer}. Say which one it is.")
+
+
+def _lead_sentence(deed: Deed) -> str:
+    match deed.state:
+        case DeedState.DONE:
+            return _("Finished what was interrupted: Salesforce lead {number} was created for {customer}.")
+        case DeedState.SET_ASIDE:
+            return _("A Salesforce lead was created for {customer}, but Care did not take it. Tell your supervisor.")
+        case DeedState.FAILED:
+            return _("The Salesforce lead for {customer} was not created. What was typed is kept in the form.")
+    return _("Salesforce has several leads that may be the one for {customer}. Say which one it is.")

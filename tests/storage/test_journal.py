@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from care_desktop.domain.errors import StorageTrouble
-from care_desktop.domain.ids import CustomerId
+from care_desktop.domain.ids import ContactId, CustomerId
 from care_desktop.domain.operations import DeedKind, DeedState
+from care_desktop.domain.records import CreationMode
 from care_desktop.services.ports import Journal
+from care_desktop.storage.deed_rows import from_text, to_text
 from care_desktop.storage.journal import SqliteJournal
 from tests.helpers.builders import NOW, deed, record_id
 from tests.helpers.fakes import FakeJournal
@@ -229,3 +233,33 @@ async def test_finished_deeds_are_forgotten_after_30_days_open_ones_never(path: 
 
     with closing(sqlite3.connect(path)) as file:
         assert [row for (row,) in file.execute("SELECT id FROM deeds ORDER BY id")] == ["op-1", "op-3"]
+
+
+def test_a_deed_of_an_older_version_is_read_with_what_it_did_not_know() -> None:
+    """A row as the program of issue 2 wrote it: it knows no key of a request, and nothing of person accounts."""
+    old = {
+        "id": "op-old",
+        "kind": "create case",
+        "state": "unknown",
+        "account_id": "acc-1",
+        "customer_id": "cust-1",
+        "case_id": "case-1",
+        "record_fields": {"Subject": "A parcel"},
+        "started_at": "2026-03-02T12:00:00+00:00",
+        "external_field": "",
+        "external_key": "",
+        "allow_duplicate": False,
+        "sent_at": "2026-03-02T12:00:01+00:00",
+        "record_id": None,
+        "record_number": "",
+        "trouble": "",
+    }
+
+    deed = from_text(json.dumps(old))
+
+    assert (deed.record.sobject, deed.record.mode) == ("Case", CreationMode.PLAIN)
+    assert from_text(to_text(deed)) == deed
+    keyed = replace(
+        deed, sobject="Account", idempotency_key="op-old", assignment_rule=True, contact_id=ContactId("003")
+    )
+    assert from_text(to_text(keyed)) == keyed
