@@ -18,12 +18,17 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QVBoxLayout, QWidget
 
+from care_desktop.api.transport import Pool
 from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import from_sandbox
-from care_desktop.bootstrap.rooms import Rooms, open_rooms
+from care_desktop.bootstrap.keys import keys_of
+from care_desktop.bootstrap.rooms import Around, Rooms, open_rooms
 from care_desktop.services.events import ContactCreated
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
+from care_desktop.storage.metadata import MetadataFolder
+from care_desktop.storage.paths import HOME_VARIABLE, find_paths
+from care_desktop.storage.settings import SettingsFile
 from care_desktop.ui import application
 from care_desktop.ui.contact_search import ContactSearchView
 from care_desktop.ui.kit import theme
@@ -156,15 +161,19 @@ async def bench(stage: StageHandle, folder: Path, monkeypatch: pytest.MonkeyPatc
     journal = SqliteJournal(folder / "journal.sqlite3")
     told = {name: getattr(stage, name) for name in ("care_url", "care_tokens", "salesforce_tokens", "client_id")}
     told |= {"salesforce_refresh_tokens": stage.salesforce_refresh_tokens}
-    told |= {"control_url": stage.control_url, "control_token": stage.control_token}
-    care = CareRoom(from_sandbox(told, "ana"), lambda: datetime.now(UTC))
-    rooms = await open_rooms(care, journal)
+    told |= {name: getattr(stage, name) for name in ("salesforce_url", "control_url", "control_token")}
+    pool = Pool()
+    care = CareRoom(from_sandbox(told, "ana"), pool, lambda: datetime.now(UTC))
+    paths = find_paths({HOME_VARIABLE: str(folder)})
+    around = Around(SettingsFile(paths.settings), MetadataFolder(paths.cache), lambda page: False)
+    rooms = await open_rooms(care, journal, keys_of(paths), around)
     made = Bench(rooms, monkeypatch)
     await made.ready()
     yield made
     await made.close()
     await rooms.close(0)
     await care.close()
+    await pool.aclose()
     await journal.close()
 
 
