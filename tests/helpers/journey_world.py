@@ -38,6 +38,7 @@ class JourneyWorld:
         self._taken: set[str] = set()
         self._later = 0.0
         stage.set(search_lag_seconds=0)
+        self._use_default_connections()
 
     def close(self) -> None:
         """Close both clients."""
@@ -50,6 +51,14 @@ class JourneyWorld:
         self.stage.set(clock_offset_seconds=self._later)
 
     # -- Care
+
+    def _use_default_connections(self) -> None:
+        """Let Care work through them once, as a server that has been running does.
+
+        A first renewal whose answer a fault takes away would end the connection, and not only for that journey.
+        """
+        for account in _json(self._care.get("/v1/salesforce-accounts"))["items"]:
+            self._care.post(f"/v1/salesforce-accounts/{account['id']}/default-access", json={"stale": ""})
 
     def stranger(self) -> Person:
         """Return an unlinked Customer of whom Salesforce knows nobody who could be meant."""
@@ -178,9 +187,9 @@ class JourneyWorld:
 
 
 @contextmanager
-def running_world(seed: str = "stories") -> Iterator[JourneyWorld]:
-    """Run the stage, with somebody else at work on it, for the journeys of a file."""
-    with running_stage(seed) as stage:
+def running_world(seed: str = "stories", *options: str) -> Iterator[JourneyWorld]:
+    """Run the stage, with somebody else at work on it, for the journeys of a file; `options` are the stage's."""
+    with running_stage(seed, None, *options) as stage:
         world = JourneyWorld(stage)
         try:
             yield world
