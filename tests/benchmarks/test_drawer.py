@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,17 @@ class Window(QWidget):
         return done
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds from the key to the painted form: by the clock, and of the window's own thread at work.
+
+    The second is what a machine that does nothing else would take.
+    """
+
+    wall: float
+    work: float
+
+
 class Bench:
     """A drawer over real services and a real client of an org in process; Care and the journal are fakes."""
 
@@ -74,20 +86,20 @@ class Bench:
             page=self._scopes[1],
             on_use_instead=lambda contact, edits: None,
         )
-        self._at = 0.0
+        self._at = self._worked = 0.0
         self._org = org
         self.asked_before_paint = 0
         self.window = Window(self._painted)
         self.drawer = CreateContactDrawer(self.page, self.window)
         self.window.show()
 
-    async def open(self, person: Customer) -> float:
-        """Open the drawer and return the milliseconds until its form stood painted on the screen."""
+    async def open(self, person: Customer) -> Took:
+        """Open the drawer and return how long it took until its form stood painted on the screen."""
         self._at = 0.0
-        pressed = time.perf_counter()
+        pressed, worked = time.perf_counter(), time.thread_time()
         self.page.open(person, case().id)
         await until(lambda: self._at)
-        return (self._at - pressed) * 1000
+        return Took((self._at - pressed) * 1000, (self._worked - worked) * 1000)
 
     async def leave(self) -> None:
         """Close the drawer as it is, and let everything come to rest."""
@@ -104,7 +116,7 @@ class Bench:
     def _painted(self) -> None:
         panel = self.page.state.panel
         if panel.is_open and panel.form.fields and not panel.loading and not self._at:
-            self._at = time.perf_counter()
+            self._at, self._worked = time.perf_counter(), time.thread_time()
             self.asked_before_paint = len(self._org.asked)
 
 
@@ -125,7 +137,7 @@ def test_the_drawer_opens_within_two_frames(qapp: QApplication, tmp_path: Path) 
     async def measure(what: str) -> None:
         name, settings = ORGS[what]
         store = MetadataFolder(tmp_path).of(f"00D{name}", "005")
-        first, again = list[float](), list[float]()
+        first, again = list[Took](), list[Took]()
         async with form_org(name, **settings) as org:
             await org.another_client(metadata=store).warm()
             for turn in range(ROUNDS + 1):
@@ -139,8 +151,10 @@ def test_the_drawer_opens_within_two_frames(qapp: QApplication, tmp_path: Path) 
                     await made.leave()
                     again.append(await made.open(customer()))
                     await made.leave()
-        rows.append(Row(f"{what}: key to painted form, known in this run", median(again), TWO_FRAMES, "ms"))
-        rows.append(Row(f"{what}: key to painted form, first after a start", median(first), TWO_FRAMES, "ms"))
+        for when, runs in (("known in this run", again), ("first after a start", first)):
+            name = f"{what}: key to painted form, {when}"
+            rows.append(Row(name, median(run.wall for run in runs), TWO_FRAMES, "ms"))
+            rows.append(Row(f"{name}, at work", median(run.work for run in runs), TWO_FRAMES, "ms"))
 
     with asyncio.Runner(loop_factory=lambda: application.new_event_loop(qapp)) as runner:
         for what in ORGS:
