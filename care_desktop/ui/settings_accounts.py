@@ -26,18 +26,18 @@ from care_desktop.viewmodels.settings_words import AccountWords
 
 
 class SettingsAccountsView(ScrolledColumn):
-    """A card for each account, and the way to connect another one."""
+    """A card for each account, and the way to connect another one; its form is built when it is opened first."""
 
     def __init__(self, page: SettingsAccounts, connect: ConnectAccount, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page = page
+        self._page, self._connect = page, connect
         self._cards: dict[AccountId, AccountCard] = {}
         self._add = PushButton(_("Connect an account"), "primary", "plus")
         self._refusal = PlainLabel("", "secondary")
         self._error = Banner("warning", "", _("Try again"))
         self._fleeting = Banner("info")
         self._empty = Place("cloud")
-        self._form = ConnectAccountView(connect)
+        self._form: ConnectAccountView | None = None
         self._list = QVBoxLayout()
         self._build()
         self._add.clicked.connect(connect.open)
@@ -67,8 +67,12 @@ class SettingsAccountsView(ScrolledColumn):
         (first.button if first else self._add).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_form(self, state: ConnectState) -> None:
+        if state.is_open and self._form is None:
+            self._form = ConnectAccountView(self._connect, self.body.parentWidget())
+            self.body.insertWidget(self.body.indexOf(self._fleeting) + 1, self._form)
+            self._order()
         focused = QApplication.focusWidget()
-        had_focus = focused is not None and self._form.isAncestorOf(focused)
+        had_focus = focused is not None and self._form is not None and self._form.isAncestorOf(focused)
         self._add.setVisible(not state.is_open)
         if had_focus and not state.is_open:
             self._add.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -84,7 +88,11 @@ class SettingsAccountsView(ScrolledColumn):
                 self._cards[row.id] = AccountCard(partial(self._page.open_account, row.id))
                 self._list.insertWidget(place, self._cards[row.id])
             self._cards[row.id].show_words(row)
-        put_in_order(self, [card.button for card in self._cards.values()])
+        self._order()
+
+    def _order(self) -> None:
+        form = self._form.controls if self._form is not None else ()
+        put_in_order(self, [self._add, *form, *(card.button for card in self._cards.values())])
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -94,7 +102,6 @@ class SettingsAccountsView(ScrolledColumn):
         self.body.addLayout(head)
         for part in (self._refusal, self._error, self._fleeting):
             self.body.addWidget(part)
-        self.body.addWidget(self._form)
         self.body.addLayout(self._list)
         self.body.addWidget(self._empty)
         self.setObjectName("settings-accounts")

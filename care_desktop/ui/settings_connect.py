@@ -37,6 +37,12 @@ class ConnectAccountView(HeadedCard):
         self._follow()
         observe(self, page, self.show_state)
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches, in its order."""
+        fields = (self._host, self._client)
+        return (*self._kinds.values(), *fields, self._waiting.cancel, self._connect, self._close)
+
     def show_state(self, state: ConnectState) -> None:
         """Show the form, its problems, or that the browser is open."""
         self.setVisible(state.is_open)

@@ -12,7 +12,7 @@ from care_desktop.i18n import _
 from care_desktop.services.assembly import Services
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import AccountChanged, ConnectionChanged, UsageChanged
+from care_desktop.services.events import AccountChanged, ConnectionChanged, ReachChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
@@ -93,6 +93,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             bus.subscribe(AccountChanged, self._hear_account),
             bus.subscribe(ConnectionChanged, lambda fact: self._hear_connection()),
             bus.subscribe(UsageChanged, lambda fact: self.overview.look_again()),
+            bus.subscribe(ReachChanged, lambda fact: self.overview.look_again()),
         )
 
     def close(self) -> None:

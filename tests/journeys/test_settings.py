@@ -49,7 +49,7 @@ def test_an_org_is_connected_in_the_browser_its_mapping_edited_and_a_case_filled
         await agent.sees("No Salesforce account is connected yet.")
 
         agent.press(Key.Key_Return)
-        await until(lambda: agent.has("connect-in-browser"), PATIENCE)
+        await until(lambda: agent.has("login-my-domain") and agent.find("login-my-domain").y() > 0, PATIENCE)
         agent.press(Key.Key_Down, Key.Key_Down)
         await agent.fill("login-host", world.stage.salesforce_url)
         agent.press(Key.Key_Return)

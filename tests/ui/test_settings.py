@@ -59,7 +59,7 @@ def test_an_account_is_connected_by_keyboard(run: Run) -> None:
         await w.open()
         assert "No Salesforce account is connected yet" in w.robot.words()
         w.robot.press(Key.Key_Return)
-        await until(lambda: w.robot.has("connect-in-browser"))
+        await until(lambda: w.robot.has("login-my-domain") and w.robot.find("login-my-domain").y() > 0)
         w.robot.press(Key.Key_Down, Key.Key_Down)
         w.robot.enter("acme.my.salesforce.com", "login-host")
         w.robot.press(Key.Key_Return)
