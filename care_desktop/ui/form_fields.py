@@ -35,6 +35,7 @@ class FormFields(QWidget):
         self._rows: dict[str, FormRow] = {}
         self._widgets: dict[str, FieldWidget | ReadField] = {}
         self._shown: dict[str, FieldState] = {}
+        self._last_stop: QWidget | None = None
         self._finder = FormFinder(self._search)
         self._steps = InSteps(self._add, self._order, self)
         self._column = QVBoxLayout(self)
@@ -88,6 +89,7 @@ class FormFields(QWidget):
             group.deleteLater()
         self._groups, self._homes = [], {}
         self._rows, self._widgets, self._shown = {}, {}, {}
+        self._last_stop = None
 
     def _add(self, name: str) -> None:
         field = self._fields[name]
@@ -98,20 +100,30 @@ class FormFields(QWidget):
         self._rows[field.name], self._widgets[field.name] = row, widget
         self._show(field)
         self._homes[field.name].put(field.name, row)
+        self._follow_on(widget.focusProxy() or widget)
         if self._finder.is_searching:
             row.setVisible(field.name in self._found())
 
     def _show(self, field: FieldState) -> None:
         self._shown[field.name] = field
         self._widgets[field.name].show_field(field)
-        self._rows[field.name].tell(field.note, field.problem)
+        self._rows[field.name].tell(field.note, field.problem, field.waits_for)
+
+    def _follow_on(self, stop: QWidget) -> None:
+        """Let Tab go from the row built before to this one; out of turn, the whole order is mended at the end."""
+        if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            if self._last_stop is not None:
+                QWidget.setTabOrder(self._last_stop, stop)
+            self._last_stop = stop
 
     def _order(self) -> None:
         names = (name for group in self._groups for name in group.places)
         built = (self._widgets[name] for name in names if name in self._widgets)
         stops = [widget.focusProxy() or widget for widget in built]
         tabbed = (stop for stop in stops if stop.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        put_in_order(self, [*self._finder.controls, *tabbed])
+        controls = [*self._finder.controls, *tabbed]
+        self._last_stop = controls[-1] if controls else None
+        put_in_order(self, controls)
 
     def _search(self) -> None:
         """Show what is searched for; rows that are not built yet and match come next."""

@@ -29,7 +29,7 @@ class FormRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._help = help_text
-        self._note = ""
+        self._note, self._spoken = "", ""
         self._label = PlainLabel(label, "secondary")
         self._label.setWordWrap(len(label) > WIDE_LABEL)
         self._label.setMinimumWidth(1)  # one long word is cut, and widens nothing
@@ -57,13 +57,16 @@ class FormRow(QWidget):
 
     def set_error(self, sentence: str) -> None:
         """Show what is wrong with the value; "" when nothing is."""
-        self.tell(self._note, sentence)
+        self.tell(self._note, sentence, self._spoken)
 
-    def tell(self, note: str, problem: str) -> None:
-        """Say quietly what happened to the value, and what is wrong with it; "" for nothing."""
-        if (note, problem) == (self._note, self.error()):
+    def tell(self, note: str, problem: str, spoken: str = "") -> None:
+        """Say quietly what happened to the value, and what is wrong with it; "" for nothing.
+
+        `spoken` is for screen readers: what the field shows in place of a value.
+        """
+        if (note, problem, spoken) == (self._note, self.error(), self._spoken):
             return
-        self._note = note
+        self._note, self._spoken = note, spoken
         self._remarks.tell(note, problem)
         theme.set_role(self.field.focusProxy() or self.field, "field-error" if problem else "")
         self._describe()
@@ -80,7 +83,9 @@ class FormRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _describe(self) -> None:
-        self.field.setAccessibleDescription(" ".join(filter(None, (self.error(), self._note, self._help))))
+        self.field.setAccessibleDescription(
+            " ".join(filter(None, (self.error(), self._note, self._spoken, self._help)))
+        )
 
     def _head(self, required: bool) -> QHBoxLayout:
         head = QHBoxLayout()
