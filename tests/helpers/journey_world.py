@@ -47,7 +47,7 @@ class JourneyWorld:
         self._salesforce.close()
 
     def _let_care_sign_in(self) -> None:
-        """Let Care renew its token now: a fault that swallows that answer ends its connection to Salesforce for good."""
+        """Let Care renew its token now: a fault that swallows that answer would end its connection for good."""
         for row in self.rows()[:1]:
             self._care.get(f"/v1/customers/{row['customer_id']}/suggestions", params={"salesforce_account_id": ACCOUNT})
 
