@@ -22,7 +22,7 @@ class CreationMode(StrEnum):
 class NewRecord:
     """What is to be made. `external_field` and `external_key` are for mode A, `idempotency_key` (a UUID) for mode B.
 
-    `fields` by API name, the record type among them; `assignment_rule` lets the org's rule choose the owner of a Case or Lead.
+    `fields` are by API name, the record type among them; `assignment_rule` lets the org's rule choose the owner.
     """
 
     sobject: str
