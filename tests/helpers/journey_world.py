@@ -38,18 +38,12 @@ class JourneyWorld:
         self._taken: set[str] = set()
         self._later = 0.0
         stage.set(search_lag_seconds=0)
-        self._let_care_sign_in()
         self._use_default_connections()
 
     def close(self) -> None:
         """Close both clients."""
         self._care.close()
         self._salesforce.close()
-
-    def _let_care_sign_in(self) -> None:
-        """Let Care renew its token now: a fault that swallows that answer would end its connection for good."""
-        for row in self.rows()[:1]:
-            self._care.get(f"/v1/customers/{row['customer_id']}/suggestions", params={"salesforce_account_id": ACCOUNT})
 
     def let_time_pass(self, seconds: float = 5) -> None:
         """Move the clock of the stage on: a condition on the last change has a resolution of one second."""
@@ -108,6 +102,11 @@ class JourneyWorld:
                 self._taken.add(row["customer_id"])
                 return self.person(row["customer_id"])
         raise AssertionError(f"nobody is called {name}")
+
+    def accounts(self) -> list[Record]:
+        """Return the connected Salesforce accounts."""
+        found: list[Record] = _json(self._care.get("/v1/salesforce-accounts"))["items"]
+        return found
 
     def rows(self, **parameters: str) -> list[Record]:
         """Return the newest rows of the Inbox, or of another view."""
