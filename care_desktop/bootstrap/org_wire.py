@@ -125,9 +125,16 @@ class OrgWire:
             if session.account is not None and fact.account == session.account.id:
                 scope.switch("org wire", turn_and_look())
 
-        def hear_account(_fact: AccountChanged) -> None:
-            if _place(session.account) != _place(self._at):
+        async def look_again() -> None:
+            had_own = session.account is not None and connections.has_own(session.account)
+            await connections.load()
+            has_own = session.account is not None and connections.has_own(session.account)
+            is_elsewhere = _place(session.account) != _place(self._at)
+            if is_elsewhere or (has_own != had_own and not self._from_environment):
                 scope.switch("org wire", turn_and_look())
+
+        def hear_account(_fact: AccountChanged) -> None:
+            scope.switch("org account", look_again())
 
         self._bus.subscribe(ConnectionChanged, hear_connection)
         self._bus.subscribe(AccountChanged, hear_account)

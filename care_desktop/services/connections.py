@@ -53,14 +53,15 @@ class Connections:
         return account.id in self._known
 
     async def load(self) -> None:
-        """Take the connections of earlier runs out of the vault, where Care says that there is one."""
+        """Take what earlier runs and other windows have connected out of the vault, where Care knows of any."""
         me = self._session.me.id
         for account in self._session.accounts:
-            if all(one.care_user_id != me for one in account.connected_users):
-                continue
-            found = await self._own.read(account.org_id, self._session.me.id)
+            listed = any(one.care_user_id == me for one in account.connected_users)
+            found = await self._own.read(account.org_id, me) if listed else None
             if found is not None:
                 self._known[account.id] = found.user
+            else:
+                self._known.pop(account.id, None)
 
     def note_handed_over(self, account: AccountId, user: SalesforceUser) -> None:
         """Take note of whom the tokens stand for that the environment gave for this run."""

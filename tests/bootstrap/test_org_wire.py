@@ -45,11 +45,13 @@ def stage() -> Iterator[StageHandle]:
 class Window:
     """Everything below the services of one window of Ana's, without a token of Salesforce."""
 
-    def __init__(self, stage: StageHandle, folder: Path, connection: Connection) -> None:
+    def __init__(
+        self, stage: StageHandle, folder: Path, connection: Connection, vault: FakeVault | None = None
+    ) -> None:
         self.pool, self.bus, self.scope = Pool(), Bus(), TaskScope("window")
         self.reader = PageReader("Ana")
         wire = Transport(self.pool, stage.care_url, dialect=CareDialect(), tokens=StaticToken(stage.care_tokens["ana"]))
-        self.care, self.vault = CareClient(wire), FakeVault()
+        self.care, self.vault = CareClient(wire), vault or FakeVault()
         self.session = Session(self.care)
         self.settings = SettingsFile(folder / "settings.json")
         self.reaches: list[Reach] = []
@@ -112,6 +114,24 @@ async def test_connecting_in_the_window_turns_the_wire_to_that_user(window: Wind
     user = window.connections.user_of(window.account)
     assert user is not None
     assert await window.names() == user.id != before
+
+
+async def test_what_one_window_connects_another_window_of_the_same_user_uses_too(
+    window: Window, stage: StageHandle, tmp_path: Path
+) -> None:
+    other = Window(stage, tmp_path / "other", Connection(stage.care_url, stage.care_tokens["ana"]), window.vault)
+    await other.open()
+    other.wire.follow(other.session, other.connections, other.scope)
+    for change in (window.connections.reconnect, window.connections.disconnect):
+        await change(window.account)
+        await other.session.start()
+        other.bus.publish(AccountChanged())
+        await until(lambda: other.connections.has_own(other.account) == window.connections.has_own(window.account))
+        await until(lambda: not other.scope.is_busy("org wire"))
+        user = window.connections.user_of(window.account)
+        assert user is not None
+        assert await other.names() == user.id
+    await other.close()
 
 
 async def test_an_own_connection_that_expired_is_never_replaced_by_another_user(
