@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from care_desktop.domain.duplicates import DuplicateCheck
@@ -17,7 +17,7 @@ from care_desktop.viewmodels.create_contact import CreateContactState
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.observable import Observable
 from tests.helpers.builders import contact_form, contact_match, customer
-from tests.helpers.form_stage import FakeFilling
+from tests.helpers.form_stage import FakeFilling, every_kind, with_record_types
 from tests.helpers.robots import Robot
 
 FORM = new_form(contact_form(), {"FirstName": "Ann"})
@@ -151,3 +151,24 @@ def test_words_from_people_are_shown_letter_by_letter(page: Page, robot: Robot) 
 
     assert "<b>Bo</b>" in robot.words()
     assert "<i>Known</i>" in robot.words()
+
+
+def test_another_record_type_is_chosen_above_the_form(page: Page, robot: Robot) -> None:
+    form = new_form(with_record_types(every_kind()), {"LastName": "Lee"})
+    page.show(replace(OPEN, panel=form_panel.opened(form, "Creates in Northwind as Robin.")))
+    box = robot.find_as("Record type", QComboBox)
+    assert [box.itemText(row) for row in range(box.count())] == ["Consumer", "Business", "Household"]
+
+    box.setFocus()
+    robot.press(Qt.Key.Key_End)
+
+    assert page.asked == ["record type 012C"]
+
+
+def test_while_another_form_is_on_its_way_nothing_can_be_sent(page: Page, robot: Robot) -> None:
+    form = new_form(with_record_types(every_kind()), {"LastName": "Lee"})
+    panel = form_panel.opened(form, "Creates in Northwind as Robin.")
+    page.show(replace(OPEN, panel=replace(panel, turning="012C")))
+
+    assert robot.find_as("Record type", QComboBox).currentText() == "Household"
+    assert not robot.find("Create Salesforce contact").isEnabled()

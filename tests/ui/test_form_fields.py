@@ -86,6 +86,20 @@ def test_a_day_is_chosen_from_the_calendar_by_keyboard(page: FormWindow) -> None
     assert not popup.isVisible()
 
 
+def test_esc_and_a_press_beside_it_close_the_calendar_and_choose_nothing(page: FormWindow) -> None:
+    for leave in ("esc", "press"):
+        QTest.keyClick(page.robot.find("Birthdate"), Qt.Key.Key_F4)
+        popup = page.window.findChild(CalendarPopup)
+        assert popup is not None
+        assert popup.isVisible()
+        if leave == "esc":
+            QTest.keyClick(popup.calendar.focusProxy() or popup.calendar, Qt.Key.Key_Escape)
+        else:
+            QTest.mouseClick(page.robot.find("Before"), Qt.MouseButton.LeftButton)
+        assert not popup.isVisible()
+    assert page.asked == []
+
+
 def test_several_values_are_ticked_by_keyboard_and_read_by_their_labels(page: FormWindow) -> None:
     page.robot.find("Topics").setFocus()
     page.robot.press(Qt.Key.Key_Space)
