@@ -34,6 +34,16 @@ async def choose(agent: Agent, name: str, words: str) -> None:
     assert agent.find_as(name, Chooser).currentText().startswith(words)
 
 
+async def connect(agent: Agent, world: JourneyWorld) -> None:
+    """Connect the org from the page of accounts, and wait for its own page."""
+    await agent.press_button("connect-account-open")
+    await until(lambda: agent.has("login-my-domain") and agent.find("login-my-domain").y() > 0, PATIENCE)
+    agent.press(Key.Key_Down, Key.Key_Down)
+    await agent.fill("login-host", world.stage.salesforce_url)
+    agent.press(Key.Key_Return)
+    await until(lambda: agent.has("account-overview"), PATIENCE)
+
+
 def test_an_org_is_connected_in_the_browser_its_mapping_edited_and_a_case_filled_by_it(
     world: JourneyWorld, browser: PageReader
 ) -> None:
@@ -48,12 +58,7 @@ def test_an_org_is_connected_in_the_browser_its_mapping_edited_and_a_case_filled
         await agent.press_button("tab-open-settings")
         await agent.sees("No Salesforce account is connected yet.")
 
-        agent.press(Key.Key_Return)
-        await until(lambda: agent.has("login-my-domain") and agent.find("login-my-domain").y() > 0, PATIENCE)
-        agent.press(Key.Key_Down, Key.Key_Down)
-        await agent.fill("login-host", world.stage.salesforce_url)
-        agent.press(Key.Key_Return)
-        await until(lambda: agent.has("account-overview"), PATIENCE)
+        await connect(agent, world)
         await agent.sees("is connected.", "SANDBOX", "API version")
 
         await until(lambda: agent.focus_is("account-tabs"), PATIENCE)
@@ -76,3 +81,32 @@ def test_an_org_is_connected_in_the_browser_its_mapping_edited_and_a_case_filled
 
     at_the_window(story)
     assert len(browser.opened) == 1
+
+
+def test_an_admin_leads_an_account_through_its_life(world: JourneyWorld, browser: PageReader) -> None:
+    sign_in(world.stage, "sofia")
+
+    async def story(agent: Agent) -> None:
+        await agent.connected()
+        agent.press(Key.Key_Comma, ctrl=True)
+        await until(lambda: agent.has("connect-account-open"), PATIENCE)
+        await connect(agent, world)
+        await agent.sees("Disconnect", "as Sofia")
+
+        await agent.tab_to("sync-contacts")
+        agent.press(Key.Key_Space)
+        await agent.sees("Switched on by")
+        await agent.press_button("connect-default")
+        await agent.sees("Replace")
+        await agent.press_button("disconnect-own")
+        await agent.sees("the default connection")
+        await agent.press_button("end-default")
+        await agent.sees("Nobody is connected for you.")
+
+        await agent.press_button("remove-account")
+        await until(lambda: agent.focus_is("keep-account"), PATIENCE)
+        await agent.press_button("remove-for-all")
+        await agent.sees("No Salesforce account is connected yet.")
+
+    at_the_window(story)
+    assert world.accounts() == []
