@@ -47,7 +47,7 @@ class MappingEditorView(ScrolledColumn):
         self._rows: list[MappingRowView] = []
         self._growing, self._missed = QTimer(self, interval=0), False
         self._list = QVBoxLayout()
-        self._empty = PlainLabel(_("No row yet: the form begins with the org’s own defaults."), "muted")
+        self._empty = PlainLabel(_("No row yet: the form begins with the org's own defaults."), "muted")
         self._add = PushButton(_("Add a row"), icon="plus")
         self._build()
         self._growing.timeout.connect(self._grow)
@@ -77,7 +77,7 @@ class MappingEditorView(ScrolledColumn):
             self._grant(state.focus)
 
     def _show_record_types(self, state: MappingState) -> None:
-        offered = [("", _("The user’s default")), *((one.value, one.label) for one in state.record_types)]
+        offered = [("", _("The user's default")), *((one.value, one.label) for one in state.record_types)]
         self._type.show_choice(offered, state.record_type)
         self._type.setEnabled(not state.refusal)
         self._type_row.setVisible(bool(state.record_types or state.record_type))

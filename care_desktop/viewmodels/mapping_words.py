@@ -92,14 +92,14 @@ def _case_words() -> dict[str, str]:
 
 def _customer_words() -> dict[str, str]:
     return {
-        CareField.CUSTOMER_NAME: _("Customer’s name"),
-        CareField.CUSTOMER_FIRST_NAME: _("Customer’s first name"),
-        CareField.CUSTOMER_LAST_NAME: _("Customer’s last name"),
-        CareField.CUSTOMER_USERNAME: _("Customer’s username"),
-        CareField.CUSTOMER_HANDLE: _("Customer’s handle"),
-        CareField.CUSTOMER_EMAIL: _("Customer’s email"),
-        CareField.CUSTOMER_PHONE: _("Customer’s phone"),
-        CareField.CUSTOMER_ADDRESS: _("Customer’s address"),
+        CareField.CUSTOMER_NAME: _("Customer's name"),
+        CareField.CUSTOMER_FIRST_NAME: _("Customer's first name"),
+        CareField.CUSTOMER_LAST_NAME: _("Customer's last name"),
+        CareField.CUSTOMER_USERNAME: _("Customer's username"),
+        CareField.CUSTOMER_HANDLE: _("Customer's handle"),
+        CareField.CUSTOMER_EMAIL: _("Customer's email"),
+        CareField.CUSTOMER_PHONE: _("Customer's phone"),
+        CareField.CUSTOMER_ADDRESS: _("Customer's address"),
         CareField.CUSTOMER_NOTE: _("Note on the customer"),
     }
 
@@ -107,8 +107,8 @@ def _customer_words() -> dict[str, str]:
 def _other_words() -> dict[str, str]:
     return {
         CareField.ESCALATED_AT: _("Time of escalation"),
-        CareField.AGENT_NAME: _("Agent’s name"),
-        CareField.AGENT_EMAIL: _("Agent’s email"),
+        CareField.AGENT_NAME: _("Agent's name"),
+        CareField.AGENT_EMAIL: _("Agent's email"),
         CareField.FIRST_MESSAGE: _("First message"),
         CareField.LATEST_MESSAGE: _("Latest message"),
         CareField.LAST_MESSAGES: _("Last 10 messages"),

@@ -160,7 +160,7 @@ def test_both_mappings_are_shown_when_somebody_was_faster(run: Run) -> None:
         w.stage.world.care.change_mapping(ACCOUNT, w.stage.world.care.mappings.get(ACCOUNT, DEFAULT_MAPPING))
         w.robot.click("mapping-save")
         await until(lambda: w.robot.has("mapping-take-theirs"))
-        await until(lambda: "Subject ← Customer’s name" in w.robot.words())
+        await until(lambda: "Subject ← Customer's name" in w.robot.words())
         assert "Subject ← Subject" in w.robot.words()
         w.robot.click("mapping-overwrite")
         await until(lambda: w.stage.world.care.mappings[ACCOUNT].version == 2)
