@@ -113,6 +113,27 @@ def test_signing_out_ends_the_token_and_the_next_window_asks_again(
     at_the_window(again, at_once=True)
 
 
+def test_without_a_keyring_one_is_told_once_that_the_sign_in_will_not_last(
+    world: JourneyWorld, browser: PageReader
+) -> None:
+    async def story(agent: Agent) -> None:
+        await at_the_door(agent, world.stage.care_url)
+        await inside(agent)
+        await agent.sees("This computer has no open keyring")
+        agent.desk.board.dismiss()
+        assert agent.program.rooms is not None
+        account = agent.program.rooms.services.session.account
+        assert account is not None
+        await agent.program.rooms.connections.reconnect(account)
+        assert agent.desk.board.state.current is None
+
+    async def next_day(agent: Agent) -> None:
+        await until(lambda: agent.has("care-address"), PATIENCE)
+
+    at_the_window(story, at_once=True)
+    at_the_window(next_day, at_once=True)
+
+
 def test_a_sign_in_that_care_has_ended_is_made_anew_in_the_window(
     world: JourneyWorld, keys: MemoryKeyring, browser: PageReader
 ) -> None:
