@@ -48,7 +48,7 @@ class SettingsAccountsView(ScrolledColumn):
     def show_state(self, state: SettingsAccountsState) -> None:
         """Show the accounts as they are now; cards of known ones stay."""
         self._show_cards(state.rows)
-        self._empty.setVisible(not state.rows)
+        self._empty.setVisible(not state.rows and not self._connect.state.is_open)
         self._empty.say(state.view_refusal or _empty_words(state.add_refusal))
         self._add.explain(state.add_refusal)
         self._refusal.setText(state.add_refusal)
@@ -74,6 +74,7 @@ class SettingsAccountsView(ScrolledColumn):
         focused = QApplication.focusWidget()
         had_focus = focused is not None and self._form is not None and self._form.isAncestorOf(focused)
         self._add.setVisible(not state.is_open)
+        self._empty.setVisible(not self._page.state.rows and not state.is_open)
         if had_focus and not state.is_open:
             self._add.setFocus(Qt.FocusReason.OtherFocusReason)
 

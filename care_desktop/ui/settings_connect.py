@@ -32,7 +32,7 @@ class ConnectAccountView(HeadedCard):
         self._connect = PushButton(_("Open the browser"), "primary", "open")
         self._close = PushButton(_("Close"))
         self._form = QWidget()
-        self._was_open = False
+        self._shown = (False, False)
         self._build()
         self._follow()
         observe(self, page, self.show_state)
@@ -58,9 +58,18 @@ class ConnectAccountView(HeadedCard):
         self._waiting.tell(_("Your browser is open. Sign in there, then come back.") if state.waiting else "")
         self._connect.setVisible(not state.waiting)
         self._close.setVisible(not state.waiting)
-        if state.is_open and not self._was_open:
-            self._kinds[state.kind].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._was_open = state.is_open
+        self._move_focus(state)
+
+    def _move_focus(self, state: ConnectState) -> None:
+        """Begin at the choice, go on to Cancel with the browser open, and come back to the button that opens it."""
+        before, self._shown = self._shown, (state.is_open, state.waiting)
+        if not state.is_open or before == self._shown:
+            return
+        if state.waiting:
+            target: QWidget = self._waiting.cancel
+        else:
+            target = self._connect if before[0] else self._kinds[state.kind]
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field opens the browser."""

@@ -112,8 +112,12 @@ async def save_meanwhile(studio: Studio, account: AccountId) -> None:
 async def nothing_yet(studio: Studio, stage: StageHandle) -> None:
     """No account is connected."""
     await studio.ready()
-    await settings_of(studio)
+    place = await settings_of(studio)
     await studio.shoot("settings-no-account")
+    place.connect.open()
+    place.connect.submit()
+    await studio.shoot("settings-connect-waiting")
+    place.connect.cancel()
 
 
 async def as_agent(studio: Studio, stage: StageHandle) -> None:

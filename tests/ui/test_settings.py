@@ -65,6 +65,12 @@ def test_an_account_is_connected_by_keyboard(run: Run) -> None:
         w.robot.press(Key.Key_Return)
         await until(lambda: w.stage.browser.is_open)
         assert "Your browser is open" in w.robot.words()
+        assert w.robot.focus() is w.robot.find("cancel-sign-in")
+        w.robot.press(Key.Key_Return)
+        await until(lambda: not w.stage.place.connect.state.waiting)
+        assert w.robot.focus() is w.robot.find("connect-in-browser")
+        w.robot.press(Key.Key_Return)
+        await until(lambda: w.stage.browser.is_open)
         w.stage.browser.allow()
 
         await until(lambda: w.robot.has("account-overview"))
