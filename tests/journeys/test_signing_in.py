@@ -39,6 +39,11 @@ def end_connection(world: JourneyWorld, keys: MemoryKeyring, org_id: str) -> Non
     assert answer.status_code == 200
 
 
+def end_sign_in(world: JourneyWorld, token: str) -> None:
+    """End a token of Care behind the window's back."""
+    httpx.post(f"{world.stage.care_url}/oauth/revoke", data={"token": token}, trust_env=False, verify=False)
+
+
 async def at_the_door(agent: Agent, address: str) -> None:
     """Type the address of the Care server on the welcome page, and sign in."""
     await until(lambda: agent.has("care-address"), PATIENCE)
@@ -143,7 +148,7 @@ def test_a_sign_in_that_care_has_ended_is_made_anew_in_the_window(
         await at_the_door(agent, world.stage.care_url)
         await inside(agent)
         (token,) = keys.secrets.values()
-        httpx.post(f"{world.stage.care_url}/oauth/revoke", data={"token": token}, trust_env=False, verify=False)
+        end_sign_in(world, token)
         agent.desk.case_list.retry()
         await agent.sees("Care has ended your sign-in.", "Sign in again")
         browser.user = "Ben"
