@@ -11,6 +11,7 @@ from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
 from care_desktop.i18n import _, ngettext
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.announce import announce
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
@@ -117,8 +118,11 @@ class DuplicateHint(QWidget):
 
     def show_check(self, check: DuplicateCheck, *, wanted: bool) -> None:
         """Say who seems to be known already, or nothing."""
-        self._words.setText(_hint(check))
-        self.setVisible(wanted and check.found)
+        hint = _hint(check) if wanted and check.found else ""
+        if hint != self._words.text():
+            self._words.setText(hint)
+            announce(self, hint)
+        self.setVisible(bool(hint))
 
 
 def _other_card(other: OtherMatch) -> Card:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.errors import CareDesktopError, Unacceptable
+from care_desktop.domain.forms import FieldType
 from care_desktop.viewmodels.form import with_value
 from care_desktop.viewmodels.form_check import checked, refused
 from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.notices import Explanation, explain
+
+_TYPED = (FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class PanelState:
 
 
 def opened(form: FormState, consequence: str, restored: bool = False) -> PanelState:
-    """Return the panel as it slides out, the focus on the first empty required field, else on the first one."""
+    """Return the panel as it slides out, the focus on the first empty required field, else on the first to type in."""
     editable = [field for field in form.fields if field.editable]
     empty = next((field.name for field in editable if field.required and field.is_empty), "")
-    first = empty or (editable[0].name if editable else "")
+    typed = next((field.name for field in editable if field.type in _TYPED), "")
+    first = empty or typed or (editable[0].name if editable else "")
     return PanelState(True, form=form, consequence=consequence, restored=restored, typed=restored, focus=first)
 
 

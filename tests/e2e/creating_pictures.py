@@ -34,6 +34,8 @@ async def contact(studio: Studio, stage: StageHandle) -> None:
     await studio.press(Qt.Key.Key_C)
     await studio.pause(0.6)
     page.change("Email", "jane.miller@postbox.example")
+    await studio.pause(2)
+    await studio.shoot("create-duplicate-hint")
     page.submit()
     await studio.pause(1.5)
     await studio.shoot("create-duplicate")

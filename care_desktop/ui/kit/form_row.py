@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolTip, QVBoxLayout, QWi
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.announce import announce
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.remarks import Remarks
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
@@ -66,6 +67,7 @@ class FormRow(QWidget):
         """
         if (note, problem, spoken) == (self._note, self.error(), self._spoken):
             return
+        announce(self, note if note != self._note else "")
         self._note, self._spoken = note, spoken
         self._remarks.tell(note, problem)
         theme.set_role(self.field.focusProxy() or self.field, "field-error" if problem else "")
