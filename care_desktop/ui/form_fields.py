@@ -47,8 +47,8 @@ class FormFields(QWidget):
         """Show values, notes and problems; only what changed is touched."""
         before, self._form = self._form, form
         self._fields = {field.name: field for field in form.fields}
-        if _shape(form) != _shape(before):
-            self._build(form)
+        if form.description is not before.description and _shape(form) != _shape(before):
+            self._rebuild(form)
         for field in form.fields:
             if field.name in self._rows and self._shown.get(field.name) != field:
                 self._show(field)
@@ -70,6 +70,13 @@ class FormFields(QWidget):
     def is_whole(self) -> bool:
         """Whether every row is built."""
         return not self._steps.waiting
+
+    def _rebuild(self, form: FormState) -> None:
+        """Build other rows; whoever is typing in a field that is still there goes on typing."""
+        focused = next((name for name, one in self._widgets.items() if (one.focusProxy() or one).hasFocus()), "")
+        self._build(form)
+        if focused in self._fields:
+            self.focus_field(focused)
 
     def _build(self, form: FormState) -> None:
         self._clear()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from care_desktop.domain.field_values import read_choices
 from care_desktop.domain.forms import Choice, FieldType, FormDescription
 from care_desktop.viewmodels.dependents import choices_for
-from care_desktop.viewmodels.form import new_form
+from care_desktop.viewmodels.form import new_form, with_typed
 from care_desktop.viewmodels.form_state import FormState
 
 RECORD_TYPE = "RecordTypeId"
@@ -26,7 +26,10 @@ def turned(form: FormState, description: FormDescription) -> FormState:
     carried = _renamed({**form.aside, **answers(form)}, description.sobject, form.description.sobject)
     fitting = {name: value for name, value in carried.items() if _fits(description, name, value, carried)}
     new = new_form(description, fitting, form.records)
-    return replace(new, aside={name: value for name, value in carried.items() if value and name not in fitting})
+    new = replace(new, aside={name: value for name, value in carried.items() if value and name not in fitting})
+    for row in form.fields:
+        new = with_typed(new, row.name, row.typed) if row.typed else new
+    return new
 
 
 def record_of(form: FormState) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from care_desktop.ui.calendar_popup import CalendarPopup
 from care_desktop.ui.tick_list import TickList
 from care_desktop.viewmodels.form_check import checked
+from care_desktop.viewmodels.record_types import turned
 from tests.helpers.form_stage import every_kind, long_form
 from tests.helpers.form_window import FormWindow
 
@@ -192,6 +194,20 @@ def test_a_long_form_shows_its_first_rows_at_once_and_tab_reaches_the_last(qtbot
     page.robot.find("After").setFocus()
     page.robot.press(Qt.Key.Key_Backtab)
     assert focused(page).accessibleName() == "Field 399"
+
+
+def test_a_form_that_changes_under_the_hands_keeps_them_where_they_are(page: FormWindow, qtbot: QtBot) -> None:
+    page.window.activateWindow()
+    qtbot.waitUntil(page.window.isActiveWindow)
+    page.robot.enter("10", "Budget")
+    fewer = replace(page.form.description, fields=page.form.description.fields[4:])
+
+    page.show(turned(page.form, fewer))
+
+    assert focused(page).accessibleName() == "Budget"
+    page.robot.enter("5")
+    assert page.value("Budget__c") == "105"
+    assert not page.robot.has("Email")
 
 
 def test_a_long_form_is_searched_by_label_and_by_what_is_required(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from care_desktop.domain.forms import Choice, FieldType, FormDescription, FormField
-from care_desktop.viewmodels.form import new_form, with_value
+from care_desktop.viewmodels.form import new_form, with_typed, with_value
 from care_desktop.viewmodels.record_types import as_contact, record_of, turned
 from tests.helpers.form_stage import REGIONS, every_kind, with_record_types
 
@@ -73,6 +73,15 @@ def test_a_person_account_takes_the_contacts_fields_under_its_own_names() -> Non
 
     assert as_contact(person) == {"Email": "ann@lee.example", "Member__c": "true"}
     assert turned(person, CONSUMER).values()["Email"] == "ann@lee.example"
+
+
+def test_letters_in_a_look_up_go_along() -> None:
+    typed = with_typed(new_form(CONSUMER, {}), "AccountId", "Acm")
+
+    again = turned(typed, CONSUMER).field("AccountId")
+    assert again is not None
+    assert again.typed == "Acm"
+    assert "AccountId" not in turned(typed, BUSINESS).values()
 
 
 def test_what_is_kept_names_the_record_type_only_where_there_is_a_choice() -> None:
