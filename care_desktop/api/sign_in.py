@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 300.0
+REVOKE_SECONDS: Final = 5.0
+"""So long may it take to end a token at its server; here it has ended by then."""
 _VERIFIER_LENGTH: Final = 64
 _DENIED: Final = frozenset({"access_denied"})
 _NOT_SET_UP: Final = frozenset(

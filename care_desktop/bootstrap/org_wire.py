@@ -83,13 +83,14 @@ class OrgWire:
         self._from_environment = bool(connection.salesforce_token or connection.salesforce_refresh_token)
         self._tokens = TurnedToken(NoToken())
         self._at: SalesforceAccount | None = None
+        self._reach = Reach.CONNECTING
         self.api_version = ""
         self.transport = Transport(
             pool,
             connection.care_url,
             dialect=SalesforceDialect(),
             tokens=self._tokens,
-            on_reach=lambda word: bus.publish(ReachChanged("salesforce", Reach(word))),
+            on_reach=self._tell_reach,
         )
         self.client = SalesforceClient(self.transport)
 
@@ -136,9 +137,19 @@ class OrgWire:
         def hear_account(_fact: AccountChanged) -> None:
             scope.switch("org account", look_again())
 
+        def hear_reach(fact: ReachChanged) -> None:
+            """Try again when Care, which gives the default connection's tokens, knows its user again."""
+            if fact.side == "care" and fact.reach is Reach.ONLINE and self._reach is Reach.EXPIRED:
+                scope.once("org knock", self._knock())
+
+        self._bus.subscribe(ReachChanged, hear_reach)
         self._bus.subscribe(ConnectionChanged, hear_connection)
         self._bus.subscribe(AccountChanged, hear_account)
         scope.start(self._look_ahead(session, connections))
+
+    def _tell_reach(self, word: str) -> None:
+        self._reach = Reach(word)
+        self._bus.publish(ReachChanged("salesforce", self._reach))
 
     async def _knock(self) -> None:
         """Find out whether the connection is good: pages hear that of the transport."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
+from care_desktop.domain.sign_in import login_address
 from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged
 from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.services.ports import CareAccounts, OrgSignIn, Vault
@@ -70,8 +71,11 @@ class Connections:
 
     async def connect(self, login_url: str, client_id: str) -> SalesforceAccount:
         """Sign in to an org, make it an account in Care if it is none yet, and work in it as that user from now on."""
-        signed_in = await self._ask(login_url, client_id)
-        new = _new_account(signed_in, login_url, client_id)
+        address = login_address(login_url)
+        if address is None:
+            raise SignInStopped(SignInEnd.BAD_ADDRESS)
+        signed_in = await self._ask(address, client_id)
+        new = _new_account(signed_in, address, client_id.strip())
         account = await self._or_revoke(signed_in, self._care.add_account(new))
         return await self._take(account, signed_in)
 

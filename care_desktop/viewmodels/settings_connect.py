@@ -142,5 +142,4 @@ class ConnectAccount(Observable[ConnectState]):
     def _address(self) -> str:
         if self.state.kind is not LoginKind.MY_DOMAIN:
             return _ADDRESSES[self.state.kind]
-        host = self.state.host.strip().rstrip("/")
-        return host if not host or "://" in host else f"https://{host}"
+        return self.state.host.strip().rstrip("/")

@@ -17,8 +17,9 @@ from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.keys import Keys
 from care_desktop.bootstrap.org_wire import OrgWire
 from care_desktop.domain.errors import SignInEnd, SignInNeeded, SignInStopped
+from care_desktop.domain.ids import AccountId
 from care_desktop.domain.records import NewRecord
-from care_desktop.domain.session import SalesforceAccount
+from care_desktop.domain.session import DefaultAccess, SalesforceAccount
 from care_desktop.services.connections import Connections
 from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
 from care_desktop.services.own_connections import OwnConnections
@@ -55,7 +56,7 @@ class Window:
         self.session = Session(self.care)
         self.settings = SettingsFile(folder / "settings.json")
         self.reaches: list[Reach] = []
-        self.bus.subscribe(ReachChanged, lambda fact: self.reaches.append(fact.reach))
+        self.bus.subscribe(ReachChanged, self._note)
         sign_in = OrgBrowserSignIn(self.pool, BrowserSignIn(self.reader.open))
         self.connections = Connections(self.care, session=self.session, sign_in=sign_in, vault=self.vault, bus=self.bus)
         self.wire = OrgWire(
@@ -72,6 +73,10 @@ class Window:
     def account(self) -> SalesforceAccount:
         assert self.session.account is not None
         return self.session.account
+
+    def _note(self, fact: ReachChanged) -> None:
+        if fact.side == "salesforce":
+            self.reaches.append(fact.reach)
 
     async def open(self) -> None:
         await self.session.start()
@@ -167,6 +172,24 @@ async def test_the_version_is_the_newest_that_both_sides_speak_and_that_of_the_l
     assert window.wire.api_version == "v60.0"
     window.wire.follow(window.session, window.connections, window.scope)
     await until(lambda: window.settings.get(key) == "v67.0")
+
+
+async def test_the_default_connection_is_tried_again_when_care_knows_its_user_again(
+    window: Window, stage: StageHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.wire.follow(window.session, window.connections, window.scope)
+    with monkeypatch.context() as signed_out:
+        signed_out.setattr(window.care, "default_access", signed_out_of_care)
+        await window.turn()
+        with pytest.raises(SignInNeeded):
+            await window.names()
+    assert window.reaches[-1:] == [Reach.EXPIRED]
+    window.bus.publish(ReachChanged("care", Reach.ONLINE))
+    await until(lambda: window.reaches[-1:] == [Reach.ONLINE])
+
+
+async def signed_out_of_care(_account: AccountId, _stale: str = "") -> DefaultAccess:
+    raise SignInNeeded("unauthenticated")
 
 
 async def test_an_address_that_is_not_to_be_trusted_gets_no_token(window: Window, stage: StageHandle) -> None:

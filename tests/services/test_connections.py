@@ -62,6 +62,16 @@ async def test_an_org_that_is_new_becomes_an_account_and_one_works_in_it_as_ones
     assert not stage.connections.is_signing_in
 
 
+async def test_the_name_of_a_my_domain_is_an_address_and_nonsense_is_none(stage: SettingsStage) -> None:
+    async with in_the_browser(stage, stage.connections.connect("harbor", " app ")) as connecting:
+        stage.browser.allow()
+    account = await connecting
+    assert (account.login_url, account.client_id) == ("https://harbor.my.salesforce.com", "app")
+    with pytest.raises(SignInStopped) as stopped:
+        await stage.connections.connect("http://harbor.example", "app")
+    assert stopped.value.why is SignInEnd.BAD_ADDRESS
+
+
 async def test_the_next_run_knows_the_connection_again(stage: SettingsStage) -> None:
     async with in_the_browser(stage, stage.connections.reconnect(first(stage))) as connecting:
         stage.browser.allow(org_id=first(stage).org_id)

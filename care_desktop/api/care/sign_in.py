@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.sansio import Request, Retry
-from care_desktop.api.sign_in import BrowserSignIn, Door
+from care_desktop.api.sign_in import REVOKE_SECONDS, BrowserSignIn, Door
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.errors import SignInEnd, SignInStopped
 from care_desktop.domain.sign_in import server_address
@@ -35,7 +35,7 @@ class CareBrowserSignIn:
 
     async def revoke(self, care_url: str, token: str) -> None:
         """End an access token."""
-        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE)
+        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE, deadline=REVOKE_SECONDS)
         await self._wire(care_url).send(request)
 
     def _wire(self, base: str) -> Transport:

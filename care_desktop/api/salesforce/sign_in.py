@@ -8,7 +8,7 @@ from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.identity import Organization, common_version, identity, organization
 from care_desktop.api.salesforce.oauth import TokenDialect
 from care_desktop.api.sansio import Request, Retry
-from care_desktop.api.sign_in import BrowserSignIn, Door
+from care_desktop.api.sign_in import REVOKE_SECONDS, BrowserSignIn, Door
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.errors import Misunderstood, NoPermission, RecordGone, SignInEnd, SignInStopped
 from care_desktop.domain.session import SignedIn
@@ -50,7 +50,7 @@ class OrgBrowserSignIn:
 
     async def revoke(self, instance_url: str, token: str) -> None:
         """End a refresh token, and with it its access tokens."""
-        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE)
+        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE, deadline=REVOKE_SECONDS)
         await Transport(self._pool, instance_url, dialect=TokenDialect()).send(request)
 
 
