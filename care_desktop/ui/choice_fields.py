@@ -3,63 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from care_desktop.domain.field_values import read_checkbox, read_choices, write_choices
 from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.chooser import Chooser
 from care_desktop.ui.kit.text import isolate, plain_tip
 from care_desktop.ui.tick_list import TickList
 from care_desktop.viewmodels.form_state import FieldState
 
-FEWEST_LETTERS = 6
-MOST_ROWS = 10
 
-
-class ChoiceField(QComboBox):
-    """One of the values that the org offers now, or none; the wheel scrolls the page, never the value."""
+class ChoiceField(Chooser):
+    """One of the values that the org offers now, or none; one that is not offered any more is not lost by looking."""
 
     edited = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._offered: tuple[Choice, ...] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMaxVisibleItems(MOST_ROWS)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(FEWEST_LETTERS)
-        self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
+        super().__init__("", parent)
+        self.picked.connect(self.edited)
 
     def show_field(self, field: FieldState) -> None:
-        """Show a value; one that the org does not offer any more is added, so that it is not lost by looking."""
-        if field.choices != self._offered:
-            self._offer(field)
-        index = self.findData(field.value)
-        if index < 0 and field.value:
-            self.addItem(field.value, field.value)
-            index = self.count() - 1
-        self.setPlaceholderText(field.waits_for or _("Choose…"))
+        """Show a value; without one, what there is to do."""
+        none = field.waits_for or (_("Choose…") if field.required else _("None"))
+        self.show_choice((("", none), *((choice.value, choice.label) for choice in field.choices)), field.value)
         self.setToolTip(plain_tip(field.waits_for))
-        self.setCurrentIndex(index)
         self.setEnabled(not field.waits_for)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for a few letters: the rest may be elided."""
         return QSize(2 * theme.size("space24"), super().minimumSizeHint().height())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
-
-    def _offer(self, field: FieldState) -> None:
-        self._offered = field.choices
-        self.clear()
-        if not field.required and not field.waits_for:
-            self.addItem(_("None"), "")
-        for choice in field.choices:
-            self.addItem(choice.label, choice.value)
 
 
 class CheckField(QCheckBox):
@@ -78,25 +53,21 @@ class CheckField(QCheckBox):
         self.blockSignals(False)
 
 
-class MultiChoiceField(QComboBox):
+class MultiChoiceField(Chooser):
     """Several of the values that the org offers: reads like a drop-down, opens a list with boxes to tick."""
 
     edited = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._field: FieldState | None = None
         self._popup: TickList | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(FEWEST_LETTERS)
-        self.addItem("")
 
     def show_field(self, field: FieldState) -> None:
         """Show what is chosen, by its labels."""
         self._field = field
         words = labels_of(field, field.value)
-        self.setItemText(0, ", ".join(words) or field.waits_for or _("None"))
+        self.show_choice((("", ", ".join(words) or field.waits_for or _("None")),), "")
         self.setToolTip(plain_tip("\n".join(words)))
         self.setEnabled(not field.waits_for)
         if self._popup is not None and self._popup.isVisible():
@@ -117,10 +88,6 @@ class MultiChoiceField(QComboBox):
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_F4):
             self.showPopup()
             return
-        event.ignore()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:

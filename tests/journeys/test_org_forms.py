@@ -43,6 +43,7 @@ def test_a_contact_is_made_by_the_rules_of_its_org_and_edited_by_them(world: Jou
         agent.press(Key.Key_End)
         await agent.sees("“Hills” is not offered with “Abroad”, and was cleared.")
         agent.press(Key.Key_Home)
+        agent.press(Key.Key_Down)
         await agent.sees_no("was cleared")
 
     at_the_window(story)

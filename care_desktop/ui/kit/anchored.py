@@ -48,6 +48,13 @@ class Anchored(Overlay):
         top = under.y() if fits else max(0, above.y())
         self.setGeometry(left, top, size.width(), size.height())
 
+    def event(self, event: QEvent) -> bool:
+        """Keep letters: they find a row in here, and are no shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close when something beside it is pressed or scrolled; a press on the field itself is the field's."""
         if event.type() in _BESIDE and isinstance(watched, QWidget) and self.isVisible():
