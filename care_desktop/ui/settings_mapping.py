@@ -23,7 +23,7 @@ from care_desktop.ui.settings_parts import ScrolledColumn, button_row
 from care_desktop.viewmodels.settings_mapping import OBJECTS, MappingEditor
 from care_desktop.viewmodels.settings_mapping_state import MappingFocus, MappingState
 
-ROWS_AT_ONCE = 2
+ROWS_AT_ONCE = 1
 
 
 class MappingEditorView(ScrolledColumn):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from care_desktop.domain.cases import Priority, Sentiment, Status
 from care_desktop.domain.forms import FieldType
 from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, MappingKind
@@ -24,7 +27,7 @@ def source_word(source: str) -> str:
     """Return the name of a Care field; a Case's own field is called by its name, one unknown here by its key."""
     if source.startswith(CASE_FIELD_PREFIX):
         return _("Case field “{name}”").format(name=source.removeprefix(CASE_FIELD_PREFIX))
-    return {**_case_words(), **_customer_words(), **_other_words()}.get(source, source)
+    return _source_words().get(source, source)
 
 
 def value_word(source: str, value: str) -> str:
@@ -73,6 +76,11 @@ def misfit_words(misfit: Misfit, field: str, kind: FieldType = FieldType.TEXT, v
         Misfit.TWICE: _("{field} is filled by an earlier row already."),
     }[misfit]
     return sentence.format(field=field, type=type_word(kind), value=value)
+
+
+@cache
+def _source_words() -> Mapping[str, str]:
+    return {**_case_words(), **_customer_words(), **_other_words()}
 
 
 def _case_words() -> dict[str, str]:
