@@ -54,6 +54,7 @@ class ContactEditor(Observable[ContactEditorState]):
         self._edits: dict[ContactId, dict[str, str]] = {}
         self._bases: dict[ContactId, Contact] = {}
         self._case: Case | None = None
+        self._locked = ""
 
     def show(
         self, contact_id: ContactId | None, *, known: Contact | ContactGone | None = None, case: Case | None = None
@@ -75,12 +76,20 @@ class ContactEditor(Observable[ContactEditorState]):
             self._page.cancel("contact")
             self._set(ContactEditorState(contact_id, case_count=cases, gone=ContactGone(contact_id, GoneWhy.NO_ACCESS)))
             return
-        refusal = may_save_contact(self._session.rights)
-        reason = explain_refusal(refusal) if refusal else ""
-        self._set(ContactEditorState(contact_id, case_count=cases, loading=True, read_only_reason=reason))
+        self._set(ContactEditorState(contact_id, case_count=cases, loading=True, read_only_reason=self._reason()))
         if known is not None:
             self._take(known)
         self.refresh()
+
+    def lock(self, reason: str) -> None:
+        """Keep the card for reading only, with what was typed on it, for this reason; "" unlocks it."""
+        self._locked = reason
+        if self.state.contact_id is not None:
+            self._set(replace(self.state, read_only_reason=self._reason()))
+
+    def _reason(self) -> str:
+        refusal = may_save_contact(self._session.rights)
+        return explain_refusal(refusal) if refusal else self._locked
 
     def refresh(self) -> None:
         """Read the contact again; edits not saved yet stay."""

@@ -39,4 +39,4 @@ class ContactEditorState:
     def may_save(self) -> bool:
         """Whether Save would do something now: every conflict is decided and nothing is under way."""
         decided = all(row.keep_mine is not None for row in self.conflict)
-        return self.form.is_dirty and decided and not self.saving
+        return self.form.is_dirty and decided and not self.saving and not self.read_only_reason

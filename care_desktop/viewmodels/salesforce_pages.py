@@ -11,11 +11,12 @@ from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
 from care_desktop.domain.permissions import Level
+from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.escalation import Escalations
-from care_desktop.services.events import Bus
+from care_desktop.services.events import Bus, Reach, ReachChanged
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -91,6 +92,7 @@ class SalesforcePages:
         self.editor = ContactEditor(
             session=around.session, contacts=around.contacts, deeds=around.deeds, page=page, board=around.board
         )
+        self._end = around.bus.subscribe(ReachChanged, self._hear_reach)
         self.create = _create(around, page, verbs)
         self.escalate = _escalate(EscalationKind.CASE, around, page)
         self.lead = _escalate(EscalationKind.LEAD, around, page)
@@ -132,8 +134,15 @@ class SalesforcePages:
         self.escalate.keep_typed()
         self.lead.keep_typed()
 
+    def _hear_reach(self, fact: ReachChanged) -> None:
+        """Keep the card for reading only while nobody can save it (product.md 9, connection expired)."""
+        if fact.side == "salesforce" and fact.reach in (Reach.EXPIRED, Reach.ONLINE):
+            expired = fact.reach is Reach.EXPIRED
+            self.editor.lock(_("Read only until Salesforce is connected again.") if expired else "")
+
     def close(self) -> None:
         """Hear no more facts."""
+        self._end()
         self._chips.close()
         self.unsettled.close()
 

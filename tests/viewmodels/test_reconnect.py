@@ -10,7 +10,9 @@ from care_desktop.domain.errors import SignInEnd, SignInStopped
 from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.reconnect import Reconnect, ReconnectState, reconnect_command
+from tests.helpers.builders import case, contact_id, customer
 from tests.helpers.settings_stage import SettingsStage, settings_stage
+from tests.helpers.tab_stage import tab_on
 from tests.helpers.until import until
 
 
@@ -101,3 +103,26 @@ async def test_without_an_account_there_is_nothing_to_reconnect(tab: Tab) -> Non
     assert tab.page.state == ReconnectState()
     tab.page.act()
     assert tab.stage.browser.opened == []
+
+
+async def test_meanwhile_the_card_is_to_read_and_what_was_typed_on_it_stays() -> None:
+    async with tab_on(case(person=customer(linked_to=contact_id(1)))) as tab:
+        editor = tab.page.editor
+        await until(lambda: editor.state.contact is not None)
+
+        def may_save() -> bool:
+            return editor.state.may_save
+
+        editor.begin_edit("Title")
+        editor.change("Title", "Head of sofas")
+        assert may_save()
+        tab.world.bus.publish(ReachChanged("salesforce", Reach.EXPIRED))
+        assert "Read only" in editor.state.read_only_reason
+        assert not may_save()
+        tab.world.bus.publish(ReachChanged("salesforce", Reach.ONLINE))
+        await until(lambda: tab.world.salesforce.gate.calls["read"] == 2 and not editor.state.loading)
+        assert editor.state.read_only_reason == ""
+        assert may_save()
+        field = editor.state.form.field("Title")
+        assert field is not None
+        assert field.value == "Head of sofas"
