@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.field_words import words_for
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.kit.text import PlainLabel, plain_tip
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.wording import NOTHING
+
+
+class ElidedRadio(QRadioButton):
+    """A choice on one line that ends in … when there is no room; the whole of it is its tool tip."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = " ".join(words.split())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - theme.size("space14") - 2 * theme.size("space8")
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(plain_tip(self._words) if shown != self._words else "")
 
 
 class ConflictList(QWidget):
@@ -74,7 +97,7 @@ class ConflictList(QWidget):
 
     def _choice(self, template: str, label: str, value: str) -> QRadioButton:
         words = template.format(value=value or NOTHING)
-        button = QRadioButton(words.replace("&", "&&"))
+        button = ElidedRadio(words)
         button.setAccessibleName(f"{label}. {words}")
         return button
 
