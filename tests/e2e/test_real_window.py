@@ -124,7 +124,7 @@ def test_a_contact_is_created_edited_and_its_case_escalated(
     agent.press("c")
     wait_for_request(stage, "/sobjects/Contact/describe")
     wait_until_quiet(agent, stage)
-    agent.press(*["Tab"] * 4)  # from the salutation over the names, which are filled in, and the title
+    agent.press(*["Tab"] * 6)  # from the first name over the last, two phones, the account and the title
     agent.type("radu@canapea.example")
     agent.press("Return")
     contact = wait_for("the link", lambda: truth.linked(RADU))
@@ -134,7 +134,7 @@ def test_a_contact_is_created_edited_and_its_case_escalated(
     wait_for("the badge to go", lambda: not has_badge(display))
 
     wait_until_quiet(agent, stage)
-    agent.press(*["Tab"] * 5)  # from Unlink over two names, each with its copy button, to the title
+    agent.press(*["Tab"] * 8)  # from Unlink over what stands before the title, each value with its copy button
     agent.press("Return")
     agent.type("Head of sofas")
     agent.press("Return")
