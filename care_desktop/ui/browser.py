@@ -19,9 +19,12 @@ def open_in_browser(address: str) -> bool:
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
     if url.scheme() not in ("https", "http") or not url.host():
         return False
-    named = os.environ.get(VARIABLE, "").partition(os.pathsep)[0]
+    named = os.environ.get(VARIABLE, "").partition(os.pathsep)[0].strip()
     if not named:
         return QDesktopServices.openUrl(url)
-    words = [word.replace("%s", address) for word in shlex.split(named)]
+    try:
+        words = [word.replace("%s", address) for word in shlex.split(named)]
+    except ValueError:  # a quotation mark without its other half
+        return False
     arguments = words[1:] if "%s" in named else [*words[1:], address]
     return bool(QProcess.startDetached(words[0], arguments)[0])
