@@ -13,7 +13,12 @@ from tests.helpers.editor_stage import ANN, EditorStage, editor_stage
 from tests.helpers.form_stage import ACME, ACME_TOO, every_kind
 from tests.helpers.until import until
 
-HOLDS: dict[str, str | bool | None] = {"Region__c": "north", "Town__c": "harbour", "AccountId": ACME.id, "Member__c": True}
+HOLDS: dict[str, str | bool | None] = {
+    "Region__c": "north",
+    "Town__c": "harbour",
+    "AccountId": ACME.id,
+    "Member__c": True,
+}
 
 
 @pytest.fixture
