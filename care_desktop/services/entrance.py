@@ -43,11 +43,6 @@ class Entrance:
         """The server that was signed in to last, "" for none."""
         return self._settings.get(_URL, "")
 
-    @property
-    def is_lasting(self) -> bool:
-        """Whether the sign-in will be there at the next start."""
-        return self._vault.is_lasting
-
     async def kept(self, address: str = "") -> CareAccess | None:
         """Return what an earlier run has kept for that server, or for the last one; None when nothing is."""
         user = self._settings.get(_USER, "")
