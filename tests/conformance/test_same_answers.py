@@ -16,6 +16,7 @@ from simple_salesforce.exceptions import SalesforceError as SimpleSalesforceErro
 from care_desktop.api.salesforce.query import Select, equals
 from care_desktop.api.salesforce.requests import Requests
 from care_desktop.api.sansio import Request
+from care_desktop.domain.records import NewRecord
 from tests.helpers.foreign_clients import HOST, GivenToken, PlainHttp, ToLoopback
 from tests.helpers.salesforce_server import RunningOrg, running_org
 
@@ -73,7 +74,7 @@ async def seen_by_us(server: RunningOrg, request: Request) -> Any:
 @pytest.mark.parametrize("cause", CAUSES)
 async def test_a_refused_create_is_told_alike_to_all(server: RunningOrg, cause: str) -> None:
     fields = CAUSES[cause]
-    ours = await seen_by_us(server, Requests("v67.0").create("Contact", fields))
+    ours = await seen_by_us(server, Requests("v67.0").create(NewRecord("Contact", fields), fields))
     assert ours[0]["errorCode"]
     assert ours == seen_by_simple_salesforce(server, fields)
     assert ours == await seen_by_aiosalesforce(server, fields)
