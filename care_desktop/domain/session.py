@@ -8,6 +8,8 @@ from datetime import datetime
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.permissions import Rights
 
+NO_USER = UserId("")
+
 
 @dataclass(frozen=True, slots=True)
 class Me:
@@ -43,7 +45,7 @@ class ConnectedUser:
     care_user: str
     salesforce_user: SalesforceUser
     since: datetime | None = None
-    care_user_id: UserId = UserId("")
+    care_user_id: UserId = NO_USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class DefaultAccess:
 class Change:
     """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
 
-    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "account" (id of a Salesforce account, also of one
-    that is gone), "counters" (no id), "reset" (forget all).
+    Known kinds: "case" (id of a Case), "customer" (id of a Customer), "account" (id of a Salesforce account, also
+    of one that is gone), "counters" (no id), "reset" (forget all).
     """
 
     event_id: str

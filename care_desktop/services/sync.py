@@ -72,7 +72,7 @@ class ChangeFeed:
         self._scope = TaskScope("changes")
 
     async def run(self) -> None:
-        """Follow until cancelled; publishes ReachChanged("care"), CasesChanged, AccountChanged, by the casebook the rest."""
+        """Follow until cancelled; publishes ReachChanged, CasesChanged, AccountChanged; the casebook the rest."""
         self._scope = TaskScope("changes")
         self._scope.start(self._read_again())
         try:

@@ -41,7 +41,10 @@ def to_text(deed: Deed) -> str:
 
 
 def from_text(text: str) -> Deed:
-    """Return the deed, also from a row that an older version wrote. Raises ValueError, KeyError or TypeError for text that is not one."""
+    """Return the deed, also from a row that an older version wrote.
+
+    Raises: ValueError, KeyError or TypeError for text that is not one.
+    """
     row: Mapping[str, Any] = json.loads(text)
     return Deed(
         OperationId(row["id"]),

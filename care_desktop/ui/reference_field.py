@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from care_desktop.domain.forms import Reference
 from care_desktop.i18n import _
 from care_desktop.ui.kit import icons, theme
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.observe import Source, observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.line_fields import from_the_start
 from care_desktop.ui.record_rows import RETRY, record_items
 from care_desktop.ui.search_popup import MOST_ROWS, SearchPopup
 from care_desktop.viewmodels.form_state import FieldState
-from care_desktop.viewmodels.look_up import LookUp, LookUpState
+from care_desktop.viewmodels.look_up import LookUpState
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {
@@ -29,11 +29,21 @@ _STEPS = {
 }
 
 
+class Records(Source[LookUpState], Protocol):
+    """The records found for what is typed, with one of them highlighted at most."""
+
+    def move(self, step: int) -> bool: ...
+    def accept(self) -> bool: ...
+    def press(self, record: str) -> bool: ...
+    def retry(self) -> None: ...
+    def leave(self) -> None: ...
+
+
 class LookUpPage(Protocol):
     """Whoever takes what is typed into a look-up."""
 
     @property
-    def look_up(self) -> LookUp: ...
+    def look_up(self) -> Records: ...
 
     def type_look_up(self, name: str, text: str) -> None: ...
     def open_look_up(self, name: str) -> None: ...

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from care_desktop.domain.forms import FieldType, FormDescription, FormField
-from care_desktop.viewmodels.form import FormState, new_form, with_value
+from care_desktop.viewmodels.form import new_form, with_value
+from care_desktop.viewmodels.form_state import FormState
 
 
 def form() -> FormState:
