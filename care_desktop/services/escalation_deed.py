@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from care_desktop.domain.cases import EscalationKind, SalesforceCase
+from care_desktop.domain.errors import DailyLimit, Misunderstood
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.linking import Refusal, may_create_case, may_create_lead
 from care_desktop.domain.operations import Deed
@@ -79,14 +80,21 @@ class EscalationSteps:
     async def tell_care(self, deed: Deed) -> Deed:
         """Read the number of the new record (a Lead has its name) and record the escalation."""
         record = RecordId(str(deed.record_id))
-        card = await read_card(self._salesforce, self._kind, record)
-        number = card.number if card is not None else ""
+        number = await self._number_of(record)
         escalation = await self._care.record_escalation(
             deed.case_id, deed.account_id, self._kind, record, number, deed.id
         )
         self._casebook.learn_escalation(deed.case_id, escalation)
         self._bus.publish(CaseEscalated(deed.case_id, record, number, self._kind))
         return replace(deed, record_number=number)
+
+    async def _number_of(self, record: RecordId) -> str:
+        """Return it, "" where it cannot be read today: that the record was made is recorded all the same."""
+        try:
+            card = await read_card(self._salesforce, self._kind, record)
+        except (DailyLimit, Misunderstood):
+            return ""
+        return card.number if card is not None else ""
 
 
 async def read_card(salesforce: SalesforceCases, kind: EscalationKind, record: RecordId) -> SalesforceCase | None:

@@ -110,3 +110,20 @@ async def test_an_org_that_takes_keys_for_changes_only_is_told_from_one_that_tak
         await world.port.create(NewRecord("Contact", {"LastName": "Pine"}, idempotency_key=str(uuid4())))
 
     assert world.port.creation_mode(form) is CreationMode.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("sobject", "hidden"),
+    [("Case", {"case.origin", "case.priority"}), ("Lead", {"lead.leadsource", "lead.company"})],
+)
+async def test_a_card_shows_what_this_user_may_see_of_a_record(
+    sobject: str, hidden: set[str], world: StageWorld
+) -> None:
+    made = await world.port.create(NewRecord(sobject, NEW[sobject]))
+    world.org.settings.hidden_fields |= hidden
+
+    card = await (world.port.read_case(made) if sobject == "Case" else world.port.read_lead(made))
+
+    assert card is not None
+    assert (card.id, card.origin) == (made, "")
+    assert card.number

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from care_desktop.domain.cases import Author, Case, EscalationKind, Origin, Priority
-from care_desktop.domain.errors import AnswerLost, NoPermission, Unacceptable, Undecided, Unreachable
+from care_desktop.domain.errors import (
+    AnswerLost,
+    CareDesktopError,
+    DailyLimit,
+    Misunderstood,
+    NoPermission,
+    Unacceptable,
+    Undecided,
+    Unreachable,
+)
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.operations import DeedState
@@ -148,6 +157,18 @@ async def test_a_second_step_out_of_reach_is_finished_later(side: str, method: s
     (deed,) = w.journal.deeds.values()
     assert deed.state is DeedState.DONE
     assert deed.record_number
+
+
+@pytest.mark.parametrize("error", [DailyLimit(), Misunderstood()])
+async def test_a_number_that_cannot_be_read_keeps_nothing_from_being_recorded(error: CareDesktopError) -> None:
+    w = linked_world()
+    w.salesforce.gate.fail("read_case", error)
+
+    made = await w.escalations.create(EscalationKind.CASE, CASE, FORM)
+
+    assert made.number == ""
+    assert [one.record_id for one in w.care.cases[CASE].escalations] == list(w.salesforce.created)
+    assert not await w.journal.open_deeds()
 
 
 async def test_a_refused_form_keeps_its_draft() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from care_desktop.api.salesforce.org import Org
-from care_desktop.api.salesforce.query import Select, equals, record_id
+from care_desktop.api.salesforce.query import equals, record_id
 from care_desktop.api.salesforce.wire import case_of
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.errors import Misunderstood, NoPermission
@@ -20,7 +20,7 @@ class CaseRecords(Org):
         """Return the Case card, None when it does not exist for this user."""
         where = equals("Id", record_id(record, CASE_PREFIX))
         try:
-            records = await self._records(Select(_CARD, "Case", where))
+            records = await self._seen("Case", _CARD, where)
         except NoPermission:
             return None
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from care_desktop.api.salesforce.org import Org
-from care_desktop.api.salesforce.query import Select, equals, record_id
+from care_desktop.api.salesforce.query import equals, record_id
 from care_desktop.api.salesforce.wire import lead_of
 from care_desktop.domain.cases import SalesforceCase
 from care_desktop.domain.errors import Misunderstood, NoPermission
@@ -20,9 +20,7 @@ class LeadRecords(Org):
         """Return what a Lead's card shows, None when it does not exist for this user."""
         where = equals("Id", record_id(record, LEAD_PREFIX))
         try:
-            described = await self._describes.get("Lead")
-            fields = [name for name in _CARD if name == "Id" or described.has(name)]
-            records = await self._records(Select(fields, "Lead", where))
+            records = await self._seen("Lead", _CARD, where)
         except NoPermission:
             return None
         try:

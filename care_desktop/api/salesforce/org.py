@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -18,7 +18,7 @@ from care_desktop.api.salesforce.capabilities import Capabilities, Feature
 from care_desktop.api.salesforce.describe import Described, described
 from care_desktop.api.salesforce.documents import Answer, Documents, MetadataStore
 from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, is_lacking
-from care_desktop.api.salesforce.query import Select, all_of, at_least, equals
+from care_desktop.api.salesforce.query import Condition, Select, all_of, at_least, equals
 from care_desktop.api.salesforce.requests import Requests
 from care_desktop.api.salesforce.wire import (
     CompositeAnswer,
@@ -41,7 +41,7 @@ T = TypeVar("T")
 API_VERSION = "v67.0"
 MOST_SUBREQUESTS = 25
 MOST_AHEAD = timedelta(days=1)
-_USAGE = re.compile(r"\bapi-usage=(\d{1,12})/(\d{1,12})")
+_USAGE = re.compile(r"(?<![\w-])api-usage=(\d{1,12})/(\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,19 @@ class Org:
         except FieldsChanged:
             self._describes.forget(sobject)
             return await work(await self._describes.get(sobject))
+
+    async def _seen(self, sobject: str, paths: Sequence[str], where: Condition) -> list[Record]:
+        """Return those records with what this user may see of `paths`; nothing more is asked unless one is refused."""
+        try:
+            return await self._records(Select(self._visible(sobject, paths), sobject, where))
+        except FieldsChanged:
+            self._describes.forget(sobject)
+            await self._describes.get(sobject)
+            return await self._records(Select(self._visible(sobject, paths), sobject, where))
+
+    def _visible(self, sobject: str, paths: Sequence[str]) -> list[str]:
+        known = self._describes.known(sobject)
+        return [path for path in paths if known is None or path == "Id" or known.has(path)]
 
     async def _fetch_describe(self, sobject: str, since: str) -> Answer[Described] | None:
         request = self._requests.describe(sobject, since)

@@ -104,7 +104,8 @@ async def test_the_orgs_use_of_calls_is_read_from_every_answer() -> None:
     counted = json_answer(
         200, {"records": []}, Sforce_Limit_Info="api-usage=10018/100000; per-app-api-usage=17/250(appName=x)"
     )
-    org, _ = client(counted, json_answer(404, [], Sforce_Limit_Info="api-usage=10019/100000"))
+    other_order = "per-app-api-usage=18/250(appName=x); api-usage=10019/100000"
+    org, _ = client(counted, json_answer(404, [], Sforce_Limit_Info=other_order))
     await org.starting_with("pi")
     assert org.usage == CallUsage(10018, 100000)
     with pytest.raises(RecordGone):
