@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.entry import Entry
@@ -14,6 +16,8 @@ from care_desktop.services.events import ConnectionChanged, Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.commands import Command, Commands
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
+
+log = logging.getLogger(__name__)
 
 _KEY = "signed out"
 
@@ -33,13 +37,14 @@ class Stay:
             rooms.bus.subscribe(ReachChanged, self._hear)
             self._tell_of_vault()
 
-    def offer(self, commands: Commands, leave: Callable[[], None]) -> None:
-        """Offer to sign out, where the user has signed in; `leave` ends the window then."""
+    def offer(self, commands: Commands, leave: Callable[[Callable[[], Awaitable[None]]], None]) -> None:
+        """Offer to sign out, where the user has signed in.
 
-        def sign_out() -> None:
-            self._scope.once("sign out", self._sign_out(leave))
-
+        `leave` ends the window; the sign-in ends with it and not before: what is unsaved is asked about first, and what
+        is under way is done as this user.
+        """
         if self._room.connection.is_signed_in:
+            sign_out = partial(leave, self._sign_out)
             commands.add(Command("sign-out", _("Sign out of Care"), (), sign_out, group=_("Window")))
 
     def _hear(self, fact: ReachChanged) -> None:
@@ -71,13 +76,12 @@ class Stay:
         self._board.withdraw(_KEY)
         await self._room.go_on_as(self._access.token)
 
-    async def _sign_out(self, leave: Callable[[], None]) -> None:
+    async def _sign_out(self) -> None:
+        self.is_over = True
         try:
             await self._entry.entrance.sign_out(self._access)
         except CareDesktopError as error:
-            self._board.problem(error)
-        self.is_over = True
-        leave()
+            log.info("signed out here only: %s", type(error).__name__)
 
     def _tell_of_vault(self) -> None:
         """Say once that this computer has no keyring."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.usage import CallUsage
-from care_desktop.services.events import Bus, Reach, ReachChanged, UsageChanged
+from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.commands import Commands
@@ -70,7 +70,12 @@ class Shell(Observable[ShellState]):
         self._has_quit: list[Callable[[], None]] = []
         self._may_quit: Callable[[Callable[[], None]], bool] = lambda _quit: True
         self._usage: CallUsage | None = None
-        self._ends = (bus.subscribe(ReachChanged, self._on_reach), bus.subscribe(UsageChanged, self._on_usage))
+        self._ends = (
+            bus.subscribe(ReachChanged, self._on_reach),
+            bus.subscribe(UsageChanged, self._on_usage),
+            bus.subscribe(AccountChanged, lambda _fact: self.show_session()),
+            bus.subscribe(ConnectionChanged, lambda _fact: self.show_session()),
+        )
 
     def close(self) -> None:
         """Hear no more facts."""
@@ -78,7 +83,7 @@ class Shell(Observable[ShellState]):
             end()
 
     def show_session(self) -> None:
-        """Say who is signed in and which org is in use; call it when the session has started."""
+        """Say who is signed in and which org is in use, a sandbox or not; call it when the session has started."""
         account = self._session.account
         self._set(
             replace(
@@ -142,9 +147,13 @@ class Shell(Observable[ShellState]):
 
     def quit(self) -> None:
         """Leave: deeds under way get a few seconds, then the journal answers for them. Twice is once."""
-        if not self.state.quitting and self._may_quit(self.quit):
+        self.quit_after(_nothing)
+
+    def quit_after(self, last: Callable[[], Awaitable[None]]) -> None:
+        """Leave, and do `last` when nothing is unsaved and no deed is under way any more."""
+        if not self.state.quitting and self._may_quit(lambda: self.quit_after(last)):
             self._set(replace(self.state, quitting=True))
-            self._scope.once("quit", self._quit())
+            self._scope.once("quit", self._quit(last))
 
     def ask_before_quit(self, may_quit: Callable[[Callable[[], None]], bool]) -> None:
         """Ask `may_quit` first; where it says no it gets what to call once it does not mind any more."""
@@ -154,8 +163,9 @@ class Shell(Observable[ShellState]):
         """Call `listener` when the last deed has ended, or its time was up."""
         self._has_quit.append(listener)
 
-    async def _quit(self) -> None:
+    async def _quit(self, last: Callable[[], Awaitable[None]]) -> None:
         await self._deeds.close(self._patience)
+        await last()
         for listener in self._has_quit:
             listener()
 
@@ -175,3 +185,7 @@ class Shell(Observable[ShellState]):
 
     def _tell_connection(self) -> None:
         self._set(replace(self.state, connection=describe(self._sides["care"], self._sides["salesforce"], self._usage)))
+
+
+async def _nothing() -> None:
+    """Do nothing more."""

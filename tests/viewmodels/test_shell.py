@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import AccountId, CaseId, UserId
 from care_desktop.domain.permissions import AGENT
-from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
 from care_desktop.services.ports import Me, SalesforceAccount
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -102,6 +104,20 @@ async def test_the_user_and_the_org_are_shown_when_known() -> None:
     assert stage.shell.state.is_sandbox
 
 
+async def test_another_org_is_never_called_by_the_name_of_the_one_before() -> None:
+    stage = Stage()
+    stage.session.learn(Me(UserId("ana"), "Ana Popa", "", AGENT), [ACCOUNT])
+    stage.shell.show_session()
+    production = replace(ACCOUNT, id=AccountId("b"), name="Harbor & Pine", is_sandbox=False)
+    stage.session.learn(stage.session.me, [production])
+    stage.bus.publish(AccountChanged(ACCOUNT.id))
+    assert (stage.shell.state.account, stage.shell.state.is_sandbox) == ("Harbor & Pine", False)
+
+    stage.session.learn(stage.session.me, [ACCOUNT])
+    stage.bus.publish(ConnectionChanged(ACCOUNT.id, None))
+    assert (stage.shell.state.account, stage.shell.state.is_sandbox) == ("Harbor & Pine Sandbox", True)
+
+
 async def test_the_last_view_is_remembered_and_a_damaged_one_is_the_inbox() -> None:
     stage = Stage()
     stage.shell.show_view(View.UNLINKED)
@@ -186,3 +202,26 @@ async def test_a_deed_that_hangs_does_not_hold_the_door() -> None:
     await stage.scope.close(patience=2)
 
     assert left == ["quit"]
+
+
+async def test_what_is_to_be_done_at_the_end_waits_for_deeds_and_for_what_is_unsaved() -> None:
+    stage = Stage()
+    ended: list[str] = []
+    asked: list[Callable[[], None]] = []
+
+    async def note(name: str) -> None:
+        ended.append(name)
+
+    def may_quit(quit_now: Callable[[], None]) -> bool:
+        asked.append(quit_now)
+        return len(asked) > 1
+
+    stage.deeds.start(note("deed"))
+    stage.shell.ask_before_quit(may_quit)
+    stage.shell.when_quit(lambda: ended.append("quit"))
+    stage.shell.quit_after(lambda: note("signed out"))
+    assert not stage.shell.state.quitting
+
+    asked[0]()
+    await stage.scope.close(patience=2)
+    assert ended == ["deed", "signed out", "quit"]
