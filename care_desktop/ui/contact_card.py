@@ -22,7 +22,7 @@ from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
-from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
+from care_desktop.ui.kit.text import BreakingLabel, ElidedLabel, PlainLabel, isolate
 from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorState
 from care_desktop.viewmodels.wording import relative_time
 
@@ -46,7 +46,7 @@ class ContactCardView(Card):
         self._page = page
         self._now = now
         self._avatar = Avatar()
-        self._name = ElidedLabel("", "title")
+        self._name = BreakingLabel("", "title")
         self._line = ElidedLabel("", "muted")
         self._unlink = IconButton("unlink", _("Unlink"))
         self._error = Banner("danger", "", _("Retry"))
@@ -99,7 +99,8 @@ class ContactCardView(Card):
 
     def _show_head(self, contact: Contact | None) -> None:
         self._avatar.setVisible(contact is not None)
-        self._name.setText(contact.name if contact else "")
+        self._name.setText(isolate(" ".join(contact.name.split())) if contact else "")
+        self._name.setAccessibleName(contact.name if contact else "")
         if contact is not None:
             self._avatar.show_name(contact.name)
             self._line.setText(" · ".join(filter(None, (contact.text("Title"), contact.account))))

@@ -13,7 +13,7 @@ from care_desktop.i18n import _, ngettext
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.announce import announce
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.reveal import reveal
@@ -47,7 +47,7 @@ class DuplicateList(QWidget):
         column.setSpacing(theme.size("space8"))
         column.addWidget(self._warning)
         column.addLayout(self._cards)
-        column.addWidget(self._anyway)
+        column.addLayout(button_row(self._anyway))
         self.setObjectName("duplicates")
         self.hide()
 
@@ -55,14 +55,14 @@ class DuplicateList(QWidget):
         """Show what was found; it comes into sight, with the focus, when it appears."""
         wanted = wanted and check.found
         appears = wanted and self.isHidden()
-        self._warning.tell(_message(check))
+        self._warning.tell(check.message or self._fallback())
         self._anyway.setVisible(wanted and check.may_override)
         self.setVisible(wanted)
         if wanted and check != self._shown:
             self._shown = check
             self._fill(check)
         if appears:
-            reveal(self, self._first_use or self._anyway)
+            reveal(self, self._first_use or (self._anyway if check.may_override else None))
 
     def _fill(self, check: DuplicateCheck) -> None:
         self._first_use = None
@@ -73,14 +73,16 @@ class DuplicateList(QWidget):
         for match in check.matches:
             self._cards.addWidget(self._card(match))
         for other in check.others:
-            self._cards.addWidget(_other_card(other))
+            self._cards.addWidget(self._other_card(other))
         if check.hidden:
             self._cards.addWidget(PlainLabel(_("At least one of them is a record that you may not see."), "secondary"))
 
     def _card(self, match: ContactMatch) -> Card:
         card = Card()
         card.body.addWidget(ElidedLabel(match.name, "title"))
-        for line in (_line(match.title, match.account), _line(match.email, match.phone or match.mobile, match.city)):
+        kind = "" if self._use is not None else _("Contact")
+        about = _line(kind, match.title, match.account)
+        for line in (about, _line(match.email, match.phone or match.mobile, match.city)):
             if line:
                 card.body.addWidget(ElidedLabel(line, "secondary"))
         if self._use is not None:
@@ -92,10 +94,20 @@ class DuplicateList(QWidget):
         self._first_use = self._first_use or button
         button.setAccessibleName(_("Use {name} instead").format(name=match.name))
         button.clicked.connect(lambda: use(match.id))
-        row = QHBoxLayout()
-        row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return button_row(button)
+
+    def _other_card(self, other: OtherMatch) -> Card:
+        card = Card()
+        card.body.addWidget(ElidedLabel(other.name or _("Without a name that you may see"), "title"))
+        words = _("{object}: it cannot be linked, only contacts can.") if self._use is not None else "{object}"
+        card.body.addWidget(PlainLabel(words.format(object=other.label), "secondary"))
+        return card
+
+    def _fallback(self) -> str:
+        """Return what is said where the rule has no message of its own."""
+        if self._use is not None:
+            return _("Salesforce already knows a contact like this one.")
+        return _("Salesforce already knows a record like this one.")
 
 
 class DuplicateHint(QWidget):
@@ -123,18 +135,6 @@ class DuplicateHint(QWidget):
             self._words.setText(hint)
             announce(self, hint)
         self.setVisible(bool(hint))
-
-
-def _other_card(other: OtherMatch) -> Card:
-    card = Card()
-    card.body.addWidget(ElidedLabel(other.name or _("Without a name that you may see"), "title"))
-    words = _("{object}: it cannot be linked, only contacts can.").format(object=other.label)
-    card.body.addWidget(PlainLabel(words, "secondary"))
-    return card
-
-
-def _message(check: DuplicateCheck) -> str:
-    return check.message or _("Salesforce already knows a contact like this one.")
 
 
 def _hint(check: DuplicateCheck) -> str:

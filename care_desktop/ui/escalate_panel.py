@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
@@ -43,7 +43,7 @@ class EscalateButtons(QWidget):
         for part in self._parts:
             column.addWidget(part.made)
             column.addWidget(part.asked)
-        column.addLayout(_row(*(part.button for part in self._parts)))
+        column.addLayout(button_row(*(part.button for part in self._parts)))
         for part in self._parts:
             column.addWidget(part.reason)
 
@@ -102,19 +102,10 @@ class EscalatePart:
         self.made.setObjectName(f"made-{self._page.kind}")
         self._another.setAccessibleName(self._words.button)
         self.asked.body.addWidget(self._question)
-        self.asked.body.addLayout(_row(self._another, self._leave))
+        self.asked.body.addLayout(button_row(self._another, self._leave))
         says = QHBoxLayout()
         says.setSpacing(theme.size("space8"))
         says.addWidget(IconLabel("check", "success"))
         says.addWidget(self._made_text, 1)
         self.made.body.addLayout(says)
-        self.made.body.addLayout(_row(self._copy, self._open))
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(theme.size("space8"))
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row
+        self.made.body.addLayout(button_row(self._copy, self._open))

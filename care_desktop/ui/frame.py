@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from care_desktop.ui.kit.look import look
 from care_desktop.ui.pane import Pane
 from care_desktop.ui.pane_scroll import PaneScroll
 from care_desktop.ui.status_line import StatusLine
@@ -20,7 +21,7 @@ class Frame(QWidget):
         self.views = Pane("views", 140)
         self.case_list = Pane("list", 240)
         self.conversation = Pane("conversation", 280)
-        self.panel = Pane("panel", 320)
+        self.panel = Pane("panel", look.size("panel-least"))
         self.status_line = StatusLine()
         self._column = QVBoxLayout(self)
         self._cover: QWidget | None = None

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.ui.settings_parts import button_row
 from care_desktop.viewmodels.mapping_conflict import MappingConflict
 from care_desktop.viewmodels.settings_mapping import MappingEditor
 

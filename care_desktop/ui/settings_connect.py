@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.kit.observe import observe
-from care_desktop.ui.settings_parts import HeadedCard, WaitingLine, button_row
+from care_desktop.ui.settings_parts import HeadedCard, WaitingLine
 from care_desktop.viewmodels.settings_connect import ConnectAccount, ConnectState, LoginKind
 
 

@@ -9,7 +9,7 @@ from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.badge_tab_bar import BadgeTabBar
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.chooser import Chooser
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.observe import observe
@@ -19,7 +19,7 @@ from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.mapping_conflict import MappingConflictCard
 from care_desktop.ui.mapping_row import MappingRowView
 from care_desktop.ui.place import error_place
-from care_desktop.ui.settings_parts import ScrolledColumn, button_row
+from care_desktop.ui.settings_parts import ScrolledColumn
 from care_desktop.viewmodels.settings_mapping import OBJECTS, MappingEditor
 from care_desktop.viewmodels.settings_mapping_state import MappingFocus, MappingState
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine, button_row
+from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine
 from care_desktop.viewmodels.settings_overview import AccountOverview, OverviewState
 
 

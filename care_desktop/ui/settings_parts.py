@@ -109,13 +109,3 @@ class WaitingLine(QWidget):
         self._progress.set_busy(bool(words))
         self.setAccessibleName(words)
         self.setVisible(bool(words))
-
-
-def button_row(*buttons: QWidget) -> QHBoxLayout:
-    """Return a row of buttons from the leading edge on."""
-    row = QHBoxLayout()
-    row.setSpacing(theme.size("space8"))
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row

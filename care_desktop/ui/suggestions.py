@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from care_desktop.i18n import _, ngettext
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
@@ -101,7 +101,7 @@ class SuggestionCardView(Card):
         refuse = PushButton(_("Not this person"), "quiet")
         refuse.setAccessibleName(_("Not this person: {name}").format(name=contact.name))
         refuse.clicked.connect(lambda: page.not_this_person(contact.id))
-        self.body.addLayout(_row(link, refuse))
+        self.body.addLayout(button_row(link, refuse))
         self.controls = (link, refuse)
 
 
@@ -136,15 +136,6 @@ def _reason(icon: str, color: str, sentence: str) -> QHBoxLayout:
     row.setSpacing(theme.size("space8"))
     row.addWidget(IconLabel(icon, color), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(PlainLabel(sentence), 1)
-    return row
-
-
-def _row(*buttons: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(theme.size("space8"))
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
     return row
 
 

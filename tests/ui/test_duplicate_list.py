@@ -81,6 +81,27 @@ def test_records_that_may_not_be_seen_are_said_to_be_there(stage: Stage, qtbot: 
     qtbot.waitUntil(lambda: "At least one of them is a record that you may not see." in stage.robot.words())
 
 
+def test_what_cannot_be_linked_here_is_only_shown(qtbot: QtBot) -> None:
+    found = DuplicateList(use=None, anyway=lambda: None)
+    qtbot.addWidget(found)
+    found.show_check(DuplicateCheck((ANN,), (LEAD,)), wanted=True)
+    found.show()
+    robot = Robot(found)
+    qtbot.waitUntil(lambda: "Ann" in robot.words())
+
+    words = robot.words().replace("\u2068", "").replace("\u2069", "")
+    for told in (
+        "Salesforce already knows a record like this one.",
+        "Contact · Buyer · Acme Foods",
+        "Anna Lee",
+        "Lead",
+    ):
+        assert told in words
+    assert "linked" not in words
+    assert not robot.has("Use Ann Lee instead")
+    assert robot.has("Create anyway")
+
+
 def test_nothing_found_shows_nothing(stage: Stage) -> None:
     stage.show(DuplicateCheck(), whole=True)
 

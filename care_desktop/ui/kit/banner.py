@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.text import PlainLabel, plain_tip
+from care_desktop.ui.kit.text import BreakingLabel, plain_tip
 
 _ICONS = {"danger": "warning", "warning": "triangle", "success": "check", "info": "info"}
 
@@ -20,8 +20,7 @@ class Banner(QFrame):
 
     def __init__(self, kind: str, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = PlainLabel("", selectable=False)
-        self._sentence.setMinimumWidth(1)  # a long word may be cut at its end, but never widens what is around it
+        self._sentence = BreakingLabel()
         self._button = PushButton(action, "quiet")
         self._button.clicked.connect(self.acted)
         self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.text import plain_tip
@@ -82,6 +82,16 @@ class IconButton(QToolButton):
 
     def _draw_icon(self) -> None:
         self.setIcon(icons.icon(self._icon_name, self._color))
+
+
+def button_row(*buttons: QWidget) -> QHBoxLayout:
+    """Return a row of buttons from the leading edge on, each as wide as its words."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.size("space8"))
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 def _pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.kit.text import BreakingLabel
 
 
 class ErrorLine(QWidget):
@@ -15,8 +15,7 @@ class ErrorLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = PlainLabel("", "field-error")
-        self._sentence.setMinimumWidth(1)  # a long word may be cut at its end, but never widens what is around it
+        self._sentence = BreakingLabel("", "field-error")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.size("space4"))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from care_desktop.ui.kit import tokens
 
 STANDARD_FONT_PIXELS = 13
-_SCALED = ("font-", "row", "popup-row", "control-height", "label-column", "icon")
+_SCALED = ("font-", "row", "popup-row", "control-height", "label-column", "icon", "panel-")
 _PALETTE: Mapping[str, tuple[QPalette.ColorRole, ...]] = {
     "canvas": (QPalette.ColorRole.Window,),
     "surface": (QPalette.ColorRole.Base, QPalette.ColorRole.Button, QPalette.ColorRole.ToolTipText),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,12 +11,24 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from care_desktop.ui.kit.theme import set_role
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+_MAY_BREAK = "\u200b"
+_LATIN = "0-9A-Za-z\u00c0-\u024f"
+_LONG_WORD = re.compile(rf"[!-~{_LATIN}]{{17,}}")
+_JOINT = re.compile(rf"[@./_:;,=&?+-]+(?=[{_LATIN}])|[{_LATIN}]{{12}}(?=[{_LATIN}])")
 _LAYOUT_BREAKERS = str.maketrans(dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0"))
 
 
 def isolate(text: str) -> str:
     """Return `text` so that its direction, and marks inside it, cannot reorder the words around it."""
     return f"{FIRST_STRONG_ISOLATE}{text.translate(_LAYOUT_BREAKERS)}{POP_ISOLATE}" if text else ""
+
+
+def breakable(text: str) -> str:
+    """Return `text` with places to break in its long words: behind marks, else after a dozen Latin letters.
+
+    Only there: in other scripts letters join, or break by themselves.
+    """
+    return _LONG_WORD.sub(lambda word: _JOINT.sub(rf"\g<0>{_MAY_BREAK}", word.group()), text)
 
 
 def plain_tip(text: str) -> str:
@@ -39,6 +53,25 @@ class PlainLabel(QLabel):
         if role:
             set_role(self, role)
         self.setText(text)
+
+
+class BreakingLabel(PlainLabel):
+    """A label whose long words and addresses go on in the next line: they neither widen what is around nor are cut."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        self._whole = ""
+        super().__init__(text, role, parent=parent)
+        self.setMinimumWidth(1)
+
+    def text(self) -> str:
+        """Return the text as it was given."""
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        """Show `text`; screen readers hear it without the places where it may break."""
+        self._whole = text
+        self.setAccessibleName(text)
+        super().setText(breakable(text))
 
 
 class Chip(QLabel):
