@@ -36,7 +36,7 @@ class DeedState(StrEnum):
     pending -> created: nothing was found when the answer was lost, and the record turned up later.
     pending | sending -> failed: refused, nothing was written.  created -> done even when Care says that it
     knows already.  created -> set_aside: the record exists, but Care refuses the second step (somebody linked
-    another contact first); the user is told.
+    another contact first); the user is told.  sending -> set_aside: the record exists, and nobody tells which it is.
     """
 
     PENDING = "pending"
@@ -50,7 +50,9 @@ class DeedState(StrEnum):
 
 _NEXT: Mapping[DeedState, frozenset[DeedState]] = {
     DeedState.PENDING: frozenset({DeedState.SENDING, DeedState.CREATED, DeedState.FAILED}),
-    DeedState.SENDING: frozenset({DeedState.CREATED, DeedState.UNKNOWN, DeedState.FAILED, DeedState.SENDING}),
+    DeedState.SENDING: frozenset(
+        {DeedState.CREATED, DeedState.UNKNOWN, DeedState.FAILED, DeedState.SENDING, DeedState.SET_ASIDE}
+    ),
     DeedState.UNKNOWN: frozenset({DeedState.CREATED, DeedState.PENDING, DeedState.SENDING, DeedState.FAILED}),
     DeedState.CREATED: frozenset({DeedState.DONE, DeedState.SET_ASIDE}),
     DeedState.DONE: frozenset(),
@@ -59,6 +61,8 @@ _NEXT: Mapping[DeedState, frozenset[DeedState]] = {
 }
 SEVERAL = "several records"
 """The `trouble` of a deed that more than one record may come from: a person has to say which."""
+OUT_OF_SIGHT = "out of sight"
+"""The `trouble` of a deed whose record went to somebody whose records this user may not see."""
 OPEN_STATES = frozenset(state for state, following in _NEXT.items() if following)
 
 

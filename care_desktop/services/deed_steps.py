@@ -11,7 +11,8 @@ from typing import Protocol
 from care_desktop.domain.errors import CareDesktopError, Undecided
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.linking import Refusal
-from care_desktop.domain.operations import Deed
+from care_desktop.domain.operations import Deed, DeedState
+from care_desktop.services.ports import Journal
 
 
 class Steps(Protocol):
@@ -45,6 +46,15 @@ class Steps(Protocol):
 def place_of(deed: Deed) -> tuple[str, str, str]:
     """Return what only one deed at a time is under way for."""
     return deed.kind, deed.account_id, deed.subject
+
+
+async def end_draft(journal: Journal, deed: Deed, state: DeedState) -> None:
+    """Let nothing typed be lost when the deed failed, and no draft outlive one that succeeded."""
+    if state is not DeedState.FAILED:
+        await journal.keep_draft(deed.draft_key, {})
+    elif not await journal.draft(deed.draft_key):
+        typed = {name: value for name, value in deed.record_fields.items() if value}
+        await journal.keep_draft(deed.draft_key, typed)
 
 
 @dataclass(slots=True)

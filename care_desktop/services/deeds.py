@@ -17,6 +17,7 @@ from care_desktop.domain.errors import (
     LinkTaken,
     Misunderstood,
     NoPermission,
+    OutOfSight,
     RecordGone,
     SignInNeeded,
     StorageTrouble,
@@ -25,9 +26,9 @@ from care_desktop.domain.errors import (
     Unreachable,
 )
 from care_desktop.domain.ids import RecordId
-from care_desktop.domain.operations import SEVERAL, Deed, DeedKind, DeedState
+from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
 from care_desktop.services.deed_repeats import is_repeatable, must_have_ended, pauses, renewed
-from care_desktop.services.deed_steps import Steps, UnderWay, place_of
+from care_desktop.services.deed_steps import Steps, UnderWay, end_draft, place_of
 from care_desktop.services.ports import Journal
 
 log = logging.getLogger(__name__)
@@ -177,6 +178,9 @@ class Deeds:
             record = await self._steps[under_way.deed.kind].create(under_way.deed)
         except KeyRefused:
             await self._send_without_key(under_way, first)
+        except OutOfSight:
+            await self._close(under_way, DeedState.SET_ASIDE, trouble=OUT_OF_SIGHT)
+            raise
         except (AnswerLost, Misunderstood) as error:
             await self._look_after(under_way, error)
         except NOT_NOW as error:
@@ -284,16 +288,8 @@ class Deeds:
         """End the deed; a journal that cannot be written now repeats its last step at the next start, which is safe."""
         deed = under_way.deed
         try:
-            await self._keep_draft(deed, state)
+            await end_draft(self._journal, deed, state)
             await self._move(under_way, state, trouble=trouble)
         except (StorageTrouble, _Overtaken) as error:
             under_way.deed = deed.moved(state, trouble=trouble)
             log.warning("deed %s ended as %s, but not on the journal: %s", deed.id, state, error.details)
-
-    async def _keep_draft(self, deed: Deed, state: DeedState) -> None:
-        """Let nothing typed be lost when the deed failed, and no draft outlive one that succeeded."""
-        if state is not DeedState.FAILED:
-            await self._journal.keep_draft(deed.draft_key, {})
-        elif not await self._journal.draft(deed.draft_key):
-            typed = {name: value for name, value in deed.record_fields.items() if value}
-            await self._journal.keep_draft(deed.draft_key, typed)

@@ -56,7 +56,8 @@ class SalesforceCreation(Protocol):
     async def create(self, new: NewRecord) -> RecordId:
         """Make the record. With a key it is safe to repeat, without one it is one single request.
 
-        Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (no key is taken; nothing was written).
+        Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (no key is taken; nothing was written), OutOfSight
+        (it was made, and this user may not see it).
         """
 
     async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
-from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, NoPermission, Undecided
+from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, NoPermission, OutOfSight, Undecided
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.linking import Refusal
@@ -234,6 +234,9 @@ class Escalate(Observable[EscalateState]):
             self._board.show(Notice(told, Severity.SUCCESS))
 
     def _failed(self, case: Case, error: CareDesktopError) -> None:
+        if isinstance(error, OutOfSight):
+            self._went_away(case, error)
+            return
         if self._case is None or self._case.id != case.id or not self.state.panel.is_open:
             told = words.failed_elsewhere(self.kind, error, case.customer.name)
             key = f"{self._slot} {case.id}"
@@ -250,6 +253,13 @@ class Escalate(Observable[EscalateState]):
         self._set(replace(self.state, panel=panel))
         if isinstance(error, NoPermission):
             self.follow(self._case)
+
+    def _went_away(self, case: Case, error: OutOfSight) -> None:
+        """Say that the record is made, though nobody here can see it; a form that stayed would make another."""
+        if self._case is not None and self._case.id == case.id:
+            self._set(replace(self.state, panel=PanelState()))
+        told = words.made_out_of_sight(self.kind, case.customer.name)
+        self._board.show(Notice(told, Severity.PROBLEM, details=error.details, key=f"{self._slot} {case.id}"))
 
     async def _keep_draft(self, case_id: CaseId, fields: Mapping[str, str]) -> None:
         await self._escalations.keep_draft(case_id, fields, self.kind)

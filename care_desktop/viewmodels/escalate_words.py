@@ -72,6 +72,20 @@ def made_elsewhere(kind: EscalationKind, number: str, customer: str) -> str:
     return template.format(number=isolate(number), customer=isolate(customer))
 
 
+def made_out_of_sight(kind: EscalationKind, customer: str) -> str:
+    """Return the notice of a record that went to somebody whose records this user may not see."""
+    template = _(
+        "The Salesforce case for {customer} was created, and belongs to somebody whose records you may not see. "
+        "Care does not know its number."
+    )
+    if kind is EscalationKind.LEAD:
+        template = _(
+            "The Salesforce lead for {customer} was created, and belongs to somebody whose records you may not see. "
+            "Care does not know it."
+        )
+    return template.format(customer=isolate(customer))
+
+
 def failed_elsewhere(kind: EscalationKind, error: CareDesktopError, customer: str) -> str:
     """Return the notice of one that was not."""
     template = _("The Salesforce case for {customer} was not created. {why} What you typed is kept.")

@@ -129,6 +129,8 @@ def _disagreement(error: errors.Disagreement) -> str:
             return _link_taken(customer)
         case errors.EditConflict():
             return _("Somebody changed this contact in Salesforce meanwhile. Choose which values to keep.")
+        case errors.OutOfSight():
+            return _("It was created in Salesforce, and belongs to somebody whose records you may not see there.")
         case errors.RecordGone(gone=gone):
             return explain_gone(gone.why) if gone is not None else _("This record does not exist any more.")
         case errors.LikelyDuplicate(message=message):

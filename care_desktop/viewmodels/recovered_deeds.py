@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.ids import CaseId
-from care_desktop.domain.operations import Deed, DeedKind, DeedState
+from care_desktop.domain.operations import OUT_OF_SIGHT, Deed, DeedKind, DeedState
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.events import Bus, DeedRecovered
+from care_desktop.viewmodels.escalate_words import made_out_of_sight
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.wording import isolate
 
@@ -41,12 +43,25 @@ class RecoveredDeeds:
     def _sentence(self, deed: Deed) -> str:
         customer = self._casebook.customer(deed.customer_id)
         who = isolate(customer.name) if customer else _("a customer")
+        if deed.trouble == OUT_OF_SIGHT:
+            return _out_of_sight(deed.kind, customer.name if customer else _("a customer"))
         if deed.kind is not DeedKind.CREATE_CONTACT:
             is_case = deed.kind is DeedKind.CREATE_CASE
             told = _case_sentence(deed) if is_case else _lead_sentence(deed)
             return told.format(number=deed.record_number if is_case else isolate(deed.record_number), customer=who)
         names = (deed.record_fields.get("FirstName"), deed.record_fields.get("LastName"))
         return _contact_sentence(deed).format(contact=isolate(" ".join(filter(None, names))), customer=who)
+
+
+def _out_of_sight(kind: DeedKind, customer: str) -> str:
+    if kind is not DeedKind.CREATE_CONTACT:
+        escalation = EscalationKind.CASE if kind is DeedKind.CREATE_CASE else EscalationKind.LEAD
+        return made_out_of_sight(escalation, customer)
+    template = _(
+        "The contact for {customer} was created, and belongs to somebody whose records you may not see. "
+        "It could not be linked."
+    )
+    return template.format(customer=isolate(customer))
 
 
 def _contact_sentence(deed: Deed) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from care_desktop.domain.cases import EscalationKind
-from care_desktop.domain.errors import AnswerLost, Unacceptable, Undecided
+from care_desktop.domain.errors import AnswerLost, OutOfSight, Unacceptable, Undecided
 from care_desktop.domain.operations import DeedState
 from care_desktop.services.deed_repeats import KEY_LIFE, LONGEST_REQUEST
 from tests.helpers.builders import case, contact_id, customer
@@ -174,3 +174,19 @@ async def test_an_escalation_whose_answer_was_lost_is_made_once(kind: Escalation
     assert len(w.salesforce.created) == 1
     (escalation,) = w.care.cases[CASE].escalations
     assert escalation.kind is kind
+
+
+@pytest.mark.parametrize("kind", EscalationKind)
+async def test_a_record_that_went_to_somebody_unseen_is_not_made_again(kind: EscalationKind) -> None:
+    w = world([case(person=customer(linked_to=contact_id(1)))])
+    w.salesforce.takes_keys = True
+    step = "create_lead" if kind is EscalationKind.LEAD else "create_case"
+    w.salesforce.gate.fail(step, OutOfSight("HTTP 204"))
+
+    with pytest.raises(OutOfSight):
+        await w.escalations.create(kind, CASE, {**SUBJECT, "LastName": "Lee"}, assignment_rule=True)
+    await w.recovery.carry_on()
+
+    assert w.salesforce.gate.calls[step] == 1
+    assert only_deed(w).state is DeedState.SET_ASIDE
+    assert await w.escalations.draft(CASE, kind) == {}

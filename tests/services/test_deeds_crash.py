@@ -1,19 +1,23 @@
-"""The program ends at any point of "create contact and link" or "create case": nothing is lost, nothing doubled."""
+"""The program ends at any point of creating a contact, a case or a lead: nothing is lost, nothing is doubled."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from care_desktop.domain.cases import EscalationKind
+from care_desktop.domain.errors import Undecided
 from care_desktop.domain.ids import CaseId, CustomerId
+from care_desktop.domain.records import CreationMode
 from care_desktop.services.events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, case_form, contact_form, contact_id, customer
 from tests.helpers.fakes import Crash, World, world
 
 CUSTOMER, CASE = CustomerId("cust-1"), CaseId("case-1")
 FORM = {"FirstName": "Ann", "LastName": "Lee"}
+LEAD_FORM = {"LastName": "Lee", "Company": "Harbor"}
 CASE_FORM = {"Subject": "A parcel", "Priority": "High"}
 Deed = Callable[[World], Awaitable[object]]
 
@@ -24,6 +28,18 @@ async def create_contact(w: World) -> object:
 
 async def create_case(w: World) -> object:
     return await w.escalations.create(EscalationKind.CASE, CASE, CASE_FORM)
+
+
+async def create_lead(w: World) -> object:
+    return await w.escalations.create(EscalationKind.LEAD, CASE, LEAD_FORM, assignment_rule=True)
+
+
+async def create_contact_at_last(w: World) -> None:
+    """Press, and let the program go on with what was not answered."""
+    try:
+        await create_contact(w)
+    except Undecided:
+        await w.recovery.carry_on()
 
 
 class Killer:
@@ -64,6 +80,7 @@ async def killed_everywhere(
             await w.scope.close()
             after = mended(w)
             await after.recovery.carry_on()
+            await after.recovery.carry_on()  # as the program does a while after an answer was lost
             await check(after, killer.where)
             await after.scope.close()
         else:
@@ -72,15 +89,25 @@ async def killed_everywhere(
     raise AssertionError("the deed never came to its end")
 
 
-def contact_world(external_id: str = "") -> World:
+def contact_world(mode: CreationMode = CreationMode.PLAIN) -> World:
     w = world()
-    w.salesforce.form = contact_form(external_id=external_id)
+    w.salesforce.takes_keys = mode is CreationMode.IDEMPOTENCY_KEY
+    w.salesforce.form = contact_form(external_id="Care_Customer_Id__c" if mode is CreationMode.EXTERNAL_ID else "")
     return w
 
 
-def case_world(external_id: str = "") -> World:
+def case_world(mode: CreationMode) -> World:
     w = world([case(person=customer(linked_to=contact_id(1)))])
-    w.salesforce.form_for_case = case_form(external_id=external_id)
+    w.salesforce.takes_keys = mode is CreationMode.IDEMPOTENCY_KEY
+    w.salesforce.form_for_case = case_form(external_id="Care_Key__c" if mode is CreationMode.EXTERNAL_ID else "")
+    return w
+
+
+def lead_world(mode: CreationMode) -> World:
+    w = world()
+    w.salesforce.takes_keys = mode is CreationMode.IDEMPOTENCY_KEY
+    form = w.salesforce.form_for_lead
+    w.salesforce.form_for_lead = replace(form, external_id="Care_Key__c" if mode is CreationMode.EXTERNAL_ID else "")
     return w
 
 
@@ -89,7 +116,7 @@ async def one_contact_or_the_draft(w: World, where: str) -> None:
     if not w.journal.deeds:  # it ended before the deed was written down: the form is still there
         assert not made
         assert w.journal.drafts.get("create contact:cust-1", FORM) == FORM
-        await create_contact(w)
+        await create_contact_at_last(w)
         made = [contact for contact in w.salesforce.created if contact.startswith("003")]
     assert len(made) == 1, where
     assert w.care.customers[CUSTOMER].linked_contact(ACCOUNT) == made[0], where
@@ -99,39 +126,63 @@ async def one_contact_or_the_draft(w: World, where: str) -> None:
 
 
 async def one_case(w: World, where: str) -> None:
-    made = [record for record in w.salesforce.created if record.startswith("500")]
+    await one_escalation(w, where, create_case, "500")
+
+
+async def one_lead(w: World, where: str) -> None:
+    await one_escalation(w, where, create_lead, "00Q")
+
+
+async def one_escalation(w: World, where: str, deed: Deed, prefix: str) -> None:
+    made = [record for record in w.salesforce.created if record.startswith(prefix)]
     if not w.journal.deeds:
         assert not made
-        await create_case(w)
-        made = [record for record in w.salesforce.created if record.startswith("500")]
+        await deed(w)
+        made = [record for record in w.salesforce.created if record.startswith(prefix)]
     assert len(made) == 1, where
     assert [escalation.record_id for escalation in w.care.cases[CASE].escalations] == made, where
     assert all(escalation.number for escalation in w.care.cases[CASE].escalations), where
     assert not await w.journal.open_deeds(), where
 
 
-@pytest.mark.parametrize("external_id", ["", "Care_Customer_Id__c"], ids=["one request", "by key"])
-async def test_a_crash_anywhere_in_create_and_link_makes_one_contact_and_one_link(external_id: str) -> None:
-    passages = await killed_everywhere(lambda: contact_world(external_id), create_contact, one_contact_or_the_draft)
+@pytest.mark.parametrize("mode", CreationMode)
+async def test_a_crash_anywhere_in_create_and_link_makes_one_contact_and_one_link(mode: CreationMode) -> None:
+    passages = await killed_everywhere(lambda: contact_world(mode), create_contact, one_contact_or_the_draft)
 
     assert passages >= 16
 
 
-@pytest.mark.parametrize("external_id", ["", "Care_Key__c"], ids=["one request", "by key"])
-async def test_a_crash_anywhere_in_create_case_makes_one_case(external_id: str) -> None:
-    passages = await killed_everywhere(lambda: case_world(external_id), create_case, one_case)
+@pytest.mark.parametrize("mode", CreationMode)
+async def test_a_crash_anywhere_in_create_case_makes_one_case(mode: CreationMode) -> None:
+    passages = await killed_everywhere(lambda: case_world(mode), create_case, one_case)
 
     assert passages >= 14
 
 
-@pytest.mark.parametrize("external_id", ["", "Care_Customer_Id__c"], ids=["one request", "by key"])
-async def test_a_crash_anywhere_in_the_recovery_of_a_lost_answer_makes_one_contact(external_id: str) -> None:
+@pytest.mark.parametrize("mode", CreationMode)
+async def test_a_crash_anywhere_in_create_lead_makes_one_lead(mode: CreationMode) -> None:
+    passages = await killed_everywhere(lambda: lead_world(mode), create_lead, one_lead)
+
+    assert passages >= 12
+
+
+async def test_a_crash_anywhere_in_giving_up_keys_makes_one_lead() -> None:
     def build() -> World:
-        w = contact_world(external_id)
-        w.salesforce.gate.lose("create_by_key" if external_id else "create")
+        w = lead_world(CreationMode.IDEMPOTENCY_KEY)
+        w.salesforce.answers_keys = False
         return w
 
-    await killed_everywhere(build, create_contact, one_contact_or_the_draft)
+    assert await killed_everywhere(build, create_lead, one_lead) >= 14
+
+
+@pytest.mark.parametrize("mode", CreationMode)
+async def test_a_crash_anywhere_in_the_recovery_of_a_lost_answer_makes_one_contact(mode: CreationMode) -> None:
+    def build() -> World:
+        w = contact_world(mode)
+        w.salesforce.gate.lose("create_by_key" if mode is CreationMode.EXTERNAL_ID else "create")
+        return w
+
+    await killed_everywhere(build, create_contact_at_last, one_contact_or_the_draft)
 
 
 async def test_a_second_crash_during_recovery_still_makes_one_contact() -> None:

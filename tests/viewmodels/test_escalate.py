@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from care_desktop.domain.cases import Case
-from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.errors import OutOfSight, Unreachable
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.escalate import Escalate
 from care_desktop.viewmodels.notices import NoticeBoard
@@ -144,3 +144,16 @@ async def test_what_was_typed_waits_for_the_agent_to_come_back(stage: Stage) -> 
     assert subject is not None
     assert subject.value == "A broken parcel"
     assert stage.escalate.state.panel.restored
+
+
+async def test_a_case_that_went_to_somebody_unseen_closes_the_form_and_says_that_it_is_made(stage: Stage) -> None:
+    await stage.following(LINKED)
+    await stage.opened()
+    stage.world.salesforce.gate.fail("create_case", OutOfSight("HTTP 204"))
+
+    stage.escalate.submit()
+    await until(lambda: stage.board.state.current)
+
+    assert stage.board.state.current is not None
+    assert "was created" in stage.board.state.current.sentence
+    assert not stage.escalate.state.panel.is_open

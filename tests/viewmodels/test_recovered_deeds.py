@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from care_desktop.domain.operations import SEVERAL, Deed, DeedKind, DeedState
+from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
 from care_desktop.services.events import DeedRecovered
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
@@ -44,3 +44,17 @@ def test_a_deed_that_needs_a_person_keeps_its_trouble_under_details() -> None:
 
     assert board.state.current is not None
     assert board.state.current.details == SEVERAL
+
+
+def test_a_record_that_nobody_here_can_see_is_told_as_made() -> None:
+    w, board, told = world(), NoticeBoard(), set[str]()
+    page = RecoveredDeeds(w.bus, w.casebook, board, lambda case: None)
+    for kind in DeedKind:
+        deed = Deed(kind, kind, DeedState.SET_ASIDE, ACCOUNT, CUSTOMER, CASE, {}, NOW, trouble=OUT_OF_SIGHT)  # type: ignore[arg-type]
+        w.bus.publish(DeedRecovered(deed))
+        assert board.state.current is not None
+        assert "was created" in board.state.current.sentence
+        told.add(board.state.current.sentence)
+    page.close()
+
+    assert len(told) == len(DeedKind)

@@ -14,13 +14,20 @@ from care_desktop.api.salesforce.requests import Fields
 from care_desktop.api.salesforce.values import to_wire
 from care_desktop.api.salesforce.wire import Record, instant_at, known_id, text_at
 from care_desktop.api.sansio import Request, Response, describe_answer
-from care_desktop.domain.errors import AnswerLost, CareDesktopError, KeyRefused, LikelyDuplicate, Misunderstood
+from care_desktop.domain.errors import (
+    AnswerLost,
+    CareDesktopError,
+    KeyRefused,
+    LikelyDuplicate,
+    Misunderstood,
+    OutOfSight,
+)
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, RecordId
 from care_desktop.domain.people import ContactMatch
 from care_desktop.domain.records import CreationMode, MadeRecord, NewRecord
 
-SEVERAL, IN_PROGRESS = 300, 409
+NO_CONTENT, SEVERAL, IN_PROGRESS = 204, 300, 409
 _DIALECT = SalesforceDialect()
 _TELLING: Mapping[str, tuple[str, ...]] = {
     "Contact": ("LastName", "FirstName", "Email"),
@@ -39,16 +46,22 @@ class RecordCreation(DuplicateChecks):
         """Return the best way that the org is known to offer for the records of a form."""
         if form.external_id:
             return CreationMode.EXTERNAL_ID
-        keyed = self.capabilities.has(Feature.UI_API) and self.capabilities.has(Feature.IDEMPOTENCY)
+        has = self.capabilities.has
+        keyed = self._requests.takes_keys and has(Feature.UI_API) and has(Feature.IDEMPOTENCY)
         return CreationMode.IDEMPOTENCY_KEY if keyed else CreationMode.PLAIN
 
     async def create(self, new: NewRecord) -> RecordId:
-        """Make the record. Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (nothing was written)."""
+        """Make the record.
+
+        Raises AnswerLost, LikelyDuplicate, Unacceptable, KeyRefused (nothing was written), OutOfSight (it was).
+        """
         values = to_wire(self._describes.known(new.sobject), new.fields)
         request = self._request_for(new, values)
         response = await self._exchange(request)
         if response.status >= SEVERAL:
             raise await self._refused(new, response)
+        if new.mode is CreationMode.IDEMPOTENCY_KEY and response.status == NO_CONTENT:
+            raise OutOfSight(describe_answer(response))
         if new.mode is CreationMode.EXTERNAL_ID and not response.body:
             return await self._made_under(new, response)
         return await self._written(request, response)

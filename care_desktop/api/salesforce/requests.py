@@ -13,6 +13,7 @@ from care_desktop.domain.records import NewRecord
 
 Fields = Mapping[str, str | bool | int | float | None]
 MOST_SUGGEST_LETTERS = 200
+FIRST_WITH_KEYS = 60
 _ASSIGNED = frozenset({"Case", "Lead", "Account"})
 _BINDING = ("and", "or", "not")
 _OPERATORS = str.maketrans(dict.fromkeys('"*?{}()[]^~!\\', " "))
@@ -23,6 +24,15 @@ class Requests:
 
     def __init__(self, api_version: str) -> None:
         self._data = f"/services/data/{api_version}"
+        self._version = int(api_version.removeprefix("v").partition(".")[0])
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the version knows idempotency keys (an older one would ignore them) and tells of a change of owner.
+
+        Vendor fact: UI API Guide, create or clone a record, `handleOwnerChange`.
+        """
+        return self._version >= FIRST_WITH_KEYS
 
     @property
     def data(self) -> str:
@@ -92,10 +102,13 @@ class Requests:
     def create_once(self, new: NewRecord, fields: Fields) -> Request:
         """Create a record under an idempotency key (mode B); the same again brings the first answer again.
 
+        A rule or a flow may give the record to somebody whose records this user may not see: the answer is 204 then,
+        where without `handleOwnerChange` it would be a 404 that is not true.
+
         Vendor facts: UI API Guide, create or clone a record; prevent record duplication with idempotent record writes.
         """
         body = {"apiName": name(new.sobject), "fields": dict(fields), "allowSaveOnDuplicate": new.allow_duplicate}
-        query = {"useDefaultRule": "true", "handleOwnerChange": "true"} if new.assignment_rule else {}
+        query = {"handleOwnerChange": "true", **({"useDefaultRule": "true"} if new.assignment_rule else {})}
         return Request(
             "POST",
             f"{self._data}/ui-api/records",

@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from care_desktop.api.salesforce.capabilities import Feature
-from care_desktop.domain.errors import AnswerLost, KeyRefused, Misunderstood, Unacceptable
-from care_desktop.domain.records import NewRecord
+from care_desktop.api.salesforce.org import OrgPlace
+from care_desktop.domain.errors import AnswerLost, KeyRefused, Misunderstood, OutOfSight, Unacceptable
+from care_desktop.domain.records import CreationMode, NewRecord
+from tests.helpers.builders import contact_form
 from tests.helpers.org_answers import ID, client, sent
 from tests.helpers.wires import ScriptedServer, Step, json_answer, page_answer, refusal
 
@@ -120,5 +122,21 @@ async def test_the_owner_is_chosen_by_the_rule_only_when_asked() -> None:
     await org.create(replace(PINE, sobject="Lead", assignment_rule=True))
     await org.create(replace(PINE, sobject="Lead"))
 
-    assert dict(server.requests[0].url.params) == {"useDefaultRule": "true", "handleOwnerChange": "true"}
-    assert dict(server.requests[1].url.params) == {}
+    assert dict(server.requests[0].url.params) == {"handleOwnerChange": "true", "useDefaultRule": "true"}
+    assert dict(server.requests[1].url.params) == {"handleOwnerChange": "true"}
+
+
+async def test_a_record_that_went_to_somebody_unseen_is_made_and_no_lost_answer() -> None:
+    org, server = client(httpx.Response(204))
+
+    with pytest.raises(OutOfSight):
+        await org.create(replace(PINE, sobject="Lead", assignment_rule=True))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("version", "mode"), [("v59.0", CreationMode.PLAIN), ("v60.0", CreationMode.IDEMPOTENCY_KEY)])
+def test_a_version_that_would_ignore_a_key_is_sent_none(version: str, mode: CreationMode) -> None:
+    org, _ = client()
+    org.turn_to(OrgPlace("https://harbor.example", version))
+
+    assert org.creation_mode(contact_form()) is mode
