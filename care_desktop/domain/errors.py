@@ -16,7 +16,6 @@ CareDesktopError
 │   ├── EditConflict     the record changed since it was read; `theirs` is the current record
 │   ├── SettingsChanged  somebody else saved a setting first; `current` is what stands there now
 │   ├── OutOfSight       the record was made, and is somebody else's now, hidden from this user: its id is not known
-│   ├── OutOfSight       the record was made, and is somebody else's now, hidden from this user: its id is not known
 │   ├── RecordGone       deleted, merged or hidden; `gone` says which
 │   └── LikelyDuplicate  the org thinks the contact exists; `check` has the matches and if it may be overridden
 ├── Unacceptable         the form is wrong; `problems` by field name, "" for the whole form
@@ -142,10 +141,6 @@ class SettingsChanged(Disagreement):
     def __init__(self, current: SalesforceAccount | FieldMapping, details: str = "") -> None:
         super().__init__(details)
         self.current = current
-
-
-class OutOfSight(Disagreement):
-    """The record was made and went to somebody whose records this user may not see; its id is not known."""
 
 
 class OutOfSight(Disagreement):
