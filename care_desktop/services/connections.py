@@ -53,12 +53,19 @@ class Connections:
         """Say whether the signed-in user connected a Salesforce user of their own, be it expired."""
         return account.id in self._known
 
+    def is_noted(self, account: SalesforceAccount) -> bool:
+        """Say whether Care has noted a Salesforce user of the signed-in user, be it connected on another computer."""
+        return any(one.care_user_id == self._session.me.id for one in account.connected_users)
+
+    def own_user(self, account: SalesforceAccount | None) -> SalesforceUser | None:
+        """Return whom the signed-in user connected, be it expired; None where there is nobody, or no account."""
+        return None if account is None else self._known.get(account.id)
+
     async def load(self) -> None:
         """Take what earlier runs and other windows have connected out of the vault, where Care knows of any."""
         me = self._session.me.id
         for account in self._session.accounts:
-            listed = any(one.care_user_id == me for one in account.connected_users)
-            found = await self._own.read(account.org_id, me) if listed else None
+            found = await self._own.read(account.org_id, me) if self.is_noted(account) else None
             if found is not None:
                 self._known[account.id] = found.user
             else:
@@ -95,14 +102,16 @@ class Connections:
         return await self._take(account, signed_in)
 
     async def disconnect(self, account: SalesforceAccount) -> SalesforceAccount:
-        """End the own connection here, at Salesforce and in Care; without an answer of Salesforce it ends here."""
+        """End the own connection here, at Salesforce and in Care; whoever of them does not answer, here it ends."""
         found = await self._own.read(account.org_id, self._session.me.id)
         await self._own.forget(account.org_id, self._session.me.id)
         self._known.pop(account.id, None)
         if found is not None and found.refresh_token:
             await self._revoke(account.instance_url, found.refresh_token)
-        account = await self._care.note_own_connection(account.id, None)
-        self._tell(account)
+        try:
+            account = await self._care.note_own_connection(account.id, None)
+        finally:
+            self._tell(account)
         return account
 
     def cancel(self) -> None:

@@ -30,6 +30,7 @@ class AccountOverviewView(ScrolledColumn):
         self._user_lines, self._nobody = Facts(), PlainLabel(_("Nobody has connected a user of their own."), "muted")
         self._sync = SyncCard(page)
         self._remove = RemoveCard(page)
+        self._came_from: QWidget = self._connection.own_button
         self._build()
         self._problem.acted.connect(page.dismiss_problem)
         self._waiting.cancel.clicked.connect(page.cancel)
@@ -39,17 +40,31 @@ class AccountOverviewView(ScrolledColumn):
         """Show everything that the state says."""
         problem = state.problem
         self._problem.tell(problem.sentence if problem else "", details=problem.details if problem else "")
-        was_waiting = self._waiting.isVisibleTo(self)
-        self._waiting.tell(state.waiting)
-        if state.waiting and not was_waiting:
-            self.verticalScrollBar().setValue(0)
-            self._waiting.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        goes_back = not state.waiting and has_focus(self._waiting.cancel)
+        self._show_waiting(state.waiting)
         free = not state.waiting and not state.busy
         self._connection.show_state(state, free)
         self._default.show_state(state, free)
         self._show_users(state.users)
         self._sync.show_state(state)
         self._remove.show_state(state, free)
+        if goes_back:
+            self._go_back()
+
+    def _show_waiting(self, words: str) -> None:
+        """Go to Cancel while the browser is open."""
+        was_waiting = self._waiting.isVisibleTo(self)
+        if words and not was_waiting:
+            before = self.window().focusWidget()
+            self._came_from = before if self.isAncestorOf(before) else self._connection.own_button
+        self._waiting.tell(words)
+        if words and not was_waiting:
+            self.verticalScrollBar().setValue(0)
+            self._waiting.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_back(self) -> None:
+        """Put the keyboard back on what opened the browser, never on the next switch in its way."""
+        self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_users(self, users: tuple[tuple[str, str], ...]) -> None:
         self._user_lines.show_lines(users)
@@ -71,14 +86,14 @@ class ConnectionCard(HeadedCard):
     def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
         super().__init__(_("Connection"), parent=parent)
         self._facts = Facts()
-        self._connect = PushButton(_("Connect as yourself"))
+        self.own_button = PushButton(_("Connect as yourself"))
         self._disconnect = PushButton(_("Disconnect"))
-        self._connect.setObjectName("connect-own")
+        self.own_button.setObjectName("connect-own")
         self._disconnect.setObjectName("disconnect-own")
-        self._connect.clicked.connect(page.connect_own)
+        self.own_button.clicked.connect(page.connect_own)
         self._disconnect.clicked.connect(page.disconnect_own)
         self.body.addWidget(self._facts)
-        self.body.addLayout(button_row(self._connect, self._disconnect))
+        self.body.addLayout(button_row(self.own_button, self._disconnect))
 
     def show_state(self, state: OverviewState, free: bool) -> None:
         """Show the connection as it is now; `free`: nothing else is under way."""
@@ -96,11 +111,11 @@ class ConnectionCard(HeadedCard):
             (_("You work here"), words.whom),
         )
         self._facts.show_lines(lines)
-        self._connect.setText(state.own_button)
-        theme.set_role(self._connect, "secondary" if words.tone == "success" else "primary")
-        self._connect.setEnabled(free)
-        self._disconnect.setVisible(state.has_own)
-        self._disconnect.setEnabled(free)
+        self.own_button.setText(state.own_button)
+        theme.set_role(self.own_button, "secondary" if words.tone == "success" else "primary")
+        enable(self.own_button, free)
+        enable(self._disconnect, free)
+        hide_in_favour_of(self.own_button, self._disconnect, hidden=not state.can_disconnect)
 
 
 class DefaultCard(HeadedCard):
@@ -127,10 +142,12 @@ class DefaultCard(HeadedCard):
         self._connect.setText(_("Replace") if state.has_default else _("Connect"))
         spoken = _("Replace the default connection") if state.has_default else _("Connect the default connection")
         self._connect.setAccessibleName(spoken)
-        self._end.setVisible(state.has_default)
         for button in (self._connect, self._end):
             button.explain(state.default_refusal)
-            button.setEnabled(free and not state.default_refusal)
+            enable(button, free)
+            if state.default_refusal:
+                button.setEnabled(False)
+        hide_in_favour_of(self._connect, self._end, hidden=not state.has_default)
         self._refusal.setText(state.default_refusal)
         self._refusal.setVisible(bool(state.default_refusal))
 
@@ -199,3 +216,21 @@ class RemoveCard(HeadedCard):
         if state.asks_remove != self._asks:
             self._asks = state.asks_remove
             reveal(self, self._keep if self._asks else self._remove)
+
+
+def has_focus(widget: QWidget) -> bool:
+    """Say whether the keyboard is on it, now or once the window is the active one again."""
+    return widget.window().focusWidget() is widget
+
+
+def enable(button: QWidget, on: bool) -> None:
+    """Let a button be pressed, or not; one with the focus keeps it, for Qt would pass that on to the next switch."""
+    button.setEnabled(on or has_focus(button))
+
+
+def hide_in_favour_of(stays: QWidget, goes: QWidget, *, hidden: bool) -> None:
+    """Hide a button whose work is done, and leave the focus beside it."""
+    if hidden and has_focus(goes):
+        stays.setEnabled(True)
+        stays.setFocus(Qt.FocusReason.OtherFocusReason)
+    goes.setVisible(not hidden)

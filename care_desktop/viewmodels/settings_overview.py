@@ -40,7 +40,7 @@ class OverviewState:
     words: AccountWords | None = None
     api: str = ""
     calls: str = ""
-    has_own: bool = False
+    can_disconnect: bool = False
     own_button: str = ""
     default: str = ""
     has_default: bool = False
@@ -156,7 +156,7 @@ class AccountOverview(Observable[OverviewState]):
                 words=self._page.words_of(account.id),
                 api=facts.api_version,
                 calls=_call_words(facts.calls),
-                has_own=has_own,
+                can_disconnect=has_own or self._connections.is_noted(account),
                 own_button=_("Connect anew") if has_own else _("Connect as yourself"),
                 default=user_words(default) if default else _("None: whoever has connected no user cannot write."),
                 has_default=default is not None,

@@ -117,9 +117,12 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         return not self.state.is_open
 
     def step_back(self) -> None:
-        """Esc: put the question or the form away, else go one page up, else back to the cases."""
+        """Esc: stop waiting for the browser, put the question or the form away, go one page up, or to the cases."""
         if self.state.asks_leave:
             self.stay()
+        elif self.connect.state.waiting or self.overview.state.waiting:
+            self.connect.cancel()
+            self.overview.cancel()
         elif self.connect.state.is_open and self.state.account is None:
             self.connect.close()
         elif self.overview.state.asks_remove:

@@ -161,6 +161,24 @@ async def test_disconnecting_without_an_answer_of_salesforce_ends_it_here(
     assert stage.vault.kept == {}
 
 
+async def test_disconnecting_without_an_answer_of_care_ends_it_here_and_can_be_done_again(stage: SettingsStage) -> None:
+    async with in_the_browser(stage, stage.connections.reconnect(first(stage))) as connecting:
+        stage.browser.allow(org_id=first(stage).org_id)
+    await connecting
+    told = heard(stage, ConnectionChanged)
+    stage.world.care.gate.fail("note_own_connection", Unreachable())
+
+    with pytest.raises(Unreachable):
+        await stage.connections.disconnect(first(stage))
+    assert (stage.browser.revoked, stage.vault.kept) == (["refresh"], {})
+    assert told == [ConnectionChanged(first(stage).id, None)]
+    assert not stage.connections.has_own(first(stage))
+    assert stage.connections.is_noted(first(stage))
+
+    account = await stage.connections.disconnect(first(stage))
+    assert not stage.connections.is_noted(account)
+
+
 @pytest.mark.parametrize("secret", ["", "[]", "{", '{"refresh_token": 1}', '{"refresh_token": "a"}'])
 async def test_a_damaged_entry_of_the_keyring_counts_as_none(stage: SettingsStage, secret: str) -> None:
     account, me = first(stage), stage.world.session.me.id

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from care_desktop.domain.permissions import AGENT
 from care_desktop.viewmodels.settings_place import AccountTab
-from tests.helpers.builders import ACCOUNT
+from tests.helpers.builders import ACCOUNT, account
 from tests.helpers.settings_stage import PAT
 from tests.helpers.settings_window import Key, Run, Window, story
 from tests.helpers.until import until
@@ -102,6 +102,33 @@ def test_the_overview_acts_and_says_why_it_may_not(run: Run) -> None:
 
     run(story(told))
     run(story(refused, AGENT))
+
+
+def test_the_keyboard_stays_where_it_was_and_never_comes_to_the_switch_by_itself(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.robot.press(Key.Key_Return)
+        await until(lambda: w.robot.focus() is w.robot.find("account-tabs"))
+        w.robot.find("connect-own").setFocus()
+        for goes_through in (False, True):
+            w.robot.press(Key.Key_Space)
+            await until(lambda: w.stage.browser.is_open)
+            assert w.robot.focus() is w.robot.find("cancel-sign-in")
+            if goes_through:
+                w.stage.browser.allow(org_id=account().org_id)
+            else:
+                w.robot.press(Key.Key_Escape)
+            await until(lambda: not w.stage.place.overview.state.waiting)
+            assert w.robot.focus() is w.robot.find("connect-own")
+        w.robot.press(Key.Key_Tab)
+        assert w.robot.focus() is w.robot.find("disconnect-own")
+        w.robot.press(Key.Key_Space)
+        await until(lambda: not w.robot.has("disconnect-own"))
+        assert w.robot.focus() is w.robot.find("connect-own")
+        await until(lambda: not w.stage.place.overview.state.busy)
+        assert w.robot.find("connect-own").isEnabled()
+
+    run(story(told))
 
 
 def test_removing_asks_with_the_safe_answer_focused(run: Run) -> None:

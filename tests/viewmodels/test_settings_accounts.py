@@ -143,13 +143,13 @@ async def test_a_user_of_ones_own_is_connected_and_ended_again(stage: SettingsSt
     assert page.state.waiting
     await until(lambda: stage.browser.is_open)
     stage.browser.allow(org_id=ORG)
-    await until(lambda: page.state.has_own)
+    await until(lambda: page.state.can_disconnect and not page.state.waiting)
     assert "Robin Agent" in page.state.users[0][0]
     assert page.state.words is not None
     assert page.state.words.state == "Connected"
 
     page.disconnect_own()
-    await until(lambda: not page.state.has_own and not page.state.busy)
+    await until(lambda: not page.state.can_disconnect and not page.state.busy)
     assert stage.browser.revoked == ["refresh"]
     assert not page.state.users
 
