@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from care_desktop.api.unbroken import Unbroken
-from care_desktop.domain.errors import AnswerLost, Misunderstood, SignInNeeded
+from care_desktop.domain.errors import AnswerLost, Misunderstood, SignInNeeded, Unreachable
 
 log = logging.getLogger(__name__)
+
+CLOSING_SECONDS = 5.0
+"""So long may a renewal take that is under way when the window closes."""
 
 
 class TokenSource(Protocol):
@@ -115,14 +118,28 @@ class RefreshingToken:
     With rotation a second use of a refresh token ends the sign-in (salesforce.md 1.3): a renewal whose answer was lost
     is never repeated, and a new refresh token lies in the safe before its access token is used. Where another window
     has put a newer one there, that one is used.
+
+    `lasting` is a refresh token that the server is known to have taken without giving another: it does not rotate that
+    one, and so an answer that is lost costs nothing but the access token.
     """
 
-    def __init__(self, refresh: Callable[[str], Awaitable[Grant]], safe: TokenSafe, *, access_token: str = "") -> None:
+    def __init__(
+        self,
+        refresh: Callable[[str], Awaitable[Grant]],
+        safe: TokenSafe,
+        *,
+        access_token: str = "",
+        lasting: str = "",
+        patience: float = CLOSING_SECONDS,
+    ) -> None:
         self._refresh = refresh
         self._safe = safe
         self._access_token = access_token
+        self._lasting = lasting
+        self._patience = patience
         self._spent: str | None = None
         self._why = ""
+        self._is_asking = self._is_closed = False
         self._lock = asyncio.Lock()
         self._unbroken = Unbroken()
 
@@ -137,31 +154,51 @@ class RefreshingToken:
         return await self._unbroken.run(self._renew(stale))
 
     async def aclose(self) -> None:
-        """End a renewal that is under way; it counts as lost."""
-        await self._unbroken.close()
+        """Begin no renewal any more; one that is under way is let finish, so that the token that follows is kept."""
+        self._is_closed = True
+        await self._unbroken.close(self._patience if self._is_asking else 0.0)
 
     async def _renew(self, stale: str) -> str:
-        async with self._lock:
-            if self._access_token == stale:
-                async with self._safe.alone():
-                    await self._ask()
-            return self._access_token
+        try:
+            async with self._lock:
+                if self._access_token == stale:
+                    async with self._safe.alone():
+                        await self._ask()
+                return self._access_token
+        except asyncio.CancelledError as error:  # by aclose alone: whoever waits for it goes on
+            raise Unreachable("the connection was closed") from error
 
     async def _ask(self) -> None:
         token = await self._safe.newest()
         if not token or token == self._spent:
             raise SignInNeeded(self._why or "there is no refresh token")
+        if self._is_closed:
+            raise Unreachable("the connection was closed")
+        self._is_asking = True
         try:
-            grant = await self._refresh(token)
+            await self._use(token)
+        finally:
+            self._is_asking = False
+
+    async def _use(self, token: str) -> None:
+        grant = await self._granted(token)
+        if grant.refresh_token and grant.refresh_token != token:
+            await self._safe.keep(grant.refresh_token)
+        else:
+            self._lasting = token
+        self._access_token, self._spent = grant.access_token, None
+        log.info("access token renewed")
+
+    async def _granted(self, token: str) -> Grant:
+        try:
+            return await self._refresh(token)
         except (AnswerLost, SignInNeeded, Misunderstood) as error:
+            if isinstance(error, AnswerLost) and token == self._lasting:
+                raise Unreachable(error.details) from error
             log.warning("sign-in ended: %s", type(error).__name__)
             self._spent, self._why = token, error.details
             await self._safe.give_up()
             raise SignInNeeded(error.details) from error
-        if grant.refresh_token and grant.refresh_token != token:
-            await self._safe.keep(grant.refresh_token)
-        self._access_token, self._spent = grant.access_token, None
-        log.info("access token renewed")
 
 
 class AskedToken:

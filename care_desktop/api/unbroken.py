@@ -27,9 +27,11 @@ class Unbroken:
         """Whether nothing is under way."""
         return not self._tasks
 
-    async def close(self) -> None:
-        """Cancel what is still under way and return when all has ended."""
+    async def close(self, patience: float = 0.0) -> None:
+        """Let what is under way go on for `patience` seconds, cancel the rest, and return when all has ended."""
         tasks = tuple(self._tasks)
+        if tasks and patience:
+            await asyncio.wait(tasks, timeout=patience)
         for task in tasks:
             task.cancel()
         if tasks:

@@ -61,14 +61,17 @@ class StoredToken:
 
 
 class OrgDoor:
-    """One org as its default user. It owns its connections: close it."""
+    """One org as its default user. It owns its connections: close it.
 
-    def __init__(self, place: DefaultConnection, safe: TokenSafe, pool: Pool) -> None:
+    `lasting` as in RefreshingToken.
+    """
+
+    def __init__(self, place: DefaultConnection, safe: TokenSafe, pool: Pool, *, lasting: str = "") -> None:
         self._place = place
         self._pool = pool
         address = place.login_url or place.instance_url
         self._login = Transport(pool, address, dialect=TokenDialect(), headers=_HEADERS)
-        self.tokens = RefreshingToken(Refresh(self._login, place.client_id), safe)
+        self.tokens = RefreshingToken(Refresh(self._login, place.client_id), safe, lasting=lasting)
         self._wire = Transport(
             pool, place.instance_url, dialect=SalesforceDialect(), tokens=self.tokens, headers=_HEADERS
         )
@@ -103,8 +106,12 @@ class OrgDoor:
 
 
 def door_to(place: DefaultConnection, store: Store, account_id: str, pool: Pool | None = None) -> OrgDoor:
-    """Return the door that opens with the token in the database."""
-    return OrgDoor(place, StoredToken(store, account_id), pool or Pool())
+    """Return the door that opens with the token in the database.
+
+    That was used when it was handed over: where it is still the same, the org has not rotated it.
+    """
+    lasting = place.refresh_token if place.was_given(place.refresh_token) else ""
+    return OrgDoor(place, StoredToken(store, account_id), pool or Pool(), lasting=lasting)
 
 
 def door_on_trial(place: DefaultConnection, pool: Pool | None = None) -> tuple[OrgDoor, OwnSafe]:

@@ -11,6 +11,7 @@ from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.sansio import Request
 from care_desktop.domain.errors import AnswerLost, Busy, SignInNeeded, StorageTrouble, Unreachable
+from tests.helpers.until import until
 from tests.helpers.wires import ScriptedServer, json_answer, page_answer, refusal, transport_over
 
 EXPIRED = refusal(401, "INVALID_SESSION_ID")
@@ -40,8 +41,9 @@ class Renewals:
         if self.keyring_error:
             raise self.keyring_error
 
-    def source(self) -> RefreshingToken:
-        return RefreshingToken(self.refresh, OwnSafe("refresh-0", self.persist), access_token="access-0")
+    def source(self, *, lasting: str = "", patience: float = 5.0) -> RefreshingToken:
+        safe = OwnSafe("refresh-0", self.persist)
+        return RefreshingToken(self.refresh, safe, access_token="access-0", lasting=lasting, patience=patience)
 
 
 async def test_many_requests_that_meet_an_expired_session_renew_once() -> None:
@@ -125,15 +127,64 @@ async def test_a_cancelled_request_does_not_break_the_renewal_that_it_began() ->
     assert renewals.log == ["refresh refresh-0", "keep refresh-1"]
 
 
-async def test_closing_ends_a_renewal_that_hangs() -> None:
+async def test_closing_lets_a_renewal_finish_so_that_the_token_that_follows_is_kept() -> None:
     renewals = Renewals()
     renewals.may_go.clear()
     tokens = renewals.source()
     waiting = asyncio.create_task(tokens.renew("access-0"))
-    await asyncio.sleep(0.01)
+    await until(lambda: bool(renewals.log))
+    closing = asyncio.create_task(tokens.aclose())
+    await asyncio.sleep(0)
+    renewals.may_go.set()
+    await closing
+    assert await waiting == "access-1"
+    assert renewals.log == ["refresh refresh-0", "keep refresh-1"]
+
+
+async def test_closing_ends_a_renewal_that_hangs_and_whoever_waits_for_it_goes_on() -> None:
+    renewals = Renewals()
+    renewals.may_go.clear()
+    tokens = renewals.source(patience=0.01)
+    waiting = asyncio.create_task(tokens.renew("access-0"))
+    await until(lambda: bool(renewals.log))
     await tokens.aclose()
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(Unreachable):
         await waiting
+
+
+async def test_closing_begins_no_renewal_any_more() -> None:
+    renewals = Renewals(Unreachable("refused"))
+    renewals.may_go.clear()
+    tokens = renewals.source()
+    waiting = [asyncio.create_task(tokens.renew("access-0")) for _ in range(2)]
+    await until(lambda: bool(renewals.log))
+    closing = asyncio.create_task(tokens.aclose())
+    await asyncio.sleep(0)
+    renewals.may_go.set()
+    await closing
+    assert [type(error) for error in await asyncio.gather(*waiting, return_exceptions=True)] == [Unreachable] * 2
+    assert renewals.log == ["refresh refresh-0"]
+
+
+async def test_a_lost_answer_ends_nothing_where_that_very_token_was_seen_to_last() -> None:
+    renewals = Renewals()
+    renewals.rotates = False
+    tokens = renewals.source()
+    renewed = await tokens.renew("access-0")
+    renewals.errors = [AnswerLost("reset")]
+    with pytest.raises(Unreachable) as met:
+        await tokens.renew(renewed)
+    assert type(met.value) is Unreachable
+    assert await tokens.renew(renewed) == "access-3"
+
+
+async def test_a_lost_answer_ends_the_sign_in_once_the_server_has_rotated() -> None:
+    renewals = Renewals()
+    tokens = renewals.source(lasting="refresh-0")
+    renewed = await tokens.renew("access-0")
+    renewals.errors = [AnswerLost("reset")]
+    with pytest.raises(SignInNeeded):
+        await tokens.renew(renewed)
 
 
 async def test_the_first_access_token_comes_by_a_renewal() -> None:

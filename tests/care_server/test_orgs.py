@@ -148,6 +148,27 @@ async def test_contacts_are_found_by_the_same_connection(setting: Setting) -> No
     assert [contact.name for contact in await setting.orgs.find(ACCOUNT, JANE)] == ["Miller"]
 
 
+@pytest.mark.parametrize("rotation", [True, False])
+async def test_a_lost_answer_ends_the_connection_only_where_the_org_rotates_its_tokens(
+    setting: Setting, rotation: bool
+) -> None:
+    setting.org.org.settings.rotation = rotation
+    await setting.orgs.connect(ACCOUNT, USER, setting.sign_in())
+    before = setting.refresh_token()
+    async with await asyncio.start_server(_hang_up, "127.0.0.1", 0) as server:
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with setting.store.writing() as connection:
+            connection.exec_driver_sql("UPDATE salesforce_accounts SET login_url = ?", (address,))
+        with pytest.raises(SignInNeeded if rotation else Unreachable):
+            await setting.orgs.access(ACCOUNT, "")
+    assert setting.refresh_token() == ("" if rotation else before)
+
+
+async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readline()
+    writer.transport.abort()
+
+
 async def test_an_ended_connection_is_ended_at_salesforce_too(setting: Setting) -> None:
     await setting.orgs.connect(ACCOUNT, USER, setting.sign_in())
     token = setting.refresh_token()
