@@ -1,4 +1,4 @@
-"""What has to be done about httpx before it is used: imports off the loop, and its talk about every address."""
+"""How httpx is used: what has to be done before, and the clients for each kind of server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,28 @@ import logging
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
+
+KEEPALIVE_SECONDS = 60.0
+
+
+def new_client(secure: bool, connections: int, *, idle: int) -> httpx.AsyncClient:
+    """Return a client for https or for this computer; `idle` connections wait for another use, 0: each is new.
+
+    Call this in a thread: httpx and certificates take a while.
+    """
+    import httpx
+
+    limits = httpx.Limits(
+        max_connections=connections, max_keepalive_connections=idle, keepalive_expiry=KEEPALIVE_SECONDS
+    )
+    if secure:
+        return httpx.AsyncClient(verify=httpx.create_ssl_context(), limits=limits)
+    wire = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
+    return httpx.AsyncClient(transport=wire, trust_env=False)
 
 
 def prepare() -> None:

@@ -44,14 +44,17 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; `path` starts with "/" or is an absolute address at the same origin. `deadline`: seconds in all."""
+    """One request; `path` starts with "/" or is an absolute address at the same origin. `deadline`: seconds in all.
+
+    What it carries is not in its repr: tokens, and what people typed.
+    """
 
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    json: object = None
-    form: Mapping[str, str] | None = None
+    json: object = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     retry: Retry = Retry.READ
     deadline: float = READ_SECONDS
 
@@ -59,6 +62,11 @@ class Request:
     def is_write(self) -> bool:
         """Whether a lost answer leaves the question if something was written."""
         return self.retry is not Retry.READ
+
+    @property
+    def goes_once(self) -> bool:
+        """Whether it is never sent again, whatever became of it."""
+        return self.retry is Retry.NEVER
 
     @property
     def patience(self) -> float:
@@ -72,7 +80,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str:
         """Return a header's value, empty when it is not there."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
-from care_desktop.api.httpx_ways import prepare
+from care_desktop.api.httpx_ways import new_client, prepare
 from care_desktop.api.retry import Persistence, in_time
 from care_desktop.api.sansio import Dialect, Failure, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SLOTS, STREAMS = 8, 4
-CONNECT_SECONDS, KEEPALIVE_SECONDS = 5.0, 60.0
+CONNECT_SECONDS = 5.0
 STREAM_SILENCE_SECONDS, NESTED_GENERATORS = 40.0, 8
 MOST_BYTES = 32 * 1024 * 1024
 _AWAY = frozenset({502, 503, 504})
@@ -41,24 +41,25 @@ class Pool:
     """All connections of the program: eight exchanges at once, the others wait in front of it (performance.md 4).
 
     It owns the exchanges under way: one whose caller was cancelled goes on to its end, so that its connection lives.
+    What can never be sent again gets a connection of its own: one that idled may be dead without anybody knowing.
     `make_wire` is for tests: it gives the httpx transport for loopback (False) or for https (True).
     """
 
     def __init__(self, make_wire: Callable[[bool], httpx.AsyncBaseTransport] | None = None) -> None:
         self._make_wire = make_wire
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._making = asyncio.Lock()
         self._slots = asyncio.Semaphore(SLOTS)
         self._unbroken = Unbroken()
 
     async def exchange(
-        self, url: str, build: Callable[[], httpx.Request], patience: float, trail: _Trail
+        self, url: str, request: Request, build: Callable[[], httpx.Request], trail: _Trail
     ) -> Response | Failure:
         """Send once to the server at `url` and return the whole answer; never raises for the network's sake.
 
         The request is built when its turn has come: fifty at once would stall the loop.
         """
-        client = await self.client(url)
+        client = await self.client(url, alone=request.goes_once)
         await self._slots.acquire()
         try:
             built = build()
@@ -66,18 +67,18 @@ class Pool:
             self._slots.release()
             raise
         arrived, trail.may_have_arrived = trail.may_have_arrived, True
-        outcome = await self._unbroken.run(self._exchange(client, built, patience))
+        outcome = await self._unbroken.run(self._exchange(client, built, request.patience))
         if isinstance(outcome, Response) or outcome.verdict is Verdict.NOT_SENT:
             trail.may_have_arrived = arrived
         return outcome
 
-    async def client(self, url: str) -> httpx.AsyncClient:
-        """Return the client for that address; it is made in a thread: httpx and certificates take a while."""
-        secure = not is_loopback(url)
+    async def client(self, url: str, *, alone: bool = False) -> httpx.AsyncClient:
+        """Return the client for that address, `alone`: one whose connections are new each time."""
+        kind = not is_loopback(url), alone
         async with self._making:
-            if secure not in self._clients:
-                self._clients[secure] = await asyncio.to_thread(self._make, secure)
-            return self._clients[secure]
+            if kind not in self._clients:
+                self._clients[kind] = await asyncio.to_thread(self._make, *kind)
+            return self._clients[kind]
 
     @property
     def is_idle(self) -> bool:
@@ -91,19 +92,13 @@ class Pool:
             await client.aclose()
         self._clients.clear()
 
-    def _make(self, secure: bool) -> httpx.AsyncClient:
+    def _make(self, secure: bool, alone: bool) -> httpx.AsyncClient:
         import httpx
 
         prepare()
         if self._make_wire is not None:
             return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
-        limits = httpx.Limits(
-            max_connections=SLOTS + STREAMS, max_keepalive_connections=SLOTS, keepalive_expiry=KEEPALIVE_SECONDS
-        )
-        if secure:
-            return httpx.AsyncClient(verify=httpx.create_ssl_context(), limits=limits)
-        wire = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
-        return httpx.AsyncClient(transport=wire, trust_env=False)
+        return new_client(secure, SLOTS + STREAMS, idle=0 if alone else SLOTS)
 
     async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | Failure:
         import httpx
@@ -193,15 +188,17 @@ class Transport:
 
     async def _persist(self, request: Request, trail: _Trail, limit: asyncio.Timeout) -> Response:
         persistence = Persistence(request.retry, self._jitter)
-        token = await self._token()
+        base, token = self._base, await self._token()
         replayed = False
         while True:
-            build = partial(self._build, request, token)
-            outcome = await self._pool.exchange(self._base, build, request.patience, trail)
+            build = partial(self._build, base, request, token)
+            outcome = await self._pool.exchange(base, request, build, trail)
             verdict = outcome.verdict if isinstance(outcome, Failure) else self._dialect.judge(outcome)
             trail.may_have_arrived |= verdict is Verdict.LOST
             if verdict is Verdict.EXPIRED and not replayed:
                 token, replayed = await self._token(stale=token), True
+                if self._base != base:
+                    raise Unreachable("turned to another server")
                 continue
             asked = retry_after(outcome) if isinstance(outcome, Response) else None
             pause = persistence.pause(verdict, asked)
@@ -230,7 +227,7 @@ class Transport:
 
         token = await self._token()
         for replay in (False, True):
-            built = self._build(request, token, silence=STREAM_SILENCE_SECONDS)
+            built = self._build(self._base, request, token, silence=STREAM_SILENCE_SECONDS)
             try:
                 async with asyncio.timeout(request.deadline):
                     answer = await client.send(built, stream=True)
@@ -246,7 +243,7 @@ class Transport:
             token = await self._token(stale=token)
         raise AssertionError("two answers were read above")
 
-    def _build(self, request: Request, token: str, silence: float | None = None) -> httpx.Request:
+    def _build(self, base: str, request: Request, token: str, silence: float | None = None) -> httpx.Request:
         import httpx
 
         headers = {**self._headers, **request.headers}
@@ -256,7 +253,7 @@ class Transport:
         try:
             return httpx.Request(
                 request.method,
-                within(self._base, request.path),
+                within(base, request.path),
                 params=dict(request.query) or None,
                 headers=headers,
                 json=request.json,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from care_desktop.domain.errors import NotAllowed
@@ -23,12 +23,12 @@ class Connection:
     """
 
     care_url: str
-    care_token: str
-    salesforce_token: str = ""
-    salesforce_refresh_token: str = ""
+    care_token: str = field(repr=False)
+    salesforce_token: str = field(default="", repr=False)
+    salesforce_refresh_token: str = field(default="", repr=False)
     client_id: str = ""
     control_url: str = ""
-    control_token: str = ""
+    control_token: str = field(default="", repr=False)
     is_signed_in: bool = False
     login_url: str = ""
 
