@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from care_desktop.api.addresses import trusted_base
@@ -16,12 +15,12 @@ from care_desktop.api.salesforce.org import OrgPlace
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.keys import Keys
+from care_desktop.bootstrap.vault_safe import VaultSafe
 from care_desktop.domain.errors import CareDesktopError, Misunderstood
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.connections import Connections
 from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
-from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.services.ports import CareAccounts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -31,34 +30,6 @@ from care_desktop.storage.settings import SettingsFile
 log = logging.getLogger(__name__)
 _VERSION = "salesforce.version."
 _LACKING = "salesforce.lacking."
-
-
-class VaultSafe:
-    """Fit auth.TokenSafe over the vault: the own connection of one Care user to one org."""
-
-    def __init__(self, keys: Keys, org_id: str, me: UserId) -> None:
-        self._locks = keys.locks
-        self._connections = OwnConnections(keys.vault)
-        self._org_id, self._me = org_id, me
-
-    def alone(self) -> AbstractAsyncContextManager[object]:
-        """Return a block in which no other window of this user renews."""
-        return self._locks.alone(self._org_id, self._me)
-
-    async def newest(self) -> str:
-        """Return the token as the vault has it now: another window may have put a newer one there."""
-        found = await self._connections.read(self._org_id, self._me)
-        return found.refresh_token if found is not None else ""
-
-    async def keep(self, refresh_token: str) -> None:
-        """Keep the token that followed."""
-        found = await self._connections.read(self._org_id, self._me)
-        if found is not None:
-            await self._connections.keep(self._org_id, self._me, OwnConnection(found.user, refresh_token))
-
-    async def give_up(self) -> None:
-        """Note that the token is worth nothing any more, for this window and for every other."""
-        await self._connections.expire(self._org_id, self._me)
 
 
 class OrgWire:
@@ -101,11 +72,10 @@ class OrgWire:
             self._at = None
             await self._tokens.turn_to(NoToken())
             return
-        source = await self._source(account, session.me.id, connections.has_own(account))
+        version = await self._version(account)
+        source = self._source(account, session.me.id, connections)
         if self._at is None or self._at.instance_url != account.instance_url:
             self.transport.turn_to(account.instance_url)
-        version = await self._version(account)
-        await self._tokens.turn_to(source)
         self.api_version = version
         self.client.turn_to(
             OrgPlace(account.instance_url, version, account.org_id, external_id_field=account.external_id_field),
@@ -113,6 +83,7 @@ class OrgWire:
             self._metadata.of(account.org_id, self._told_to(account, session.me.id, connections)),
         )
         self._at = account
+        await self._tokens.turn_to(source)  # it turns before it waits: no token is ever for another server
 
     def follow(self, session: Session, connections: Connections, scope: TaskScope) -> None:
         """Turn whenever another connection or account takes the place of the one in use; `scope` owns the turning."""
@@ -127,11 +98,10 @@ class OrgWire:
                 scope.switch("org wire", turn_and_look())
 
         async def look_again() -> None:
-            had_own = session.account is not None and connections.has_own(session.account)
+            before = connections.own_user(session.account)
             await connections.load()
-            has_own = session.account is not None and connections.has_own(session.account)
-            is_elsewhere = _place(session.account) != _place(self._at)
-            if is_elsewhere or (has_own != had_own and not self._from_environment):
+            is_other = connections.own_user(session.account) != before and not self._from_environment
+            if is_other or _place(session.account) != _place(self._at):
                 scope.switch("org wire", turn_and_look())
 
         def hear_account(_fact: AccountChanged) -> None:
@@ -184,7 +154,7 @@ class OrgWire:
         found.remember(self._settings.get(name))
         return found
 
-    async def _source(self, account: SalesforceAccount, me: UserId, has_own: bool) -> TokenSource:
+    def _source(self, account: SalesforceAccount, me: UserId, connections: Connections) -> TokenSource:
         connection = self._connection
         endpoint = Transport(self._pool, account.instance_url, dialect=TokenDialect())
         if self._from_environment:
@@ -193,8 +163,11 @@ class OrgWire:
             safe = OwnSafe(connection.salesforce_refresh_token, _keep_in_memory)
             refresh = Refresh(endpoint, connection.client_id)
             return RefreshingToken(refresh, safe, access_token=connection.salesforce_token)
-        if has_own:
-            return RefreshingToken(Refresh(endpoint, account.client_id), VaultSafe(self._keys, account.org_id, me))
+        own = connections.own_user(account)
+        if own is not None:
+            told = partial(self._bus.publish, AccountChanged(account.id))
+            safe_of_own = VaultSafe(self._keys, (account.org_id, me), own, told=told)
+            return RefreshingToken(Refresh(endpoint, account.client_id), safe_of_own)
         return AskedToken(partial(self._ask, account.id))
 
     async def _ask(self, account: AccountId, stale: str) -> str:

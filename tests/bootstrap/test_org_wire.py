@@ -16,7 +16,7 @@ from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.keys import Keys
 from care_desktop.bootstrap.org_wire import OrgWire
-from care_desktop.domain.errors import SignInEnd, SignInNeeded, SignInStopped
+from care_desktop.domain.errors import SignInEnd, SignInNeeded, SignInStopped, Unreachable
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.records import NewRecord
 from care_desktop.domain.session import DefaultAccess, SalesforceAccount
@@ -186,6 +186,23 @@ async def test_the_default_connection_is_tried_again_when_care_knows_its_user_ag
     assert window.reaches[-1:] == [Reach.EXPIRED]
     window.bus.publish(ReachChanged("care", Reach.ONLINE))
     await until(lambda: window.reaches[-1:] == [Reach.ONLINE])
+
+
+async def test_what_another_window_connects_as_another_user_is_never_written_as_the_one_shown(
+    window: Window, stage: StageHandle
+) -> None:
+    await window.connections.reconnect(window.account)
+    await window.turn()
+    window.wire.follow(window.session, window.connections, window.scope)
+    own, place = OwnConnections(window.vault), (window.account.org_id, window.session.me.id)
+    found = await own.read(*place)
+    assert found is not None
+    await own.keep(*place, replace(found, user=replace(found.user, id="005000000000009AAA")))
+    with pytest.raises(Unreachable):
+        await window.names()
+    await until(lambda: window.connections.own_user(window.account) != found.user)
+    await until(lambda: not window.scope.is_busy("org wire"))
+    await window.names()
 
 
 async def signed_out_of_care(_account: AccountId, _stale: str = "") -> DefaultAccess:

@@ -14,9 +14,10 @@ from care_desktop.api.auth import RefreshingToken
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.bootstrap.keys import Keys
-from care_desktop.bootstrap.org_wire import VaultSafe
+from care_desktop.bootstrap.vault_safe import VaultSafe
 from care_desktop.domain.errors import SignInNeeded
 from care_desktop.domain.ids import UserId
+from care_desktop.services.own_connections import OwnConnections
 from care_desktop.storage.locks import FileLocks
 from care_desktop.storage.vault import KeyringVault
 
@@ -27,7 +28,10 @@ async def main(arguments: list[str]) -> None:
     """Renew and tell."""
     url, locks, org_id, user, times = arguments
     pool = Pool()
-    safe = VaultSafe(Keys(KeyringVault(), FileLocks(Path(locks))), org_id, UserId(user))
+    keys, place = Keys(KeyringVault(), FileLocks(Path(locks))), (org_id, UserId(user))
+    found = await OwnConnections(keys.vault).read(*place)
+    assert found is not None
+    safe = VaultSafe(keys, place, found.user, told=lambda: None)
     tokens = RefreshingToken(Refresh(Transport(pool, url, dialect=TokenDialect()), CLIENT_ID), safe)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
