@@ -1,7 +1,8 @@
-"""A window in a process of its own that begins to create a contact, so that a test can kill it in the middle.
+"""A window in a process of its own that begins to create a record, so that a test can kill it in the middle.
 
-Run as `python -m tests.helpers.journey_window NUMBER FIRST LAST` with the connection in the environment. It never ends
-by itself: it prints "typed" when the form is filled, and waits for the end after it has sent it.
+Run as `python -m tests.helpers.journey_window NUMBER KEY FIELD=VALUE...` with the connection in the environment: KEY
+opens the form, a capital letter with Shift. It never ends by itself: it prints "typed" when the form is filled, and
+waits for the end after it has sent it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import sys
 from tests.helpers.journey import Agent, Key, at_the_window
 
 
-def main(number: int, first: str, last: str) -> None:
+def main(number: int, letter: str, fields: dict[str, str]) -> None:
     """Open the case, fill the form, send it, and wait to be killed."""
 
     async def story(agent: Agent) -> None:
         await agent.open_case(number)
-        agent.press(Key.Key_C)
-        await agent.fill("field-FirstName", first)
-        await agent.fill("field-LastName", last)
+        agent.press(getattr(Key, f"Key_{letter.upper()}"), shift=letter.isupper())
+        for field, value in fields.items():
+            await agent.fill(f"field-{field}", value)
         sys.stdout.write("typed\n")
         sys.stdout.flush()
         agent.press(Key.Key_Return)
@@ -29,4 +30,4 @@ def main(number: int, first: str, last: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(int(sys.argv[1]), sys.argv[2], dict(pair.split("=", 1) for pair in sys.argv[3:]))
