@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from care_desktop.domain.field_values import read_checkbox, read_choices, write_choices
 from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.chooser import Chooser
-from care_desktop.ui.kit.text import isolate, plain_tip
+from care_desktop.ui.kit.text import plain_tip
 from care_desktop.ui.tick_list import TickList
 from care_desktop.viewmodels.form_state import FieldState
 
@@ -89,17 +89,6 @@ class MultiChoiceField(Chooser):
             self.showPopup()
             return
         event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is chosen, elided at its end."""
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = option.rect.width() - theme.size("space24") - 2 * theme.size("space8")
-        text = self.fontMetrics().elidedText(isolate(self.itemText(0)), Qt.TextElideMode.ElideRight, room)
-        option.currentText = text
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def _take(self, values: tuple[str, ...]) -> None:
         self.edited.emit(write_choices(values))

@@ -50,7 +50,7 @@ class ConflictList(QWidget):
         self._choices: dict[str, tuple[QRadioButton, QRadioButton]] = {}
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, 0, theme.size("space16"))  # what follows is no part of the choice
         self._column.setSpacing(theme.size("space8"))
         sentence = _("Somebody changed this contact in Salesforce meanwhile. Choose what to keep, then save again.")
         self._column.addWidget(Banner("warning", sentence))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
@@ -107,12 +108,13 @@ class ContactRow(QWidget):
         self._value.setVisible(not editing)
         if self._editor is not None:
             self._editor.setVisible(editing)
-            self._editor.show_field(field)
+            self._editor.show_field(replace(field, waits_for=""))  # there is no room for a sentence in it
             self._editor.setEnabled(enabled and not field.waits_for)
             theme.set_role(self._editor.focusProxy() or self._editor, "field-error" if field.problem else "")
-            about = (field.problem, field.note, field.waits_for, field.help)
+            about = (field.problem, field.note, field.waits_for, field.unit, field.help)
             self._editor.setAccessibleDescription(" ".join(filter(None, about)))
-        self._remarks.tell(field.note, field.problem)
+        waits_for = field.waits_for if editing else ""
+        self._remarks.tell(field.note or waits_for, field.problem)
         self._show_copy()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,12 +13,13 @@ from care_desktop.ui.choice_fields import CheckField, ChoiceField, MultiChoiceFi
 from care_desktop.ui.field_words import words_of
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.ui.line_fields import DayField, LineField, WrittenField, writing_of
+from care_desktop.ui.line_fields import AmountField, DayField, LineField, WrittenField, writing_of
 from care_desktop.ui.reference_field import LookUpPage, ReferenceField
 from care_desktop.viewmodels.form_state import FieldState
 from care_desktop.viewmodels.wording import NOTHING
 
 LONG_TEXT_LINES = 4
+AMOUNTS = (FieldType.CURRENCY, FieldType.PERCENT)
 
 
 class FieldPage(LookUpPage, Protocol):
@@ -88,5 +89,7 @@ def _line(field: FieldState) -> LineField | WrittenField:
     if writing is None:
         return LineField()
     with_time = field.type is FieldType.DATE_TIME
+    if field.type in AMOUNTS:
+        return AmountField(writing)
     is_day = with_time or field.type is FieldType.DATE
     return DayField(writing, with_time=with_time) if is_day else WrittenField(writing)

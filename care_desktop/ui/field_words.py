@@ -27,6 +27,8 @@ def words_of(field: FieldState) -> str:
             return field.typed or (field.reference.name if field.reference is not None else field.value)
         case FieldType.PERCENT:
             return _("{number} %").format(number=_written(field)) if field.value else ""
+        case FieldType.CURRENCY if field.value and field.unit:
+            return _("{currency} {amount}").format(currency=field.unit, amount=_written(field))
     return _written(field)
 
 

@@ -114,7 +114,7 @@ class FormFields(QWidget):
     def _show(self, field: FieldState) -> None:
         self._shown[field.name] = field
         self._widgets[field.name].show_field(field)
-        self._rows[field.name].tell(field.note, field.problem, field.waits_for)
+        self._rows[field.name].tell(field.note, field.problem, field.waits_for or field.unit)
 
     def _follow_on(self, stop: QWidget) -> None:
         """Let Tab go from the row built before to this one; out of turn, the whole order is mended at the end."""

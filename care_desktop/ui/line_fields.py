@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from care_desktop.domain.forms import FieldType
@@ -17,6 +17,7 @@ from care_desktop.viewmodels.form_state import FieldState
 
 EXAMPLE_DAY, EXAMPLE_TIME = "2026-12-31", "14:30:00"
 NOON = QTime(12, 0)
+_UNIT_PLACE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LineField(QLineEdit):
@@ -94,6 +95,34 @@ class WrittenField(QLineEdit):
     def _on_typed(self, text: str) -> None:
         self._value = self._writing.read(text)
         self.edited.emit(self._value)
+
+
+class AmountField(WrittenField):
+    """A number with its unit at the trailing end: a percentage, or money where its currency is known."""
+
+    def __init__(self, writing: Writing, parent: QWidget | None = None) -> None:
+        super().__init__(writing, parent)
+        self._unit = ""
+
+    def show_field(self, field: FieldState) -> None:
+        """Show a value that was not typed here, and what it counts."""
+        super().show_field(field)
+        if field.unit != self._unit:
+            self._unit = field.unit
+            self.setTextMargins(0, 0, self._unit_width(), 0)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the unit behind the number; the style paints everything else."""
+        super().paintEvent(event)
+        if self._unit:
+            painter = QPainter(self)
+            painter.setPen(theme.color("muted"))
+            edge = theme.size("space8")
+            painter.drawText(self.rect().adjusted(edge, 0, -edge, 0), _UNIT_PLACE, self._unit)
+
+    def _unit_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._unit) + theme.size("space8") if self._unit else 0
 
 
 class DayField(WrittenField):

@@ -10,6 +10,9 @@ from care_desktop.domain.forms import FieldType, FormDescription, FormField, Ref
 from care_desktop.viewmodels.dependents import choices_for, follow, waiting_for
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
+CURRENCY_CODE = "CurrencyIsoCode"
+"""The currency of all amounts of a record; only orgs of several currencies have this field (salesforce.md 2.13)."""
+
 
 def new_form(
     description: FormDescription, values: Mapping[str, str], records: Mapping[str, Reference] | None = None
@@ -66,7 +69,12 @@ def with_value(form: FormState, name: str, value: str) -> FormState:
     kept = _writable(value, was.type)
     now = replace(was, value=kept, reference=form.records.get(kept), typed="", problem="", note="")
     aside = {other: text for other, text in form.aside.items() if other != name}
-    return follow(_put(replace(form, aside=aside), now), name)
+    changed = follow(_put(replace(form, aside=aside), now), name)
+    return _counted_in(changed, kept) if name == CURRENCY_CODE else changed
+
+
+def _counted_in(form: FormState, code: str) -> FormState:
+    return replace(form, fields=tuple(replace(row, unit=_unit(row.type, code)) for row in form.fields))
 
 
 def with_record(form: FormState, name: str, record: Reference) -> FormState:
@@ -134,7 +142,12 @@ def _state(
         references=field.references,
         reference=records.get(value) if field.references else None,
         scale=field.scale,
+        unit=_unit(field.type, values.get(CURRENCY_CODE, "")),
     )
+
+
+def _unit(kind: FieldType, currency: str) -> str:
+    return {FieldType.PERCENT: "%", FieldType.CURRENCY: currency}.get(kind, "")
 
 
 def _label(field: FormField) -> str:

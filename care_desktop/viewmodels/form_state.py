@@ -16,6 +16,7 @@ class FieldState:
     """One field as it stands; `original` is what Salesforce holds, or "" for a new record.
 
     `choices` are those that may be chosen now. `note` is a quiet sentence, `waits_for` says which field comes first.
+    `unit` is what an amount counts: "%", or the code of a currency where the org has several; "" is not known.
     `reference` is the record that a look-up points to; `typed` are letters in a look-up that name no record yet.
     """
 
@@ -36,6 +37,7 @@ class FieldState:
     reference: Reference | None = None
     typed: str = ""
     scale: int = 0
+    unit: str = ""
 
     @property
     def is_dirty(self) -> bool:

@@ -141,6 +141,18 @@ def test_an_edit_that_clears_a_dependent_choice_says_so(card: Card) -> None:
     assert "“Harbour Town” is not offered with “South”, and was cleared." in card.robot.words()
 
 
+def test_a_list_that_waits_for_another_says_so_below_it_where_there_is_room(card: Card) -> None:
+    card.page.begin_edit("Street__c")
+    card.page.begin_edit("Town__c")
+    card.page.change("Town__c", "")
+
+    street = card.robot.find_as("Street", QComboBox)
+    assert not street.isEnabled()
+    assert street.currentText() == "None"
+    assert street.accessibleDescription() == "Choose Town first."
+    assert "Choose Town first." in card.robot.words()
+
+
 def test_a_conflict_is_told_in_words_not_in_values(card: Card, qtbot: QtBot) -> None:
     rows = (
         ConflictRow("AccountId", "Account Name", ACME.id, ACME_TOO.id),

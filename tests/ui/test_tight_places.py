@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from care_desktop.domain.forms import FieldType
 from care_desktop.ui.connection_line import ConnectionLine
+from care_desktop.ui.field_widgets import field_widget
+from care_desktop.ui.field_words import words_of
 from care_desktop.ui.kit import theme, tokens
 from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.look import STANDARD_FONT_PIXELS, Look
 from care_desktop.ui.kit.text import breakable
+from care_desktop.ui.line_fields import AmountField
+from care_desktop.viewmodels.form_state import FieldState
+from tests.helpers.form_stage import every_kind
+from tests.helpers.form_window import FormWindow
 from tests.helpers.robots import Robot
 
 MAY_BREAK = "\u200b"
@@ -67,6 +75,22 @@ def test_an_address_in_an_error_goes_on_in_the_next_line(qtbot: QtBot) -> None:
 def test_long_words_may_break_where_no_letters_join(text: str, parts: list[str]) -> None:
     assert breakable(text).replace(MAY_BREAK, "") == text
     assert breakable(text).split(MAY_BREAK) == parts
+
+
+def test_an_amount_never_runs_into_its_unit(qtbot: QtBot) -> None:
+    field = FieldState("Budget__c", "Budget", FieldType.CURRENCY, value="12500", unit="EUR")
+    page = FormWindow(every_kind())
+    line = field_widget(field, page)
+    qtbot.addWidget(page.window)
+    qtbot.addWidget(line)
+    assert isinstance(line, AmountField)
+
+    line.show_field(field)
+
+    assert words_of(field) == f"EUR {line.text()}"
+    assert line.textMargins().right() > line.fontMetrics().horizontalAdvance("EUR")
+    line.show_field(replace(field, unit=""))
+    assert line.textMargins().right() == 0
 
 
 def test_org_and_user_take_a_second_line_before_either_is_cut(qtbot: QtBot) -> None:
