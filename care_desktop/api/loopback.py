@@ -21,6 +21,7 @@ PATH: Final = "/OauthRedirect"
 _HOSTS: Final = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _ABSENT: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT})
 _LONGEST_HEAD: Final = 16 * 1024
+_MOST_FIELDS: Final = 50
 _FLUSH_SECONDS: Final = 1.0
 _PAGE: Final = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>Care Desktop</title><style>
@@ -70,7 +71,7 @@ class Loopback:
         return self._take(query)
 
     def _take(self, query: str) -> bytes:
-        given = parse_qs(query, max_num_fields=50)
+        given = _fields(query)
         state = given.get("state", [""])
         if self._came.done() or len(state) != 1 or not hmac.compare_digest(state[0].encode(), self._state.encode()):
             return _page(400, _("This sign-in is over"), _("Start it again in Care Desktop."))
@@ -180,6 +181,7 @@ def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket |
         if family is socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
+        sock.listen()  # at once: until then another program may bind the same port
     except OSError as error:
         if sock is not None:
             sock.close()
@@ -187,6 +189,14 @@ def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket |
             return None
         raise
     return sock
+
+
+def _fields(query: str) -> dict[str, list[str]]:
+    """Return the fields of a query, none of one that is senselessly long."""
+    try:
+        return parse_qs(query, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
 
 
 def _header(lines: str, name: str) -> list[str]:

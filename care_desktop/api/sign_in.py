@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from care_desktop.api.loopback import PORTS, Loopback, listening
 from care_desktop.api.sansio import Request, Response, Retry, describe_answer
-from care_desktop.domain.errors import AnswerLost, SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import AnswerLost, Misunderstood, SignInEnd, SignInStopped, Unreachable
 
 if TYPE_CHECKING:
     from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
@@ -44,7 +44,7 @@ Send = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where to sign in: the server's address, its two endpoints, who we are, and what to ask for.
+    """Where to sign in: the server's address, its endpoints, who we are, and what to ask for.
 
     `extra` goes to the page as it is, such as prompt or login_hint.
     """
@@ -55,6 +55,7 @@ class Door:
     client_id: str
     scope: str = ""
     extra: Mapping[str, str] | None = None
+    revoke: str = ""
 
 
 class BrowserSignIn:
@@ -75,6 +76,11 @@ class BrowserSignIn:
         self._patience = patience
         self._waiting: Loopback | None = None
         self._turn = 0
+
+    @property
+    def turn(self) -> int:
+        """The number of the sign-in of now; another one once it was cancelled or another has begun."""
+        return self._turn
 
     def cancel(self) -> None:
         """Stop waiting for the browser: `ask` raises SignInStopped (cancelled)."""
@@ -98,12 +104,15 @@ class BrowserSignIn:
                 if turn != self._turn:
                     raise SignInStopped(SignInEnd.CANCELLED)
                 query = await self._wait(loopback, dance)
-            response = await send(dance.exchange(query, loopback.redirect_uri))
-            return dance.granted(response)
+            granted = dance.granted(await send(dance.exchange(query, loopback.redirect_uri)))
         except OAuth2Error as error:
             raise _stopped(error) from error
         except AnswerLost as error:
             raise SignInStopped(SignInEnd.FAILED, error.details) from error
+        if turn != self._turn:
+            await give_back(door, granted, send)
+            raise SignInStopped(SignInEnd.CANCELLED)
+        return granted
 
     async def _wait(self, loopback: Loopback, dance: _Dance) -> str:
         self._waiting = loopback
@@ -162,6 +171,19 @@ class _Dance:
         except (UnicodeDecodeError, AttributeError, TypeError) as error:
             raise SignInStopped(SignInEnd.FAILED, describe_answer(response)) from error
         return {name: value for name, value in answer.items() if isinstance(value, str)}
+
+
+def revoking(path: str, token: str) -> Request:
+    """Return the request that ends a token (RFC 7009), and with a refresh token all that came of it."""
+    return Request("POST", path, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE, deadline=REVOKE_SECONDS)
+
+
+async def give_back(door: Door, granted: Mapping[str, str], send: Send) -> None:
+    """End what a sign-in gave that nobody wants any more; without an answer it ends when the server forgets it."""
+    try:
+        await send(revoking(door.revoke, granted.get("refresh_token") or granted["access_token"]))
+    except (Unreachable, Misunderstood) as error:
+        log.info("not given back: %s", type(error).__name__)
 
 
 def _secure(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.ids import UserId
 from care_desktop.domain.session import CareAccess
 from care_desktop.domain.sign_in import server_address
@@ -87,7 +87,11 @@ class Entrance:
         if address is None:
             raise SignInStopped(SignInEnd.BAD_ADDRESS)
         access = CareAccess(address, await self._sign_in.sign_in(address))
-        return access, await self._who(access)
+        try:
+            return access, await self._who(access)
+        except CareDesktopError:
+            await self._revoke(access)
+            raise
 
     async def _revoke(self, access: CareAccess) -> None:
         try:

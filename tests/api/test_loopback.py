@@ -54,6 +54,7 @@ async def test_the_answer_with_the_right_state_comes_in_and_the_browser_is_told_
     [
         ("/OauthRedirect?code=a&state=wrong", "", "GET", 400),
         ("/OauthRedirect?code=a", "", "GET", 400),
+        ("/OauthRedirect?" + "a=&" * 60, "", "GET", 400),
         (f"/OauthRedirect?code=a&state={STATE}&state={STATE}", "", "GET", 400),
         (f"/OauthRedirect?code=a&state={STATE}", "evil.example", "GET", 421),
         (f"/OauthRedirect?code=a&state={STATE}", "", "POST", 405),

@@ -23,7 +23,7 @@ from care_desktop.domain.errors import AnswerLost, SignInEnd, SignInNeeded, Sign
 from tests.helpers.sign_in import PageReader
 from tests.helpers.stage import StageHandle, running_stage
 
-DOOR = Door("https://login.example", "/authorize", "/token", "client", "api id", {"login_hint": "ana"})
+DOOR = Door("https://login.example", "/authorize", "/token", "client", "api id", {"login_hint": "ana"}, "/revoke")
 GRANTED = b'{"access_token": "a", "refresh_token": "r", "issued_at": "1", "count": 3}'
 JSON = {"content-type": "application/json"}
 
@@ -55,8 +55,11 @@ class Server:
         try:
             return await BrowserSignIn(self.open).ask(DOOR, self.send)
         finally:
-            for browser in self._browsers:
-                browser.join()
+            self.close()
+
+    def close(self) -> None:
+        for browser in self._browsers:
+            browser.join()
 
 
 async def test_the_code_is_traded_with_the_verifier_of_the_challenge_and_without_a_secret() -> None:
@@ -158,6 +161,25 @@ async def test_a_sign_in_that_is_cancelled_before_the_browser_is_open_opens_none
     assert (stopped.value.why, server.page) == (SignInEnd.CANCELLED, {})
 
 
+async def test_a_sign_in_that_is_cancelled_while_the_code_is_traded_gives_the_tokens_back() -> None:
+    server = Server(Response(200, JSON, GRANTED))
+    sign_in = BrowserSignIn(server.open)
+
+    async def send(request: Request) -> Response:
+        if request.path == "/token":
+            sign_in.cancel()
+        return await server.send(request)
+
+    with pytest.raises(SignInStopped) as stopped:
+        await sign_in.ask(DOOR, send)
+    server.close()
+    assert stopped.value.why is SignInEnd.CANCELLED
+    assert [(one.path, one.form and one.form.get("token")) for one in server.asked] == [
+        ("/token", None),
+        ("/revoke", "r"),
+    ]
+
+
 @pytest.fixture(scope="module")
 def stage() -> Iterator[StageHandle]:
     with running_stage() as stage:
@@ -188,6 +210,21 @@ async def test_an_org_tells_who_signed_in_and_where(stage: StageHandle, reader: 
     reader.close()
     assert reader.last is not None
     assert "close this tab" in reader.last.text
+
+
+async def test_a_sign_in_that_fails_when_the_org_is_looked_at_leaves_no_token_behind(
+    stage: StageHandle, reader: PageReader
+) -> None:
+    pool = Pool()
+    stage.forget_requests()
+    stage.arm("drop_before", server="salesforce", path="/services/oauth2/userinfo")
+    try:
+        with pytest.raises(Unreachable):
+            await OrgBrowserSignIn(pool, BrowserSignIn(reader.open)).sign_in(stage.salesforce_url, "harbor-app")
+    finally:
+        stage.disarm()
+        await pool.aclose()
+    assert stage.requests()["items"][-1]["path"] == "/services/oauth2/revoke"
 
 
 async def test_whoever_says_no_is_not_signed_in(stage: StageHandle, reader: PageReader) -> None:

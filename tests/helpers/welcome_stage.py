@@ -51,12 +51,15 @@ class Room:
     def __init__(self) -> None:
         self.door, self.vault, self.texts = Door(), FakeVault(), Texts()
         self.who = me()
+        self.trouble: CareDesktopError | None = None
         self.entered: list[CareAccess | None] = []
         self.scope = TaskScope("welcome")
         self.entrance = Entrance(self.door, self.vault, self.texts, who=self._who)
         self.page = Welcome(self.entrance, self.scope, address="", enter=self.entered.append)
 
     async def _who(self, _access: CareAccess) -> Me:
+        if self.trouble is not None:
+            raise self.trouble
         return self.who
 
     async def waits(self) -> None:

@@ -70,6 +70,15 @@ async def test_a_sign_in_that_came_to_nothing_says_why_and_can_be_tried_again(
     assert room.vault.kept == {}
 
 
+async def test_a_server_that_does_not_say_who_it_is_leaves_no_token_behind(room: Room) -> None:
+    room.trouble = Unreachable("gone")
+    room.page.sign_in(URL)
+    await room.waits()
+    room.door.come()
+    await until(lambda: bool(room.page.state.problem))
+    assert (room.door.revoked, room.vault.kept, room.entrance.address) == (["token"], {}, "")
+
+
 async def test_the_sandbox_is_asked_for_once_and_not_while_the_browser_is_open(room: Room) -> None:
     room.page.sign_in(URL)
     await room.waits()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from care_desktop.api.care.errors import CareDialect
-from care_desktop.api.sansio import Request, Retry
-from care_desktop.api.sign_in import REVOKE_SECONDS, BrowserSignIn, Door
+from care_desktop.api.sign_in import BrowserSignIn, Door, revoking
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.errors import SignInEnd, SignInStopped
 from care_desktop.domain.sign_in import server_address
@@ -29,14 +28,13 @@ class CareBrowserSignIn:
         base = server_address(care_url)
         if base is None:
             raise SignInStopped(SignInEnd.BAD_ADDRESS)
-        door = Door(base, AUTHORIZE, TOKEN, CLIENT_ID)
+        door = Door(base, AUTHORIZE, TOKEN, CLIENT_ID, revoke=REVOKE)
         granted = await self._browser.ask(door, self._wire(base).send)
         return granted["access_token"]
 
     async def revoke(self, care_url: str, token: str) -> None:
         """End an access token."""
-        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE, deadline=REVOKE_SECONDS)
-        await self._wire(care_url).send(request)
+        await self._wire(care_url).send(revoking(REVOKE, token))
 
     def _wire(self, base: str) -> Transport:
         return Transport(self._pool, base, dialect=CareDialect())

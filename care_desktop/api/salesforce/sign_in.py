@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from care_desktop.api.addresses import is_loopback, trusted_base
 from care_desktop.api.auth import StaticToken
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.identity import Organization, common_version, identity, organization
 from care_desktop.api.salesforce.oauth import TokenDialect
-from care_desktop.api.sansio import Request, Retry
-from care_desktop.api.sign_in import REVOKE_SECONDS, BrowserSignIn, Door
+from care_desktop.api.sign_in import BrowserSignIn, Door, give_back, revoking
 from care_desktop.api.transport import Pool, Transport
-from care_desktop.domain.errors import Misunderstood, NoPermission, RecordGone, SignInEnd, SignInStopped
+from care_desktop.domain.errors import (
+    CareDesktopError,
+    Misunderstood,
+    NoPermission,
+    RecordGone,
+    SignInEnd,
+    SignInStopped,
+)
 from care_desktop.domain.session import SignedIn
 from care_desktop.domain.sign_in import login_address, looks_like_sandbox
 
@@ -37,8 +45,25 @@ class OrgBrowserSignIn:
         if not client_id.strip():
             raise SignInStopped(SignInEnd.NOT_SET_UP, "no client id")
         extra = {"login_hint": username} if username else {}
-        door = Door(base, AUTHORIZE, TOKEN, client_id.strip(), SCOPE, extra)
-        granted = await self._browser.ask(door, Transport(self._pool, base, dialect=TokenDialect()).send)
+        door = Door(base, AUTHORIZE, TOKEN, client_id.strip(), SCOPE, extra, REVOKE)
+        login = Transport(self._pool, base, dialect=TokenDialect())
+        granted = await self._browser.ask(door, login.send)
+        turn = self._browser.turn
+        try:
+            signed_in = await self._look(base, granted)
+            if turn != self._browser.turn:
+                raise SignInStopped(SignInEnd.CANCELLED)
+        except CareDesktopError:
+            await give_back(door, granted, login.send)
+            raise
+        return signed_in
+
+    async def revoke(self, instance_url: str, token: str) -> None:
+        """End a refresh token, and with it its access tokens."""
+        await Transport(self._pool, instance_url, dialect=TokenDialect()).send(revoking(REVOKE, token))
+
+    async def _look(self, base: str, granted: Mapping[str, str]) -> SignedIn:
+        """Return whom the tokens stand for, and in which org."""
         instance_url = _instance(base, granted.get("instance_url", ""))
         access, refresh = granted["access_token"], granted.get("refresh_token", "")
         if not refresh:
@@ -47,11 +72,6 @@ class OrgBrowserSignIn:
         who = await identity(wire)
         org = await _organization(wire, base)
         return SignedIn(who.user, who.org_id, org.name, instance_url, org.is_sandbox, access, refresh)
-
-    async def revoke(self, instance_url: str, token: str) -> None:
-        """End a refresh token, and with it its access tokens."""
-        request = Request("POST", REVOKE, form={"token": token}, retry=Retry.IDEMPOTENT_WRITE, deadline=REVOKE_SECONDS)
-        await Transport(self._pool, instance_url, dialect=TokenDialect()).send(request)
 
 
 def _instance(login: str, told: str) -> str:
