@@ -10,12 +10,16 @@ from enum import StrEnum
 
 
 class MappingKind(StrEnum):
-    """Where a value comes from."""
+    """Where a value comes from; the list is open on the wire: a row of an unknown kind fills nothing and is kept."""
 
     DYNAMIC = "dynamic"
     INTERNAL = "internal"
     VARIABLE = "variable"
     MESSAGES = "messages"
+
+
+KINDS = frozenset[str](MappingKind)
+"""The kinds that this version knows."""
 
 
 class CareField(StrEnum):
@@ -56,13 +60,13 @@ CASE_FIELD_PREFIX = "field:"
 class MappingRow:
     """One Salesforce field of one object and what fills it.
 
-    `source` is a CareField, or `field:<name>`; `table` is for VARIABLE: from a Care value to a Salesforce value, the
-    key "" for all others.
+    `kind` is a MappingKind, or a word that this version does not know; `source` is a CareField, or `field:<name>`;
+    `table` is for VARIABLE: from a Care value to a Salesforce value, the key "" for all others.
     """
 
     sobject: str
     field: str
-    kind: MappingKind
+    kind: str
     source: str
     table: Mapping[str, str] = dataclasses.field(default_factory=dict)
 

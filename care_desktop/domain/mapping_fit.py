@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from care_desktop.domain.cases import Priority, Sentiment, Status
 from care_desktop.domain.forms import FieldType, FormDescription, FormField, Problem, check
-from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, MappingKind, MappingRow
+from care_desktop.domain.mapping import CASE_FIELD_PREFIX, KINDS, CareField, MappingKind, MappingRow
 
 
 class Misfit(StrEnum):
@@ -22,6 +22,7 @@ class Misfit(StrEnum):
     EMPTY_TABLE = "a value table without a line"
     NOT_A_CHOICE = "a value that the picklist does not offer"
     NOT_A_VALUE = "a value that the Salesforce type cannot take"
+    NOT_KNOWN = "a kind that this version does not know"
     TWICE = "an earlier row fills the same field"
 
 
@@ -41,7 +42,7 @@ _VARIABLE = (
     CareField.CHANNEL,
     CareField.ASSIGNEE,
 )
-_SOURCES: Mapping[MappingKind, tuple[CareField, ...]] = {
+_SOURCES: Mapping[str, tuple[CareField, ...]] = {
     MappingKind.DYNAMIC: _DYNAMIC,
     MappingKind.INTERNAL: _INTERNAL,
     MappingKind.VARIABLE: _VARIABLE,
@@ -64,12 +65,12 @@ _VALUES: Mapping[CareField, tuple[str, ...]] = {
 _ANY_TYPE = frozenset(FieldType)
 
 
-def sources_of(kind: MappingKind) -> tuple[CareField, ...]:
-    """Return the Care fields that rows of this kind may read, besides the Case's own fields."""
-    return _SOURCES[kind]
+def sources_of(kind: str) -> tuple[CareField, ...]:
+    """Return the Care fields that rows of this kind may read, besides the Case's own fields; none of an unknown one."""
+    return _SOURCES.get(kind, ())
 
 
-def reads_own_fields(kind: MappingKind) -> bool:
+def reads_own_fields(kind: str) -> bool:
     """Say whether rows of this kind may read the Case's own fields."""
     return kind in (MappingKind.DYNAMIC, MappingKind.VARIABLE)
 
@@ -79,21 +80,23 @@ def values_of(source: str) -> tuple[str, ...]:
     return next((values for field, values in _VALUES.items() if field == source), ())
 
 
-def misfit(kind: MappingKind, source: str, field: FormField) -> Misfit | None:
+def misfit(kind: str, source: str, field: FormField) -> Misfit | None:
     """Return why this Salesforce field cannot take what a row of this kind reads; None when it can."""
+    if kind not in KINDS:
+        return Misfit.NOT_KNOWN
     if not field.editable:
         return Misfit.NO_FIELD
     if not _reads(kind, source):
         return Misfit.NO_SOURCE
     if field.type in _types(kind, source):
         return None
-    if kind is MappingKind.MESSAGES:
+    if kind == MappingKind.MESSAGES:
         return Misfit.TEXT_ONLY
-    can_have_table = kind is MappingKind.DYNAMIC and _reads(MappingKind.VARIABLE, source)
+    can_have_table = kind == MappingKind.DYNAMIC and _reads(MappingKind.VARIABLE, source)
     return Misfit.NEEDS_TABLE if field.type in _CHOICES and can_have_table else Misfit.WRONG_TYPE
 
 
-def fits(kind: MappingKind, source: str, field: FormField) -> bool:
+def fits(kind: str, source: str, field: FormField) -> bool:
     """Say whether this Salesforce field can take what a row of this kind reads."""
     return misfit(kind, source, field) is None
 
@@ -127,10 +130,12 @@ def misfits(rows: Iterable[MappingRow], form: FormDescription) -> Mapping[int, M
 
 def _misfit_of_row(row: MappingRow, form: FormDescription) -> Misfit | None:
     field = form.field(row.field)
+    if row.kind not in KINDS:
+        return Misfit.NOT_KNOWN
     if field is None:
         return Misfit.NO_FIELD
     wrong = misfit(row.kind, row.source, field)
-    if wrong is not None or row.kind is not MappingKind.VARIABLE:
+    if wrong is not None or row.kind != MappingKind.VARIABLE:
         return wrong
     if not any(row.table.values()):
         return Misfit.EMPTY_TABLE
@@ -138,16 +143,16 @@ def _misfit_of_row(row: MappingRow, form: FormDescription) -> Misfit | None:
     return next((one for one in found if one is not None), None)
 
 
-def _reads(kind: MappingKind, source: str) -> bool:
+def _reads(kind: str, source: str) -> bool:
     if source.startswith(CASE_FIELD_PREFIX):
         return reads_own_fields(kind) and len(source) > len(CASE_FIELD_PREFIX)
-    return source in _SOURCES[kind]
+    return source in sources_of(kind)
 
 
-def _types(kind: MappingKind, source: str) -> frozenset[FieldType]:
-    if kind is MappingKind.VARIABLE:
+def _types(kind: str, source: str) -> frozenset[FieldType]:
+    if kind == MappingKind.VARIABLE:
         return _ANY_TYPE
-    if kind is MappingKind.MESSAGES:
+    if kind == MappingKind.MESSAGES:
         return _TEXTS
     if source.startswith(CASE_FIELD_PREFIX):
         return _TEXTS | {FieldType.PICKLIST, FieldType.EMAIL, FieldType.PHONE, FieldType.URL}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from care_desktop.domain.cases import Author, Case, Message
 from care_desktop.domain.field_values import utf16_length
 from care_desktop.domain.forms import FieldType, FormDescription, FormField
-from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, FieldMapping, MappingKind, MappingRow
+from care_desktop.domain.mapping import CASE_FIELD_PREFIX, KINDS, CareField, FieldMapping, MappingKind, MappingRow
 from care_desktop.domain.people import Customer, PointKind
 from care_desktop.domain.session import Me
 
@@ -56,8 +56,8 @@ def message_line(message: Message) -> str:
 
 
 def _value(row: MappingRow, facts: Facts) -> str:
-    value = value_of(row.source, facts)
-    return _looked_up(row.table, value) if row.kind is MappingKind.VARIABLE else value
+    value = value_of(row.source, facts) if row.kind in KINDS else ""
+    return _looked_up(row.table, value) if row.kind == MappingKind.VARIABLE else value
 
 
 def _looked_up(table: Mapping[str, str], value: str) -> str:

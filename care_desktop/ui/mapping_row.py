@@ -60,7 +60,7 @@ class MappingRowView(QWidget):
         offered = fields if row.field else (("", _("Choose a field…")), *fields)
         known = any(row.field == name for name, _label in offered)
         self.field.show_choice(offered if known else ((row.field, row.label), *offered), row.field)
-        self._kind.show_choice([(kind.value, kind_word(kind)) for kind in MappingKind], row.kind.value)
+        self._kind.show_choice([(kind.value, kind_word(kind)) for kind in MappingKind], row.kind)
         self._source.show_choice([(choice.value, choice.label) for choice in row.sources], row.source)
         self._show_problem(row)
         self._show_values(row, table_open)
@@ -80,14 +80,14 @@ class MappingRowView(QWidget):
             control.setAccessibleDescription(row.problem)
 
     def _show_values(self, row: RowState, table_open: bool) -> None:
-        has_table = row.kind is MappingKind.VARIABLE
+        has_table = row.kind == MappingKind.VARIABLE
         filled = sum(1 for line in row.lines if line.value) + bool(row.others)
         words = ngettext("{n} value", "{n} values", filled).format(n=filled)
         self._values.setText(_("Hide values") if table_open else words)
         self._values.setVisible(has_table)
 
     def _show_table(self, row: RowState, table_open: bool, editable: bool) -> None:
-        wanted = table_open and row.kind is MappingKind.VARIABLE
+        wanted = table_open and row.kind == MappingKind.VARIABLE
         if wanted and self._table is None:
             self._table = ValueTable(self._page)
             self._table.reshaped.connect(self.reshaped)
@@ -115,7 +115,7 @@ class MappingRowView(QWidget):
     def _follow(self) -> None:
         page = self._page
         self.field.picked.connect(lambda name: page.choose_field(self.place, name))
-        self._kind.picked.connect(lambda kind: page.choose_kind(self.place, MappingKind(kind)))
+        self._kind.picked.connect(lambda kind: page.choose_kind(self.place, kind))
         self._source.picked.connect(lambda source: page.choose_source(self.place, source))
         self._values.clicked.connect(lambda _checked: page.open_table(self.place))
         self._up.clicked.connect(lambda _checked: page.move_row(self.place, -1))

@@ -17,23 +17,22 @@ from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.mapping_rows import RowState, TableLine
 from care_desktop.viewmodels.settings_mapping import MappingEditor
 
-_LEAVE = ""
-
 
 class ValueField(QWidget):
-    """One Salesforce value: chosen where the field is a picklist, typed otherwise; nothing leaves the field alone."""
+    """One Salesforce value: chosen where the field is a picklist, typed otherwise; `nothing` says what none means."""
 
     edited = Signal(str)
 
-    def __init__(self, name: str, is_closed: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, nothing: str, is_closed: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._nothing = nothing
         self.input: Chooser | QLineEdit = Chooser(name) if is_closed else QLineEdit()
         self.input.setAccessibleName(name)
         if isinstance(self.input, Chooser):
             self.input.picked.connect(self.edited)
         else:
             self.input.textEdited.connect(self.edited)
-            self.input.setPlaceholderText(_("Leave the field alone"))
+            self.input.setPlaceholderText(nothing)
         self._error = ErrorLine()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +43,7 @@ class ValueField(QWidget):
     def show_value(self, value: str, offered: Sequence[tuple[str, str]], problem: str) -> None:
         """Show a value that was not typed here, and what is wrong with it."""
         if isinstance(self.input, Chooser):
-            self.input.show_choice([(_LEAVE, _("Leave the field alone")), *offered], value)
+            self.input.show_choice([("", self._nothing), *offered], value)
         elif value != self.input.text():
             self.input.setText(value)
         self._error.tell(problem)
@@ -110,7 +109,7 @@ class ValueTable(QFrame):
     def _add_widgets(self, row: RowState, number: int, line: TableLine) -> None:
         key: QLineEdit | PlainLabel = PlainLabel(line.word) if line.is_fixed else QLineEdit()
         name = line.word or _("line {number}").format(number=number + 1)
-        value = ValueField(_("Salesforce value for {value}").format(value=name), bool(row.offered))
+        value = ValueField(_("Salesforce value for {value}").format(value=name), _("As all others"), bool(row.offered))
         value.edited.connect(lambda text, number=number: self._change(number, value=text))
         value.input.setObjectName(f"table-value-{number}")
         self._grid.addWidget(key, number + 1, 0)
@@ -129,7 +128,7 @@ class ValueTable(QFrame):
         self._values.append(value)
 
     def _add_others(self, row: RowState) -> None:
-        self._others = ValueField(_("Salesforce value for all others"), bool(row.offered))
+        self._others = ValueField(_("Salesforce value for all others"), _("Leave the field alone"), bool(row.offered))
         self._others.input.setObjectName("table-others")
         self._others.edited.connect(self._change_others)
         last = len(row.lines) + 1

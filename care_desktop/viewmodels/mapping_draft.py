@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from care_desktop.domain.mapping import FieldMapping, MappingKind
+from care_desktop.domain.mapping import CASE_FIELD_PREFIX, FieldMapping
 from care_desktop.viewmodels.mapping_rows import EditedRow, edited, sources_for, with_source
 
 
@@ -56,10 +56,11 @@ class MappingDraft:
         """Return the draft with a row that fills another Salesforce field."""
         return self._with(place, replace(self.rows[place], field=field))
 
-    def with_kind(self, place: int, kind: MappingKind) -> MappingDraft:
+    def with_kind(self, place: int, kind: str) -> MappingDraft:
         """Return the draft with a row of another kind, which keeps its Care field where that kind reads it."""
         row = self.rows[place]
-        offered = [choice.value for choice in sources_for(kind, (), "")]
+        own = (row.source.removeprefix(CASE_FIELD_PREFIX),) if row.source.startswith(CASE_FIELD_PREFIX) else ()
+        offered = [choice.value for choice in sources_for(kind, own, "")]
         source = row.source if row.source in offered else offered[0]
         return self._with(place, with_source(row, kind, source))
 

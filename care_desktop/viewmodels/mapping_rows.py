@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from care_desktop.domain.forms import Choice, FieldType, FormDescription, FormField
-from care_desktop.domain.mapping import CareField, MappingKind, MappingRow
+from care_desktop.domain.mapping import KINDS, CareField, MappingKind, MappingRow
 from care_desktop.domain.mapping_fit import Misfit, misfit_of_value, misfits, reads_own_fields, sources_of, values_of
 from care_desktop.domain.mapping_values import ALL_OTHERS
 from care_desktop.i18n import _, ngettext
 from care_desktop.viewmodels.mapping_words import kind_word, misfit_words, source_word, value_word
 
 NO_FIELD_YET = ""
+_HARMLESS = (Misfit.NO_FIELD, Misfit.NOT_KNOWN)
+"""A row with one of these fills nothing here, and may well for others."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedRow:
-    """One row as it stands in the editor; `lines` are the value table in its order, `others` its last line."""
+    """One row as it stands in the editor; `lines` are the value table in its order, `others` its last line.
+
+    `kept` is the table of a row of an unknown kind, which goes back as it came.
+    """
 
     sobject: str
     field: str = NO_FIELD_YET
-    kind: MappingKind = MappingKind.DYNAMIC
+    kind: str = MappingKind.DYNAMIC
     source: str = CareField.SUBJECT
     lines: tuple[tuple[str, str], ...] = ()
     others: str = ""
+    kept: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def as_row(self) -> MappingRow:
         """Return the row to save: lines without a Salesforce value say nothing and are left out."""
+        if self.kind != MappingKind.VARIABLE:
+            return MappingRow(self.sobject, self.field, self.kind, self.source, self.kept)
         table = {key.strip(): value.strip() for key, value in self.lines if key.strip() and value.strip()}
         if self.others.strip():
             table[ALL_OTHERS] = self.others.strip()
-        return MappingRow(
-            self.sobject, self.field, self.kind, self.source, table if self.kind is MappingKind.VARIABLE else {}
-        )
+        return MappingRow(self.sobject, self.field, self.kind, self.source, table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class RowState:
     place: int
     field: str
     label: str
-    kind: MappingKind
+    kind: str
     source: str
     sources: tuple[Choice, ...]
     lines: tuple[TableLine, ...] = ()
@@ -72,7 +79,7 @@ class RowState:
     @property
     def summary(self) -> str:
         """What the row does, in a few words."""
-        if self.kind is not MappingKind.VARIABLE:
+        if self.kind != MappingKind.VARIABLE:
             return source_word(self.source)
         filled = sum(1 for line in self.lines if line.value) + bool(self.others)
         count = ngettext("{n} value", "{n} values", filled).format(n=filled)
@@ -83,22 +90,24 @@ def edited(row: MappingRow) -> EditedRow:
     """Return a row for the editor; the values of a closed Care field all have their line, filled or not."""
     known = values_of(row.source)
     keys = [*known, *(key for key in row.table if key not in (*known, ALL_OTHERS))]
-    lines = tuple((key, row.table.get(key, "")) for key in keys) if row.kind is MappingKind.VARIABLE else ()
-    return EditedRow(row.sobject, row.field, row.kind, row.source, lines, row.table.get(ALL_OTHERS, ""))
+    lines = tuple((key, row.table.get(key, "")) for key in keys) if row.kind == MappingKind.VARIABLE else ()
+    kept = {} if row.kind in KINDS else dict(row.table)
+    return EditedRow(row.sobject, row.field, row.kind, row.source, lines, row.table.get(ALL_OTHERS, ""), kept)
 
 
-def with_source(row: EditedRow, kind: MappingKind, source: str) -> EditedRow:
+def with_source(row: EditedRow, kind: str, source: str) -> EditedRow:
     """Return the row with another kind and Care field; a table keeps its lines only for the same Care field."""
     table = row.as_row().table if source == row.source else {}
     others = {ALL_OTHERS: row.others} if row.others else {}
     return edited(MappingRow(row.sobject, row.field, kind, source, {**table, **others}))
 
 
-def sources_for(kind: MappingKind, own_fields: Sequence[str], current: str) -> tuple[Choice, ...]:
+def sources_for(kind: str, own_fields: Sequence[str], current: str) -> tuple[Choice, ...]:
     """Return the Care fields to choose from; the current one is among them even when this version does not know it."""
     found = [str(source) for source in sources_of(kind)]
     found += [f"field:{name}" for name in own_fields] if reads_own_fields(kind) else []
-    if current and current not in found and current not in tuple(CareField):
+    is_unknown = kind not in KINDS or current not in tuple(CareField)
+    if current and current not in found and is_unknown:
         found.append(current)
     return tuple(Choice(source, source_word(source)) for source in found)
 
@@ -132,7 +141,7 @@ def fields_for(form: FormDescription) -> tuple[Choice, ...]:
 def row_words(row: MappingRow, label: str) -> str:
     """Return a whole row in words, to compare two of them."""
     words = f"{label} ← {source_word(row.source)} ({kind_word(row.kind)})"
-    if row.kind is not MappingKind.VARIABLE:
+    if not row.table:
         return words
     return f"{words}: {_table_words(row.source, row.table)}"
 
@@ -162,14 +171,21 @@ def _shown(
         row.kind,
         row.source,
         sources_for(row.kind, own_fields, row.source),
-        lines if row.kind is MappingKind.VARIABLE else (),
+        lines if row.kind == MappingKind.VARIABLE else (),
         row.others,
-        others_problem if row.kind is MappingKind.VARIABLE else "",
+        others_problem if row.kind == MappingKind.VARIABLE else "",
         _offered(field),
         problem,
-        blocks=not row.field or (bool(problem or typed_wrong) and wrong is not Misfit.NO_FIELD and not is_saved),
+        blocks=_blocks(row, wrong, bool(problem or typed_wrong), is_saved),
         is_new=not row.field,
     )
+
+
+def _blocks(row: EditedRow, wrong: Misfit | None, is_wrong: bool, is_saved: bool) -> bool:
+    """Say whether nothing can be saved with this row; what somebody saved so may stay, but no field is filled twice."""
+    if not row.field or wrong is Misfit.TWICE:
+        return True
+    return is_wrong and wrong not in _HARMLESS and not is_saved
 
 
 def _problem(

@@ -13,14 +13,15 @@ from care_desktop.i18n import _
 from care_desktop.viewmodels.wording import priority_word, sentiment_word, status_word
 
 
-def kind_word(kind: MappingKind) -> str:
-    """Return the name of a kind."""
-    return {
+def kind_word(kind: str) -> str:
+    """Return the name of a kind; one that this version does not know is called by its key."""
+    words: dict[str, str] = {
         MappingKind.DYNAMIC: _("From the case"),
         MappingKind.INTERNAL: _("From the escalation"),
         MappingKind.VARIABLE: _("Value table"),
         MappingKind.MESSAGES: _("Messages"),
-    }[kind]
+    }
+    return words.get(kind, kind)
 
 
 def source_word(source: str) -> str:
@@ -73,6 +74,7 @@ def misfit_words(misfit: Misfit, field: str, kind: FieldType = FieldType.TEXT, v
         Misfit.EMPTY_TABLE: _("The value table is empty. Give at least one line a Salesforce value."),
         Misfit.NOT_A_CHOICE: _("“{value}” is not one of the values that {field} offers."),
         Misfit.NOT_A_VALUE: _("“{value}” cannot stand in {field}, which is {type}."),
+        Misfit.NOT_KNOWN: _("This version of Care Desktop does not know this kind of row: it is kept, and not filled."),
         Misfit.TWICE: _("{field} is filled by an earlier row already."),
     }[misfit]
     return sentence.format(field=field, type=type_word(kind), value=value)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from care_desktop.domain.errors import CareDesktopError, SettingsChanged
 from care_desktop.domain.forms import Choice, FormDescription
 from care_desktop.domain.ids import AccountId
-from care_desktop.domain.mapping import CASE_FIELD_PREFIX, FieldMapping, MappingKind
+from care_desktop.domain.mapping import CASE_FIELD_PREFIX, KINDS, FieldMapping, MappingKind
 from care_desktop.domain.permissions import Permission
 from care_desktop.i18n import _
 from care_desktop.services.forms import Forms
@@ -100,10 +100,12 @@ class MappingEditor(Observable[MappingState]):
         """Let a row fill another Salesforce field."""
         self._change(self._draft.with_field(place, field))
 
-    def choose_kind(self, place: int, kind: MappingKind) -> None:
+    def choose_kind(self, place: int, kind: str) -> None:
         """Let a row be filled another way; a value table opens at once."""
+        if kind not in KINDS:
+            return
         draft = self._draft.with_kind(place, kind)
-        self._change(draft, open_table=place if kind is MappingKind.VARIABLE else -1)
+        self._change(draft, open_table=place if kind == MappingKind.VARIABLE else -1)
 
     def choose_source(self, place: int, source: str) -> None:
         """Let a row read another Care field."""

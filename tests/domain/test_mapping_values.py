@@ -115,6 +115,12 @@ def test_a_table_has_a_line_for_all_others_and_no_eye_for_case() -> None:
     assert not apply(one(MappingKind.VARIABLE, CareField.PLATFORM, email="E"), "Case", facts())
 
 
+def test_a_row_of_an_unknown_kind_fills_nothing() -> None:
+    mapping = FieldMapping(rows=(MappingRow("Case", "Subject", "magic", CareField.SUBJECT),))
+
+    assert not apply(mapping, "Case", facts())
+
+
 def test_values_are_made_to_fit_the_form() -> None:
     form = FormDescription(
         "Case",

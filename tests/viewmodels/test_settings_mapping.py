@@ -167,3 +167,40 @@ async def test_the_cases_own_fields_can_be_chosen(stage: SettingsStage) -> None:
     offered = {choice.value: choice.label for choice in row_of(editor, "Subject").sources}
 
     assert offered["field:Order"] == "Case field “Order”"
+
+
+async def test_a_row_of_an_unknown_kind_is_shown_and_survives_a_save(stage: SettingsStage) -> None:
+    magic = MappingRow("Case", "Type", "magic", "moon_phase", {"full ": "yes", "new": ""})
+    stage.world.care.change_mapping(ACCOUNT, replace(ONLY_CASE, rows=(magic, *ONLY_CASE.rows)))
+    editor = await mapping_of(stage)
+    row = row_of(editor, "Type")
+    assert "does not know this kind" in row.problem
+    assert [choice.value for choice in row.sources] == ["moon_phase"]
+    editor.choose_kind(row.place, "magic")
+    editor.choose_source(row.place, "moon_phase")
+    assert not editor.state.is_dirty
+
+    editor.choose_source(row_of(editor, "Subject").place, CareField.CHANNEL)
+    editor.save()
+    await until(lambda: saved_in(stage).version == 2)
+
+    assert saved_in(stage).rows[0] == magic
+    editor.choose_kind(row.place, "variable")
+    assert row_of(editor, "Type").lines
+
+
+async def test_no_field_can_be_filled_twice_whichever_row_was_changed(stage: SettingsStage) -> None:
+    editor = await mapping_of(stage)
+    editor.choose_field(row_of(editor, "Subject").place, "Description")
+
+    assert "earlier row" in editor.state.rows[1].problem
+    assert editor.state.save_refusal
+
+
+async def test_a_field_of_the_case_stays_when_its_values_get_a_table(stage: SettingsStage) -> None:
+    own = MappingRow("Case", "Subject", MappingKind.DYNAMIC, "field:Order")
+    stage.world.care.change_mapping(ACCOUNT, replace(ONLY_CASE, rows=(own,)))
+    editor = await mapping_of(stage)
+    editor.choose_kind(0, MappingKind.VARIABLE)
+
+    assert editor.state.rows[0].source == "field:Order"

@@ -68,7 +68,7 @@ def mapping(account: AccountId) -> Request:
 def save_mapping(account: AccountId, wanted: FieldMapping) -> Request:
     """Save a mapping over its version."""
     rows = [
-        {"sobject": row.sobject, "field": row.field, "kind": row.kind.value, "source": row.source}
+        {"sobject": row.sobject, "field": row.field, "kind": str(row.kind), "source": row.source}
         | {"table": dict(row.table)}
         for row in wanted.rows
     ]

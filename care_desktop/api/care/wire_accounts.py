@@ -116,7 +116,7 @@ class WireMapping(Wire):
     changed_at: AwareDatetime | None = None
 
     def to_mapping(self) -> FieldMapping:
-        """Return the mapping; a row of a kind that we do not know cannot be filled and is left out."""
-        kinds = ((known(row.kind, MappingKind), row) for row in self.rows)
-        rows = (MappingRow(row.sobject, row.field, kind, row.source, row.table) for kind, row in kinds if kind)
+        """Return the mapping; a row of a kind that we do not know stays in it, for the next save to keep it."""
+        kinds = ((known(row.kind, MappingKind) or row.kind, row) for row in self.rows)
+        rows = (MappingRow(row.sobject, row.field, kind, row.source, row.table) for kind, row in kinds)
         return FieldMapping(self.version, tuple(rows), self.record_types, self.changed_by or "", self.changed_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -51,10 +52,16 @@ async def test_the_id_of_a_user_comes_in_full() -> None:
     assert known.connected_users[0].salesforce_user == SalesforceUser(USER.id, "u")
 
 
-async def test_a_row_of_an_unknown_kind_is_left_out_and_one_of_an_unknown_source_is_kept() -> None:
-    care, _ = client(json_answer(200, {"version": 3, "rows": [ROW, {**ROW, "kind": "magic"}]}))
+async def test_rows_of_an_unknown_kind_or_source_come_back_with_the_next_save_as_they_were() -> None:
+    row = {"sobject": "Case", "field": "Subject", "kind": "dynamic", "source": "moon_phase", "table": {}}
+    strange = {**row, "field": "Luck__c", "kind": "magic", "table": {"full moon": "yes"}}
+    told = json_answer(200, {"version": 3, "rows": [row, strange]})
+    care, server = client(told, told)
     mapping = await care.mapping(ACCOUNT)
-    assert mapping == FieldMapping(3, (MappingRow("Case", "Subject", MappingKind.DYNAMIC, "moon_phase"),))
+    assert mapping.rows[0] == MappingRow("Case", "Subject", MappingKind.DYNAMIC, "moon_phase")
+
+    await care.save_mapping(ACCOUNT, mapping)
+    assert json.loads(server.requests[-1].content)["rows"] == [row, strange]
 
 
 async def test_a_write_over_a_version_keeps_its_key_when_it_is_sent_again() -> None:
