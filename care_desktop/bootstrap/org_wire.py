@@ -167,7 +167,7 @@ class OrgWire:
         if own is not None:
             told = partial(self._bus.publish, AccountChanged(account.id))
             safe_of_own = VaultSafe(self._keys, (account.org_id, me), own, told=told)
-            return RefreshingToken(Refresh(endpoint, account.client_id), safe_of_own)
+            return RefreshingToken(Refresh(endpoint, connections.app_of(account)), safe_of_own)
         return AskedToken(partial(self._ask, account.id))
 
     async def _ask(self, account: AccountId, stale: str) -> str:

@@ -32,6 +32,7 @@ class Connections:
         self._own = OwnConnections(vault)
         self._bus = bus
         self._known: dict[AccountId, SalesforceUser] = {}
+        self._apps: dict[AccountId, str] = {}
         self._handed_over: dict[AccountId, SalesforceUser] = {}
         self._waiting = 0
 
@@ -39,6 +40,11 @@ class Connections:
     def is_signing_in(self) -> bool:
         """Whether the browser is open for a sign-in."""
         return self._waiting > 0
+
+    @property
+    def page(self) -> str:
+        """The page of the sign-in that waits for the browser, "" for none."""
+        return self._sign_in.page
 
     @property
     def is_lasting(self) -> bool:
@@ -61,13 +67,17 @@ class Connections:
         """Return whom the signed-in user connected, be it expired; None where there is nobody, or no account."""
         return None if account is None else self._known.get(account.id)
 
+    def app_of(self, account: SalesforceAccount) -> str:
+        """Return the client id that the own connection was made with: an admin may have changed the account's since."""
+        return self._apps.get(account.id) or account.client_id
+
     async def load(self) -> None:
         """Take what earlier runs and other windows have connected out of the vault, where Care knows of any."""
         me = self._session.me.id
         for account in self._session.accounts:
             found = await self._own.read(account.org_id, me) if self.is_noted(account) else None
             if found is not None:
-                self._known[account.id] = found.user
+                self._known[account.id], self._apps[account.id] = found.user, found.client_id
             else:
                 self._known.pop(account.id, None)
 
@@ -84,7 +94,7 @@ class Connections:
         signed_in = await self._ask(address, client_id)
         new = _new_account(signed_in, address, client_id.strip())
         account = await self._or_revoke(signed_in, self._care.add_account(new))
-        return await self._take(account, signed_in)
+        return await self._take(account, signed_in, new.client_id)
 
     async def connect_default(self, account: SalesforceAccount) -> SalesforceAccount:
         """Sign in as the user for everybody who connected none, and hand that connection over to Care."""
@@ -99,7 +109,7 @@ class Connections:
         """Sign in anew to the org of an account as oneself; everything half-filled in the window stays."""
         known = self._known.get(account.id)
         signed_in = await self._ask_for(account, username=known.username if known else "")
-        return await self._take(account, signed_in)
+        return await self._take(account, signed_in, account.client_id)
 
     async def disconnect(self, account: SalesforceAccount) -> SalesforceAccount:
         """End the own connection here, at Salesforce and in Care; whoever of them does not answer, here it ends."""
@@ -118,13 +128,13 @@ class Connections:
         """Stop the sign-in that waits for the browser; who waits for it hears SignInStopped (cancelled)."""
         self._sign_in.cancel()
 
-    async def _take(self, account: SalesforceAccount, signed_in: SignedIn) -> SalesforceAccount:
+    async def _take(self, account: SalesforceAccount, signed_in: SignedIn, client_id: str) -> SalesforceAccount:
         """Work as who signed in: known to Care first, kept here then, and the connection before is ended at last."""
         me = self._session.me.id
         account = await self._or_revoke(signed_in, self._care.note_own_connection(account.id, signed_in.user))
         before = await self._own.read(account.org_id, me)
-        await self._own.keep(account.org_id, me, OwnConnection(signed_in.user, signed_in.refresh_token))
-        self._known[account.id] = signed_in.user
+        await self._own.keep(account.org_id, me, OwnConnection(signed_in.user, signed_in.refresh_token, client_id))
+        self._known[account.id], self._apps[account.id] = signed_in.user, client_id
         self._tell(account)
         if before is not None and before.refresh_token:
             await self._revoke(account.instance_url, before.refresh_token)

@@ -12,10 +12,14 @@ from care_desktop.services.ports import Vault
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnConnection:
-    """A Salesforce user whom a Care user connected; `refresh_token` is "" once it has expired."""
+    """A Salesforce user whom a Care user connected; `refresh_token` is "" once it has expired.
+
+    `client_id` is the app that the user allowed, which alone can use the token; "": that of the account.
+    """
 
     user: SalesforceUser
     refresh_token: str
+    client_id: str = ""
 
 
 class OwnConnections:
@@ -32,7 +36,7 @@ class OwnConnections:
         """Keep the connection in place of the one before."""
         user = connection.user
         told = {"refresh_token": connection.refresh_token, "id": user.id, "username": user.username, "name": user.name}
-        await self._vault.keep(org_id, me, json.dumps(told))
+        await self._vault.keep(org_id, me, json.dumps({**told, "client_id": connection.client_id}))
 
     async def forget(self, org_id: str, me: UserId) -> None:
         """Keep nothing of it."""
@@ -53,4 +57,5 @@ def _parse(text: str) -> OwnConnection | None:
     names = ("refresh_token", "id", "username", "name")
     if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in names):
         return None
-    return OwnConnection(SalesforceUser(told["id"], told["username"], told["name"]), told["refresh_token"])
+    user = SalesforceUser(told["id"], told["username"], told["name"])
+    return OwnConnection(user, told["refresh_token"], str(told.get("client_id", "")))

@@ -121,6 +121,17 @@ async def test_connecting_in_the_window_turns_the_wire_to_that_user(window: Wind
     assert await window.names() == user.id != before
 
 
+async def test_an_org_that_is_known_already_can_be_connected_through_another_app(
+    window: Window, stage: StageHandle
+) -> None:
+    account = await window.connections.connect(stage.salesforce_url, "another-app")
+    assert account.client_id != "another-app"
+    for _run in "12":
+        await window.turn()
+        assert await window.names() == getattr(window.connections.own_user(account), "id", None)
+        await window.connections.load()
+
+
 async def test_what_one_window_connects_another_window_of_the_same_user_uses_too(
     window: Window, stage: StageHandle, tmp_path: Path
 ) -> None:
