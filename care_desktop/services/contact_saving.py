@@ -31,17 +31,17 @@ class ContactSaving:
         self._turns = Turns()
         self._saved: Shelf[ContactId, _Saved] = Shelf(50)
 
-    async def save(self, contact: Contact, values: Mapping[str, str]) -> Contact:
+    async def save(self, contact: Contact, values: Mapping[str, str], *, allow_duplicate: bool = False) -> Contact:
         """Save `values` where they differ; return the contact as read afterwards, or itself when nothing differs.
 
-        Raises: EditConflict, RecordGone, Unacceptable, NoPermission.
+        Raises: EditConflict, RecordGone, LikelyDuplicate, Unacceptable, NoPermission.
         """
         async with self._turns.of(contact.id):
             base = self._newest(contact, values)
             changes = _changes(base, values)
             if not changes:
                 return base
-            result = await self._salesforce.save(base, changes)
+            result = await self._salesforce.save(base, changes, allow_duplicate=allow_duplicate)
             self._saved.put(contact.id, _Saved(contact, changes, result))
             return result
 

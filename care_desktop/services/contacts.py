@@ -107,16 +107,17 @@ class Contacts:
         *,
         customer_id: CustomerId | None = None,
         case_id: CaseId | None = None,
+        allow_duplicate: bool = False,
     ) -> Contact:
         """Write the values that differ to Salesforce (rule L4); an empty text clears a field.
 
         With a Customer and a Case, the edit is entered in the Case's activity.
-        Raises: EditConflict, RecordGone, Unacceptable, NoPermission, Unreachable.
+        Raises: EditConflict, RecordGone, LikelyDuplicate, Unacceptable, NoPermission, Unreachable.
         """
         refusal = may_save_contact(self._session.rights)
         if refusal is not None:
             raise NoPermission(refusal=refusal)
-        saved = await self._saving.save(contact, changes)
+        saved = await self._saving.save(contact, changes, allow_duplicate=allow_duplicate)
         if saved is contact:
             return contact
         self._casebook.learn_contact(saved)

@@ -40,10 +40,12 @@ class SalesforceContacts(Protocol):
     async def read(self, contact: ContactId) -> Contact | ContactGone:
         """Return the contact with account, owner and last-modified, or why it cannot be shown (rule L9)."""
 
-    async def save(self, contact: Contact, changes: Mapping[str, str | None]) -> Contact:
+    async def save(
+        self, contact: Contact, changes: Mapping[str, str | None], *, allow_duplicate: bool = False
+    ) -> Contact:
         """Write only `changes`, on condition that nobody changed it since it was read; return it as read afterwards.
 
-        Raises EditConflict, RecordGone, Unacceptable, NoPermission. A lost answer is looked into, not repeated.
+        Raises EditConflict, RecordGone, LikelyDuplicate, Unacceptable, NoPermission.
         """
 
 

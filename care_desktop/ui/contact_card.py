@@ -166,8 +166,9 @@ class SaveBar(QFrame):
         self.setVisible(state.contact is not None and (state.is_dirty or error is not None))
         self._error.tell(error.sentence if error else "", details=error.details if error else "")
         self._save.setEnabled(state.may_save)
-        self._save.setText(_("Saving…") if state.saving else _("Save"))
-        self._save.setAccessibleName(_("Save"))
+        save = _("Save anyway") if state.saves_anyway else _("Save")
+        self._save.setText(_("Saving…") if state.saving else save)
+        self._save.setAccessibleName(save)
         self._cancel.setEnabled(not state.saving)
 
     def _build(self) -> None:

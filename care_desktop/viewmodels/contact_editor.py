@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from care_desktop.domain.cases import Case
-from care_desktop.domain.errors import CareDesktopError, EditConflict, RecordGone, Unacceptable
+from care_desktop.domain.errors import CareDesktopError, EditConflict, LikelyDuplicate, RecordGone, Unacceptable
 from care_desktop.domain.forms import Reference
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import may_save_contact
@@ -18,6 +18,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
 from care_desktop.viewmodels.contact_editor_state import ContactEditorState as ContactEditorState
+from care_desktop.viewmodels.contact_editor_state import not_saved
 from care_desktop.viewmodels.contact_forms import ContactForms
 from care_desktop.viewmodels.form import resumed, unnamed, with_record, with_records, with_typed, with_value
 from care_desktop.viewmodels.form_check import checked_changes, refused
@@ -157,7 +158,7 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(replace(self.state, conflict=rows, form=form))
 
     def save(self) -> None:
-        """Write the changed fields to Salesforce; once, however often it is pressed."""
+        """Write the changed fields to Salesforce, once; again, what it took for a duplicate where it allows that."""
         state = self.state
         if state.contact is None or not state.may_save:
             return
@@ -166,7 +167,8 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(replace(state, form=form, editing=state.editing | {form.first_problem}))
             return
         contact, changes = state.contact, form.changes()
-        if self._deeds.once(f"save {contact.id}", self._save(contact, changes, self._case)):
+        work = self._save(contact, changes, self._case, state.saves_anyway)
+        if self._deeds.once(f"save {contact.id}", work):
             self._set(replace(state, saving=True, save_error=None))
 
     async def _load(self, contact_id: ContactId) -> None:
@@ -193,36 +195,37 @@ class ContactEditor(Observable[ContactEditorState]):
         if records and contact_id == self.state.contact_id:
             self._set(replace(self.state, form=with_records(self.state.form, records)))
 
-    async def _save(self, contact: Contact, changes: Mapping[str, str], case: Case | None) -> None:
+    async def _save(self, contact: Contact, changes: Mapping[str, str], case: Case | None, anyway: bool) -> None:
         try:
-            saved = await self._write(contact, changes, case)
+            saved = await self._write(contact, changes, case, anyway)
         except EditConflict as conflict:
-            await self._settle(contact, conflict, changes, case)
+            await self._settle(contact, conflict, changes, case, anyway)
         except CareDesktopError as error:
-            self._save_failed(contact, error)
+            self._save_failed(contact, error, changes)
         else:
             self._saved(saved)
 
-    async def _write(self, contact: Contact, changes: Mapping[str, str], case: Case | None) -> Contact:
-        if case is None:
-            return await self._contacts.save(contact, changes)
-        return await self._contacts.save(contact, changes, customer_id=case.customer.id, case_id=case.id)
+    async def _write(self, contact: Contact, changes: Mapping[str, str], case: Case | None, anyway: bool) -> Contact:
+        customer_id, case_id = (case.customer.id, case.id) if case is not None else (None, None)
+        return await self._contacts.save(
+            contact, changes, customer_id=customer_id, case_id=case_id, allow_duplicate=anyway
+        )
 
     async def _settle(
-        self, base: Contact, conflict: EditConflict, changes: Mapping[str, str], case: Case | None
+        self, base: Contact, conflict: EditConflict, changes: Mapping[str, str], case: Case | None, anyway: bool
     ) -> None:
         """Save over changes in other fields without a word; ask where both changed the same field."""
         if not edit_conflict.rows(self._forms.of(base), base, conflict.theirs, changes):
             try:
-                self._saved(await self._write(conflict.theirs, changes, case))
+                self._saved(await self._write(conflict.theirs, changes, case, anyway))
             except CareDesktopError as error:
-                self._save_failed(base, error)
+                self._save_failed(base, error, changes)
         elif base.id == self.state.contact_id:
             self._bases[base.id] = base
             self._take(conflict.theirs)
             self._set(replace(self.state, saving=False))
         else:
-            self._save_failed(base, conflict)
+            self._save_failed(base, conflict, changes)
 
     def _saved(self, contact: Contact) -> None:
         self._edits.pop(contact.id, None)
@@ -243,11 +246,12 @@ class ContactEditor(Observable[ContactEditorState]):
                 )
             )
 
-    def _save_failed(self, contact: Contact, error: CareDesktopError) -> None:
+    def _save_failed(self, contact: Contact, error: CareDesktopError, changes: Mapping[str, str]) -> None:
         if contact.id != self.state.contact_id:
             self._tell(contact, error)
             return
-        state = replace(self.state, saving=False, save_error=explain(error))
+        doubtful = changes if isinstance(error, LikelyDuplicate) and error.may_override else {}
+        state = replace(self.state, saving=False, save_error=not_saved(error), doubtful=doubtful)
         if isinstance(error, Unacceptable):
             form = refused(state.form, error.problems)
             state = replace(state, form=form, editing=state.editing | ({form.first_problem} - {""}))

@@ -92,6 +92,22 @@ async def test_a_double_is_foreseen_and_refused_the_same_way_in_every_mode(world
         assert await world.port.create(again)
 
 
+async def test_an_edit_that_makes_a_double_is_refused_with_its_match_and_saved_when_it_is_meant(
+    world: StageWorld,
+) -> None:
+    known = world.add("Ada", "Pine", Email="ada@pine.example")
+    read = await world.port.read(world.add("Ada", "Pine"))
+    assert isinstance(read, Contact)
+
+    with pytest.raises(LikelyDuplicate) as refused:
+        await world.port.save(read, {"Email": "ada@pine.example"})
+    saved = await world.port.save(read, {"Email": "ada@pine.example"}, allow_duplicate=True)
+
+    assert [match.id for match in refused.value.matches] == [known]
+    assert refused.value.may_override
+    assert saved.text("Email") == "ada@pine.example"
+
+
 async def test_a_rule_that_blocks_cannot_be_overridden(world: StageWorld) -> None:
     world.org.settings.duplicate_rule = "block"
     world.add("Ada", "Pine", Email="ada@pine.example")

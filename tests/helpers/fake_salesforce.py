@@ -50,6 +50,7 @@ class FakeSalesforce(FakeForms):
         self.record_keys: dict[str, RecordId] = {}
         self.created: dict[ContactId | RecordId, tuple[datetime, dict[str, str | None]]] = {}
         self.duplicates: tuple[ContactMatch, ...] = ()
+        self.may_override = True
         self.watched: frozenset[str] = frozenset()
         self.foreseen = NO_DUPLICATES
         self.problems: Mapping[str, str] = {}
@@ -113,7 +114,7 @@ class FakeSalesforce(FakeForms):
         async with self.gate("read"):
             return self._read(contact)
 
-    async def save(self, contact: Contact, changes: Fields) -> Contact:
+    async def save(self, contact: Contact, changes: Fields, *, allow_duplicate: bool = False) -> Contact:
         async with self.gate("save"):
             now = self.contacts.get(contact.id)
             if now is None:
@@ -123,6 +124,8 @@ class FakeSalesforce(FakeForms):
                 raise Unacceptable(self.problems)
             if now.last_modified != contact.last_modified:
                 raise EditConflict(now)
+            if self.duplicates and not allow_duplicate:
+                raise LikelyDuplicate(self.duplicates, self.may_override, message="This contact seems to exist.")
             fields = {**now.fields, **changes}
             fields["Name"] = " ".join(str(fields[part]) for part in ("FirstName", "LastName") if fields.get(part))
             modified = (now.last_modified or NOW) + timedelta(seconds=1)
@@ -186,7 +189,7 @@ class FakeSalesforce(FakeForms):
         if new.sobject == "Case":
             return self._make_case(new.fields)
         if self.duplicates and not new.allow_duplicate:
-            raise LikelyDuplicate(self.duplicates, may_override=True, message="This contact seems to exist.")
+            raise LikelyDuplicate(self.duplicates, self.may_override, message="This contact seems to exist.")
         if new.sobject == "Lead":
             return self._make_lead(new.fields)
         contact = self._make_contact(new.fields)

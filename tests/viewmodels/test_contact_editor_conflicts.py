@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.people import ContactMatch
 from tests.helpers.builders import contact_id
 from tests.helpers.editor_stage import ANN, EditorStage, editor_stage
 from tests.helpers.until import until
@@ -126,3 +127,40 @@ async def test_a_save_that_fails_behind_the_agents_back_is_told(stage: EditorSta
     await stage.showing(ANN)
     assert stage.value("Email") == "mine@mail.example"
     assert bool(stage.editor.state.conflict) is conflict
+
+
+async def test_an_edit_that_the_org_takes_for_a_duplicate_says_of_whom_and_is_saved_when_it_is_meant(
+    stage: EditorStage,
+) -> None:
+    await stage.showing()
+    stage.world.salesforce.duplicates = (ContactMatch(contact_id(7), "Bo Pine"),)
+    stage.editor.change("Email", "bo@pine.example")
+    stage.editor.save()
+    await until(lambda: stage.editor.state.save_error)
+
+    assert stage.editor.state.save_error is not None
+    assert "seems to exist" in stage.editor.state.save_error.sentence
+    assert "Bo Pine" in stage.editor.state.save_error.sentence
+    offered = {}
+    for typed in ("bo@elsewhere.example", "bo@pine.example"):
+        stage.editor.change("Email", typed)
+        offered[typed] = stage.editor.state.saves_anyway
+    assert offered == {"bo@elsewhere.example": False, "bo@pine.example": True}
+    stage.editor.save()
+    await stage.saved()
+
+    assert stage.salesforce_email == "bo@pine.example"
+    assert not stage.editor.state.saves_anyway
+
+
+async def test_a_rule_that_blocks_an_edit_is_not_overridden(stage: EditorStage) -> None:
+    await stage.showing()
+    stage.world.salesforce.duplicates = (ContactMatch(contact_id(7), "Bo Pine"),)
+    stage.world.salesforce.may_override = False
+    stage.editor.change("Email", "bo@pine.example")
+    for _press in range(2):
+        stage.editor.save()
+        await until(lambda: not stage.editor.state.saving)
+
+    assert not stage.editor.state.saves_anyway
+    assert stage.salesforce_email != "bo@pine.example"

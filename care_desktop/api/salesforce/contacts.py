@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from care_desktop.api.salesforce.contact_reading import ContactReading
 from care_desktop.api.salesforce.creation import RecordCreation
-from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.query import Select, equals, record_id
 from care_desktop.api.salesforce.values import agree, to_wire
 from care_desktop.api.salesforce.wire import text_at
 from care_desktop.api.sansio import Request
 from care_desktop.domain.errors import (
     EditConflict,
+    Misunderstood,
     NoPermission,
     RecordGone,
+    SignInNeeded,
     Unreachable,
 )
 from care_desktop.domain.ids import CONTACT_PREFIX, ContactId, normalise_record_id
@@ -24,7 +25,6 @@ from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 LONGEST_MERGE_CHAIN = 5
 CONFLICT = 412
 SEVERAL = 300
-_DIALECT = SalesforceDialect()
 
 
 class ContactRecords(RecordCreation, ContactReading):
@@ -39,14 +39,17 @@ class ContactRecords(RecordCreation, ContactReading):
         except (NoPermission, RecordGone):
             return ContactGone(contact, GoneWhy.NO_ACCESS)
 
-    async def save(self, contact: Contact, changes: Mapping[str, str | None]) -> Contact:
+    async def save(
+        self, contact: Contact, changes: Mapping[str, str | None], *, allow_duplicate: bool = False
+    ) -> Contact:
         """Write only `changes`, on condition that nobody changed it since it was read; return it as read afterwards.
 
         The condition has a resolution of a second, and a repeated request meets the mark of our own first one: a
         conflict in which all our values stand in the record is our own success (salesforce.md 7.2).
         """
         fields = to_wire(await self._describes.get("Contact"), changes)
-        request = self._requests.update("Contact", contact.id, fields, contact.last_modified)
+        since = contact.last_modified
+        request = self._requests.update("Contact", contact.id, fields, since, allow_duplicate=allow_duplicate)
         try:
             conflict = await self._patch(request)
         except RecordGone as error:
@@ -54,7 +57,7 @@ class ContactRecords(RecordCreation, ContactReading):
             raise RecordGone(gone if isinstance(gone, ContactGone) else None, error.details) from error
         try:
             current = await self.read(contact.id)
-        except Unreachable:
+        except (Unreachable, SignInNeeded, Misunderstood):
             if conflict:
                 raise
             return replace(contact, fields={**contact.fields, **changes})
@@ -91,5 +94,5 @@ class ContactRecords(RecordCreation, ContactReading):
         if response.status == CONFLICT:
             return True
         if response.status >= SEVERAL:
-            raise _DIALECT.error(response)
+            raise await self._refusal_of("Contact", response)
         return False

@@ -8,7 +8,13 @@ from datetime import datetime
 from care_desktop.api.salesforce.capabilities import Feature
 from care_desktop.api.salesforce.duplicate_checks import DuplicateChecks
 from care_desktop.api.salesforce.duplicates import ambiguous_contacts, refused_for
-from care_desktop.api.salesforce.errors import FieldsChanged, SalesforceDialect, as_refusal, takes_no_key
+from care_desktop.api.salesforce.errors import (
+    FieldsChanged,
+    SalesforceDialect,
+    as_refusal,
+    names_a_wrong_field,
+    takes_no_key,
+)
 from care_desktop.api.salesforce.query import Select, equals, one_of, record_id
 from care_desktop.api.salesforce.requests import Fields
 from care_desktop.api.salesforce.values import to_wire
@@ -129,13 +135,20 @@ class RecordCreation(DuplicateChecks):
         if response.status == SEVERAL:
             matches = await self._matches_of(ambiguous_contacts(response))
             return LikelyDuplicate(matches, may_override=False, details=error.details)
+        return await self._refusal_of(new.sobject, response)
+
+    async def _refusal_of(self, sobject: str, response: Response) -> CareDesktopError:
+        """Return what a refused write means, with the records that a duplicate rule found.
+
+        A field that is not there, or not for this user, makes us read again what the object has.
+        """
+        error = _DIALECT.error(response)
+        if names_a_wrong_field(response):
+            self._describes.forget(sobject)
         if isinstance(error, LikelyDuplicate):
             found = await self._check_of(refused_for(response), may_override=error.may_override)
             return LikelyDuplicate(found.matches, error.may_override, error.message, error.details, others=found.others)
-        if isinstance(error, FieldsChanged):
-            self._describes.forget(new.sobject)
-            return as_refusal(error, response)
-        return error
+        return as_refusal(error, response) if isinstance(error, FieldsChanged) else error
 
 
 def _made(row: Record, name: str, detail: str) -> MadeRecord:

@@ -44,6 +44,7 @@ _FORBIDDEN = frozenset(
 _TIMEOUT = "QUERY_TIMEOUT"
 _SWITCHED_OFF = ("FUNCTIONALITY_NOT_ENABLED",)
 _NO_KEY = frozenset({"IDEMPOTENCY_NOT_SUPPORTED", "IDEMPOTENCY_FEATURE_NOT_ENABLED", "INVALID_IDEMPOTENCY_KEY"})
+_WRONG_FIELD = frozenset({"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE"})
 _GONE = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
 _OUR_BUGS = frozenset(
     {
@@ -112,6 +113,11 @@ def _entry(item: dict[str, object]) -> Entry:
 def takes_no_key(response: Response) -> bool:
     """Say whether an org refused a request for its idempotency key: it does not know such keys, here or at all."""
     return any(entry.code in _NO_KEY for entry in entries_in(response))
+
+
+def names_a_wrong_field(response: Response) -> bool:
+    """Say whether a write named a field that the org does not have, or not for this user: describe is out of date."""
+    return any(entry.code in _WRONG_FIELD for entry in entries_in(response))
 
 
 def took_too_long(error: CareDesktopError) -> bool:

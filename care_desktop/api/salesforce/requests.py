@@ -128,9 +128,19 @@ class Requests:
             "PATCH", path, headers=_rules(new), json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS
         )
 
-    def update(self, sobject: str, record: str, fields: Fields, unchanged_since: datetime | None) -> Request:
+    def update(
+        self,
+        sobject: str,
+        record: str,
+        fields: Fields,
+        unchanged_since: datetime | None,
+        *,
+        allow_duplicate: bool = False,
+    ) -> Request:
         """Write the given fields, provided that nobody changed the record since then (resolution: one second)."""
-        headers = {"If-Unmodified-Since": http_date(unchanged_since)} if unchanged_since else {}
+        headers = _duplicates(allow_duplicate)
+        if unchanged_since is not None:
+            headers["If-Unmodified-Since"] = http_date(unchanged_since)
         path = f"{self._data}/sobjects/{name(sobject)}/{record_id(record)}"
         return Request(
             "PATCH", path, headers=headers, json=dict(fields), retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS
@@ -170,8 +180,11 @@ def _rules(new: NewRecord) -> dict[str, str]:
 
     Without the first an alerting rule blocks as well; without the second an assignment rule changes the owner.
     """
-    allow = str(new.allow_duplicate).lower()
-    headers = {"Sforce-Duplicate-Rule-Header": f"allowSave={allow}; includeRecordDetails=true"}
+    headers = _duplicates(new.allow_duplicate)
     if new.sobject in _ASSIGNED:
         headers["Sforce-Auto-Assign"] = str(new.assignment_rule).upper()
     return headers
+
+
+def _duplicates(allowed: bool) -> dict[str, str]:
+    return {"Sforce-Duplicate-Rule-Header": f"allowSave={str(allowed).lower()}; includeRecordDetails=true"}

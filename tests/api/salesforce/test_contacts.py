@@ -7,7 +7,9 @@ import pytest
 
 from care_desktop.domain.errors import (
     EditConflict,
+    LikelyDuplicate,
     RecordGone,
+    Unacceptable,
 )
 from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 from tests.helpers.org_answers import (
@@ -118,3 +120,34 @@ async def test_saving_what_was_deleted_meanwhile_says_so() -> None:
     with pytest.raises(RecordGone) as gone:
         await org.save(READ, {"Title": "Mate"})
     assert gone.value.gone == ContactGone(CONTACT, GoneWhy.DELETED)
+
+
+@pytest.mark.parametrize("fields", [[], ["Title"]])
+async def test_a_field_that_is_not_there_any_more_is_a_refusal_and_read_anew(fields: list[str]) -> None:
+    refused = refusal(400, "INVALID_FIELD" if not fields else "INVALID_FIELD_FOR_INSERT_UPDATE", "nein", fields=fields)
+    org, server = client(DESCRIBED, refused, DESCRIBED, records(RECORD))
+
+    with pytest.raises(Unacceptable) as told:
+        await org.save(READ, {"Title": "Mate"})
+    await org.read(CONTACT)
+
+    assert told.value.problems == {(fields or [""])[0]: "nein"}
+    assert [request.url.path.rpartition("/")[2] for request in server.requests].count("describe") == 2
+
+
+async def test_a_save_that_is_taken_for_a_duplicate_brings_the_matches_and_is_allowed_when_it_is_meant() -> None:
+    record = {"record": {"Id": OTHER, "attributes": {"type": "Contact"}}}
+    result = {"allowSave": True, "errorMessage": "Schon da", "matchResults": [{"matchRecords": [record]}]}
+    entry = {"errorCode": "DUPLICATES_DETECTED", "message": "x", "fields": [], "duplicateResut": result}
+    row = records({**ROW, "Id": OTHER, "Name": "Bo Pine"})
+    org, server = client(DESCRIBED, json_answer(400, [entry]), row, SAVED, records(RECORD))
+
+    with pytest.raises(LikelyDuplicate) as told:
+        await org.save(READ, {"Title": "Mate"})
+    await org.save(READ, {"Title": "Mate"}, allow_duplicate=True)
+
+    assert [match.name for match in told.value.matches] == ["Bo Pine"]
+    assert (told.value.message, told.value.may_override) == ("Schon da", True)
+    patches = [request for request in server.requests if request.method == "PATCH"]
+    allowed = [request.headers["Sforce-Duplicate-Rule-Header"].partition(";")[0] for request in patches]
+    assert allowed == ["allowSave=false", "allowSave=true"]
