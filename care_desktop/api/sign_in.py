@@ -61,7 +61,8 @@ class Door:
 class BrowserSignIn:
     """One sign-in at a time; a second one stops the first.
 
-    `open_page` shows an address in the system's browser and says whether it could. `patience` in seconds.
+    `open_page` shows an address in the system's browser and says whether it could; where it could not, and where no
+    browser comes up whatever it says, the person takes `page` there by hand. `patience` in seconds.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class BrowserSignIn:
         self._patience = patience
         self._waiting: Loopback | None = None
         self._turn = 0
+        self.page = ""
 
     @property
     def turn(self) -> int:
@@ -117,8 +119,9 @@ class BrowserSignIn:
     async def _wait(self, loopback: Loopback, dance: _Dance) -> str:
         self._waiting = loopback
         try:
-            if not self._open_page(dance.page(loopback.redirect_uri)):
-                raise SignInStopped(SignInEnd.NO_BROWSER)
+            self.page = dance.page(loopback.redirect_uri)
+            if not self._open_page(self.page):
+                log.warning("no browser could be opened")
             async with asyncio.timeout(self._patience):
                 return await loopback.came()
         except TimeoutError as error:
@@ -126,6 +129,7 @@ class BrowserSignIn:
         finally:
             if self._waiting is loopback:
                 self._waiting = None
+                self.page = ""
 
 
 class _Dance:

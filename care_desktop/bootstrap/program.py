@@ -185,7 +185,7 @@ class Program:
         self.window.close_requested.disconnect(self._leave_early)
         desk.shell.when_quit(self._over.set)
         stay = self._stay = Stay(self._entry, self._room, rooms, board=self.board, scope=self._scope)
-        stay.offer(desk.shell.commands, desk.shell.quit_after)
+        stay.offer(desk.shell.commands, desk.shell.quit_after, _copy)
         desk.start()
         rooms.start()
         rooms.bus.subscribe(ReachChanged, self._hear_reach)

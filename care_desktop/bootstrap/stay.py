@@ -37,15 +37,30 @@ class Stay:
             rooms.bus.subscribe(ReachChanged, self._hear)
             self._tell_of_vault()
 
-    def offer(self, commands: Commands, leave: Callable[[Callable[[], Awaitable[None]]], None]) -> None:
-        """Offer to sign out, where the user has signed in.
+    def offer(
+        self, commands: Commands, leave: Callable[[Callable[[], Awaitable[None]]], None], copy: Callable[[str], None]
+    ) -> None:
+        """Offer the link of a sign-in for a browser that did not come up, and to sign out where the user has signed in.
 
         `leave` ends the window; the sign-in ends with it and not before: what is unsaved is asked about first, and what
         is under way is done as this user.
         """
+
+        def copy_link() -> None:
+            copy(self._link())
+            self._board.say(_("The link is copied. Open it in a browser on this computer."))
+
+        def refusal() -> str | None:
+            return None if self._link() else _("No sign-in waits for a browser.")
+
+        commands.add(Command("copy-link", _("Copy the link to sign in"), (), copy_link, refusal, _("Window")))
         if self._room.connection.is_signed_in:
             sign_out = partial(leave, self._sign_out)
             commands.add(Command("sign-out", _("Sign out of Care"), (), sign_out, group=_("Window")))
+
+    def _link(self) -> str:
+        to_care = self._entry.entrance.page if self._room.connection.is_signed_in else ""
+        return to_care or self._rooms.connections.page
 
     def _hear(self, fact: ReachChanged) -> None:
         if fact.side != "care":

@@ -90,7 +90,6 @@ class SignInEnd(StrEnum):
     CANCELLED = "cancelled"
     DENIED = "denied"
     TOO_LATE = "too late"
-    NO_BROWSER = "no browser"
     NO_PORT = "no port"
     NOT_SET_UP = "not set up"
     BAD_ADDRESS = "bad address"

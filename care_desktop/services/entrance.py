@@ -43,6 +43,11 @@ class Entrance:
         """The server that was signed in to last, "" for none."""
         return self._settings.get(_URL, "")
 
+    @property
+    def page(self) -> str:
+        """The page of the sign-in that waits for the browser, "" for none."""
+        return self._sign_in.page
+
     async def kept(self, address: str = "") -> CareAccess | None:
         """Return what an earlier run has kept for that server, or for the last one; None when nothing is."""
         user = self._settings.get(_USER, "")

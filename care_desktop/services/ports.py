@@ -154,6 +154,10 @@ class CareAccounts(Protocol):
 class OrgSignIn(Protocol):
     """Signing in to an org in the system browser (OAuth 2.0 web-server flow with PKCE)."""
 
+    @property
+    def page(self) -> str:
+        """The page that the browser should show now, for whose browser did not come up; "" for none."""
+
     async def sign_in(self, login_url: str, client_id: str, *, username: str = "") -> SignedIn:
         """Send the person to `login_url` and wait until they come back; a second sign-in stops the first.
 
@@ -169,6 +173,10 @@ class OrgSignIn(Protocol):
 
 class CareSignIn(Protocol):
     """Signing in to the Care server in the system browser."""
+
+    @property
+    def page(self) -> str:
+        """The page that the browser should show now, for whose browser did not come up; "" for none."""
 
     async def sign_in(self, care_url: str) -> str:
         """Return an access token. Raises SignInStopped, Unreachable, Misunderstood."""

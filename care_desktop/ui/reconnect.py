@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.buttons import PushButton, button_row
+from care_desktop.ui.kit.copy_link import CopyLinkButton
 from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
@@ -21,6 +21,7 @@ class ReconnectLine(QWidget):
     def __init__(self, page: Reconnect, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._button = PushButton("", "secondary")
+        self._copy = CopyLinkButton(lambda: page.link)
         self._words = PlainLabel("", "secondary")
         self._problem = ErrorLine()
         self._progress = ProgressLine()
@@ -31,6 +32,7 @@ class ReconnectLine(QWidget):
     def show_state(self, state: ReconnectState) -> None:
         """Show everything that the state says."""
         self._button.setText(state.action)
+        self._copy.setVisible(state.waiting)
         self._words.setText(state.words)
         self._words.setVisible(bool(state.words))
         self._problem.tell(state.problem)
@@ -45,7 +47,7 @@ class ReconnectLine(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space8"))
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(button_row(self._button, self._copy))
         column.addWidget(self._words)
         column.addWidget(self._progress)
         column.addWidget(self._problem)

@@ -28,7 +28,7 @@ class ConnectAccountView(HeadedCard):
         self._host_row = FormRow(_("My Domain address"), self._host)
         self._client_row = FormRow(_("Consumer key of the connected app"), self._client)
         self._problem = Banner("danger")
-        self._waiting = WaitingLine()
+        self._waiting = WaitingLine(lambda: page.link)
         self._connect = PushButton(_("Open the browser"), "primary", "open")
         self._close = PushButton(_("Close"))
         self._form = QWidget()
@@ -41,7 +41,7 @@ class ConnectAccountView(HeadedCard):
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches, in its order."""
         fields = (self._host, self._client)
-        return (*self._kinds.values(), *fields, self._waiting.cancel, self._connect, self._close)
+        return (*self._kinds.values(), *fields, self._waiting.copy, self._waiting.cancel, self._connect, self._close)
 
     def show_state(self, state: ConnectState) -> None:
         """Show the form, its problems, or that the browser is open."""
@@ -55,7 +55,7 @@ class ConnectAccountView(HeadedCard):
         problem = state.problem
         self._problem.tell(problem.sentence if problem else "", details=problem.details if problem else "")
         self._form.setEnabled(not state.waiting)
-        self._waiting.tell(_("Your browser is open. Sign in there, then come back.") if state.waiting else "")
+        self._waiting.tell(_("Go on in your browser, then come back here.") if state.waiting else "")
         self._connect.setVisible(not state.waiting)
         self._close.setVisible(not state.waiting)
         self._move_focus(state)

@@ -23,7 +23,7 @@ class AccountOverviewView(ScrolledColumn):
         super().__init__(parent)
         self._page = page
         self._problem = Banner("danger", "", _("Dismiss"))
-        self._waiting = WaitingLine()
+        self._waiting = WaitingLine(lambda: page.link)
         self._connection = ConnectionCard(page)
         self._default = DefaultCard(page)
         self._users = HeadedCard(_("Connected users"), _("Whoever has connected a Salesforce user works as that user."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
+from care_desktop.ui.kit.copy_link import CopyLinkButton
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import PlainLabel
 
@@ -86,17 +87,19 @@ class Facts(QWidget):
 
 
 class WaitingLine(QWidget):
-    """What the browser is open for, with Cancel; hidden while it is not."""
+    """What the browser is open for, with Cancel and its address; hidden while it is not."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, link: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = PlainLabel()
         self._progress = ProgressLine()
         self.cancel = PushButton(_("Cancel"))
         self.cancel.setObjectName("cancel-sign-in")
+        self.copy = CopyLinkButton(link)
         row = QHBoxLayout()
         row.setSpacing(theme.size("space12"))
         row.addWidget(self._words, 1)
+        row.addWidget(self.copy)
         row.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

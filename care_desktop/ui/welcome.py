@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.copy_link import CopyLinkButton
 from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.kit.icons import IconLabel
 from care_desktop.ui.kit.observe import observe
@@ -30,6 +32,7 @@ class WelcomeView(QWidget):
         self._row = FormRow(_("Address of your Care server"), self._address)
         self._sign_in = PushButton(_("Sign in to Care"), "primary")
         self._cancel = PushButton(_("Cancel"), "secondary")
+        self._copy = CopyLinkButton(lambda: page.link)
         self._waiting = PlainLabel(_("Go on in your browser, then come back here."), "secondary")
         self._progress = ProgressLine()
         self._sandbox = PushButton(_("Start the sandbox"), "secondary", "sandbox")
@@ -51,6 +54,7 @@ class WelcomeView(QWidget):
         self._sign_in.setVisible(not state.waiting)
         self._sign_in.setEnabled(not busy)
         self._cancel.setVisible(state.waiting)
+        self._copy.setVisible(state.waiting)
         self._waiting.setVisible(state.waiting)
         self._progress.set_busy(state.waiting)
         self._sandbox.explain(_busy_words(state))
@@ -59,6 +63,13 @@ class WelcomeView(QWidget):
     def take_focus(self) -> None:
         """Put the cursor where one begins: into the address, or onto the button where it is known."""
         (self._sign_in if self._address.text() else self._address).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc stops waiting for the browser."""
+        if event.key() == Qt.Key.Key_Escape and self._page.state.waiting:
+            self._page.cancel()
+            return
+        super().keyPressEvent(event)
 
     def _keep_focus(self, state: WelcomeState, was_waiting: bool) -> None:
         """Follow what can be done now, so that the keyboard never stands on a button that is gone."""
@@ -101,8 +112,8 @@ class WelcomeView(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._sign_in)
+        for button in (self._cancel, self._copy, self._sign_in):
+            row.addWidget(button)
         row.addStretch(1)
         return row
 

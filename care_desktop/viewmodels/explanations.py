@@ -59,8 +59,6 @@ def explain_sign_in(why: errors.SignInEnd) -> str:
             return _("Access was not allowed in the browser. Nothing was changed.")
         case errors.SignInEnd.TOO_LATE:
             return _("Nobody signed in within five minutes. Start again when you are ready.")
-        case errors.SignInEnd.NO_BROWSER:
-            return _("No browser could be opened on this computer.")
         case errors.SignInEnd.NO_PORT:
             return _("Other programs use all the ports that signing in needs. Close them, then try again.")
         case errors.SignInEnd.NOT_SET_UP:

@@ -51,6 +51,11 @@ class Reconnect(Observable[ReconnectState]):
         if self.state.waiting:
             self._connections.cancel()
 
+    @property
+    def link(self) -> str:
+        """The page that the browser should show, "" before it is known."""
+        return self._connections.page
+
     def act(self) -> None:
         """Open the browser, or stop waiting for it."""
         if self.state.waiting:

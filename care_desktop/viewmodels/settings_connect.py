@@ -35,6 +35,9 @@ _ADDRESSES = {
 class Connecting(Protocol):
     """Signing in to an org that is to become an account."""
 
+    @property
+    def page(self) -> str: ...
+
     async def connect(self, login_url: str, client_id: str) -> SalesforceAccount: ...
 
     def cancel(self) -> None: ...
@@ -81,6 +84,11 @@ class ConnectAccount(Observable[ConnectState]):
         self._settings = settings
         self._scope = scope
         self._on_connected = on_connected
+
+    @property
+    def link(self) -> str:
+        """The page that the browser should show, "" before it is known."""
+        return self._connections.page
 
     def open(self) -> None:
         """Show the form."""

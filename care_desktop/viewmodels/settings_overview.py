@@ -92,6 +92,11 @@ class AccountOverview(Observable[OverviewState]):
             self._set(OverviewState())
         self.look_again()
 
+    @property
+    def link(self) -> str:
+        """The page that the browser should show, "" before it is known."""
+        return self._connections.page
+
     def connect_own(self) -> None:
         """Connect a Salesforce user of one's own, or connect it anew."""
         self._in_browser(_("Sign in to Salesforce in your browser."), self._connections.reconnect)

@@ -52,6 +52,11 @@ class Welcome(Observable[WelcomeState]):
         elif not self._is_busy():
             self._scope.once("welcome", self._sign_in(typed))
 
+    @property
+    def link(self) -> str:
+        """The page that the browser should show, "" before it is known."""
+        return self._entrance.page
+
     def cancel(self) -> None:
         """Stop waiting for the browser."""
         self._entrance.cancel()

@@ -22,6 +22,7 @@ from care_desktop.api.transport import Pool, Transport
 from care_desktop.domain.errors import AnswerLost, SignInEnd, SignInNeeded, SignInStopped, Unreachable
 from tests.helpers.sign_in import PageReader
 from tests.helpers.stage import StageHandle, running_stage
+from tests.helpers.until import until
 
 DOOR = Door("https://login.example", "/authorize", "/token", "client", "api id", {"login_hint": "ana"}, "/revoke")
 GRANTED = b'{"access_token": "a", "refresh_token": "r", "issued_at": "1", "count": 3}'
@@ -135,19 +136,28 @@ async def test_nobody_waits_for_ever() -> None:
     assert stopped.value.why is SignInEnd.TOO_LATE
 
 
-async def test_a_second_sign_in_stops_the_first_and_a_missing_browser_is_said() -> None:
-    found: list[SignInEnd] = []
+async def test_a_second_sign_in_stops_the_first() -> None:
+    server = Server(Response(200, JSON, GRANTED))
+    sign_in = BrowserSignIn(lambda address: server.open(address) if server.asked else True)
+    first = asyncio.create_task(sign_in.ask(DOOR, server.send))
+    await until(lambda: sign_in.page)
+    server.asked.append(Request("GET", "/"))
+    await sign_in.ask(DOOR, server.send)
+    with pytest.raises(SignInStopped) as stopped:
+        await first
+    server.close()
+    assert stopped.value.why is SignInEnd.CANCELLED
 
-    def open_nothing(_address: str) -> bool:
-        sign_in.cancel()
-        return len(found) == 0
 
-    sign_in = BrowserSignIn(open_nothing)
-    for _ in range(2):
-        with pytest.raises(SignInStopped) as stopped:
-            await sign_in.ask(DOOR, Server(Response(200)).send)
-        found.append(stopped.value.why)
-    assert found == [SignInEnd.CANCELLED, SignInEnd.NO_BROWSER]
+async def test_where_no_browser_comes_up_the_person_may_take_the_page_there() -> None:
+    server = Server(Response(200, JSON, GRANTED))
+    sign_in = BrowserSignIn(lambda _address: False)
+    asking = asyncio.create_task(sign_in.ask(DOOR, server.send))
+    await until(lambda: sign_in.page)
+    server.open(sign_in.page)
+    assert (await asking)["access_token"]
+    server.close()
+    assert sign_in.page == ""
 
 
 async def test_a_sign_in_that_is_cancelled_before_the_browser_is_open_opens_none() -> None:

@@ -40,6 +40,10 @@ class FakeBrowser:
         self._person = asyncio.get_running_loop().create_future()
         return await self._person
 
+    @property
+    def page(self) -> str:
+        return "https://sign-in.example/page" if self.is_open else ""
+
     def cancel(self) -> None:
         if self._person is not None and not self._person.done():
             self._person.set_exception(SignInStopped(SignInEnd.CANCELLED))

@@ -30,6 +30,10 @@ class Door:
         self.back = asyncio.get_running_loop().create_future()
         return await self.back
 
+    @property
+    def page(self) -> str:
+        return "https://sign-in.example/page" if self.back is not None and not self.back.done() else ""
+
     def cancel(self) -> None:
         self.fail(SignInStopped(SignInEnd.CANCELLED))
 

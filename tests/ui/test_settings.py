@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox
 
 from care_desktop.domain.permissions import AGENT
@@ -64,7 +65,11 @@ def test_an_account_is_connected_by_keyboard(run: Run) -> None:
         w.robot.enter("acme.my.salesforce.com", "login-host")
         w.robot.press(Key.Key_Return)
         await until(lambda: w.stage.browser.is_open)
-        assert "Your browser is open" in w.robot.words()
+        assert "Go on in your browser" in w.robot.words()
+        w.robot.click("Copy the link")
+        assert QGuiApplication.clipboard().text() == w.stage.place.connect.link != ""
+        assert w.robot.has("Copied")
+        w.robot.find("cancel-sign-in").setFocus()
         assert w.robot.focus() is w.robot.find("cancel-sign-in")
         w.robot.press(Key.Key_Return)
         await until(lambda: not w.stage.place.connect.state.waiting)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from care_desktop.domain.errors import SignInEnd, SignInStopped
@@ -69,3 +70,24 @@ def test_the_sandbox_is_started_once(shown: tuple[Room, Robot]) -> None:
     assert room.entered == [None]
     assert not robot.find("Start the sandbox").isEnabled()
     assert not robot.find("sign-in").isEnabled()
+
+
+def test_where_no_browser_comes_up_the_link_can_be_copied_and_esc_stops_waiting(
+    run: Run, shown: tuple[Room, Robot]
+) -> None:
+    room, robot = shown
+
+    async def story() -> None:
+        robot.enter(URL, into="care-address")
+        assert not robot.has("copy-link")
+        robot.press(Qt.Key.Key_Return)
+        await room.waits()
+        robot.click("copy-link")
+        assert QGuiApplication.clipboard().text() == room.page.link != ""
+        robot.press(Qt.Key.Key_Escape)
+        await until(lambda: not room.page.state.waiting)
+        assert not robot.has("copy-link")
+        assert robot.focus() is robot.find("sign-in")
+        await room.scope.close()
+
+    run(story())

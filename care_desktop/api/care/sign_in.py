@@ -19,6 +19,11 @@ class CareBrowserSignIn:
         self._pool = pool
         self._browser = browser
 
+    @property
+    def page(self) -> str:
+        """The page that the browser should show now, "" for none."""
+        return self._browser.page
+
     def cancel(self) -> None:
         """Stop waiting for the person."""
         self._browser.cancel()
