@@ -20,6 +20,8 @@ class CreateContactDrawer(FormDrawer):
         self._hint = DuplicateHint(page.show_duplicates)
         self.content.extra.addWidget(self._duplicates)
         self.content.foot_extra.addWidget(self._hint)
+        self._duplicates.reshaped.connect(self.content.order_extras)
+        self.content.order_extras()
         self.drawer.setObjectName("create-contact-drawer")
         observe(self.drawer, page, self.show_state)
 

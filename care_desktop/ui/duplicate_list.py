@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck, OtherMatch
@@ -24,7 +25,10 @@ class DuplicateList(QWidget):
     """The admin's message and a card per match: use that contact, or create anyway where the org allows it.
 
     Without `use`, matches are only shown: what is made cannot be replaced by them.
+    `reshaped` is sent when there are other buttons than before.
     """
+
+    reshaped = Signal()
 
     def __init__(
         self,
@@ -76,6 +80,7 @@ class DuplicateList(QWidget):
             self._cards.addWidget(self._other_card(other))
         if check.hidden:
             self._cards.addWidget(PlainLabel(_("At least one of them is a record that you may not see."), "secondary"))
+        self.reshaped.emit()
 
     def _card(self, match: ContactMatch) -> Card:
         card = Card()

@@ -28,6 +28,8 @@ class EscalateDrawer(FormDrawer):
         self._assigns.toggled.connect(page.let_rule_assign)
         self.content.extra.addWidget(self._known)
         self.content.extra.addWidget(self._assigns)
+        self._known.reshaped.connect(self.content.order_extras)
+        self.content.order_extras()
         self.drawer.setObjectName(f"escalate-drawer-{page.kind}")
         observe(self.drawer, page, self.show_state)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -16,6 +17,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.drawer import Drawer
+from care_desktop.ui.kit.focus_order import controls_in
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.skeleton import Skeleton
@@ -111,6 +113,13 @@ class FormDrawerContent(QWidget):
     def forget_focus(self) -> None:
         """Let the next form take the focus anew."""
         self._focus_turn = -1
+
+    def order_extras(self) -> None:
+        """Let Tab reach a page's own parts where they stand; to be called when they are others than before."""
+        above = [*controls_in(self._problem.layout()), *controls_in(self.extra)]
+        below = [*controls_in(self.foot_extra), self._primary, self._discard, self._keep]
+        for before, after in (*pairwise(above), *pairwise(below)):
+            QWidget.setTabOrder(before, after)
 
     def set_primary_text(self, text: str) -> None:
         """Say something else on the primary button."""

@@ -173,3 +173,30 @@ def test_while_another_form_is_on_its_way_nothing_can_be_sent(page: Page, robot:
 
     assert robot.find_as("Record type", QComboBox).currentText() == "Household"
     assert not robot.find("Create Salesforce contact").isEnabled()
+
+
+def test_tab_goes_from_the_likely_duplicates_on_to_the_fields(page: Page, robot: Robot, qtbot: QtBot) -> None:
+    found = DuplicateCheck((contact_match(2, "Ann Lee"), contact_match(3, "Ann Lea")))
+    page.show(replace(OPEN, duplicates=found, insists=True))
+    qtbot.waitUntil(lambda: focused_name(robot) == "Use Ann Lee instead")
+
+    stops = []
+    for _stop in range(4):
+        robot.press(Qt.Key.Key_Tab)
+        stops.append(focused_name(robot))
+
+    assert stops == ["Use Ann Lea instead", "Create anyway", "First Name", "Last Name, required"]
+
+
+def test_tab_goes_from_the_hint_to_the_button_under_it(page: Page, robot: Robot) -> None:
+    page.show(replace(OPEN, duplicates=DuplicateCheck((contact_match(2, "Ann Lee"),))))
+    robot.find("Show the likely duplicates").setFocus()
+
+    robot.press(Qt.Key.Key_Tab)
+
+    assert focused_name(robot) == "Create Salesforce contact"
+
+
+def focused_name(robot: Robot) -> str:
+    focused = robot.focus()
+    return "" if focused is None else focused.accessibleName() or focused.property("text")

@@ -58,6 +58,7 @@ class Chooser(QComboBox):
     def showPopup(self) -> None:
         """Open with all values."""
         self._fill_up()
+        self.view().setAccessibleName(self.accessibleName())
         super().showPopup()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

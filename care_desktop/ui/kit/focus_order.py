@@ -5,10 +5,10 @@ Qt appends every new widget to the end of the window's order, so that a row made
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 def put_in_order(container: QWidget, controls: Sequence[QWidget]) -> None:
@@ -18,6 +18,17 @@ def put_in_order(container: QWidget, controls: Sequence[QWidget]) -> None:
         if last is not None:
             QWidget.setTabOrder(last, control)
         last = control
+
+
+def controls_in(layout: QLayout | None) -> Iterator[QWidget]:
+    """Return what Tab can stop at in a layout, as the eye finds it, hidden or not."""
+    items = (layout.itemAt(place) for place in range(layout.count())) if layout is not None else ()
+    for item in items:
+        widget = item.widget() if item is not None else None
+        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        elif item is not None:
+            yield from controls_in(widget.layout() if widget is not None else item.layout())
 
 
 def _before(container: QWidget) -> QWidget | None:
