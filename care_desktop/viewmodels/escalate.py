@@ -24,7 +24,7 @@ from care_desktop.viewmodels.drafts import Drafts
 from care_desktop.viewmodels.form import new_form
 from care_desktop.viewmodels.form_filling import FormFilling
 from care_desktop.viewmodels.form_panel import PanelState
-from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
+from care_desktop.viewmodels.notices import Explanation, Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.record_types import RECORD_TYPE, record_of
 
@@ -75,6 +75,7 @@ class Escalate(Observable[EscalateState]):
         self._copy = copy
         self._open_record = open_record
         self._case: Case | None = None
+        self._answered = 0
         self._slot = f"escalate {kind}"
         self._drafts: Drafts[CaseId] = Drafts(self._keep_draft, board=board, deeds=deeds, page=page, pause=pause)
         self.filling = FormFilling(
@@ -109,6 +110,7 @@ class Escalate(Observable[EscalateState]):
     def create_another(self) -> None:
         """Go on to the form although there is an escalation."""
         if self._case is not None:
+            self._answered = len(self._case.escalations)
             panel = PanelState(is_open=True, loading=True)
             self._set(replace(self.state, earlier="", made=None, duplicates=NO_DUPLICATES, assigns=False, panel=panel))
             self._page.switch(self._slot, self._open(self._case))
@@ -213,11 +215,26 @@ class Escalate(Observable[EscalateState]):
         if panel.form.first_problem:
             self._set(replace(state, panel=panel))
             return
+        meanwhile = self._made_meanwhile(case)
+        if meanwhile:
+            self._set(replace(state, panel=replace(panel, error=Explanation(meanwhile))))
+            return
         self._drafts.hold()
         self.filling.stop()
         work = self._create(case, record_of(panel.form), state.assigns, allow_duplicate)
         self._deeds.once(f"{self._slot} {case.id}", work)
         self._set(replace(state, panel=form_panel.sent(panel), duplicates=NO_DUPLICATES))
+
+    def _made_meanwhile(self, case: Case) -> str:
+        """Return what to ask before a second escalation that nobody was asked about: one made since the form opened.
+
+        It may be a colleague's, or our own whose answer was lost and which was finished by now (rule E4).
+        """
+        if len(case.escalations) <= self._answered:
+            return ""
+        self._answered = len(case.escalations)
+        made = case.escalations[-1]
+        return words.made_meanwhile(made.kind, made.number or made.record_id)
 
     async def _create(self, case: Case, values: Mapping[str, str], assigns: bool, allow_duplicate: bool) -> None:
         try:

@@ -72,6 +72,12 @@ def made_elsewhere(kind: EscalationKind, number: str, customer: str) -> str:
     return template.format(number=isolate(number), customer=isolate(customer))
 
 
+def made_meanwhile(kind: EscalationKind, number: str) -> str:
+    """Return what is asked when an escalation was made while the form for another stood open."""
+    sentence = _("Meanwhile this case got {earlier}. Press the button again to create one more.")
+    return sentence.format(earlier=earlier_words(kind, number))
+
+
 def made_out_of_sight(kind: EscalationKind, customer: str) -> str:
     """Return the notice of a record that went to somebody whose records this user may not see."""
     template = _(

@@ -157,3 +157,19 @@ async def test_a_case_that_went_to_somebody_unseen_closes_the_form_and_says_that
     assert stage.board.state.current is not None
     assert "was created" in stage.board.state.current.sentence
     assert not stage.escalate.state.panel.is_open
+
+
+async def test_an_escalation_made_while_the_form_stands_open_is_asked_about_before_a_second_one(stage: Stage) -> None:
+    await stage.following(LINKED)
+    await stage.opened()
+    await stage.following(replace(LINKED, escalations=(escalation(7),)))
+
+    stage.escalate.submit()
+    await until(lambda: stage.escalate.state.panel.error)
+
+    assert stage.escalate.state.panel.error is not None
+    assert "00000007" in stage.escalate.state.panel.error.sentence
+    assert stage.world.salesforce.gate.calls["create_case"] == 0
+    stage.escalate.submit()
+    await until(lambda: stage.escalate.state.made)
+    assert stage.world.salesforce.gate.calls["create_case"] == 1
