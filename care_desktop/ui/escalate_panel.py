@@ -14,7 +14,7 @@ from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.escalate import Escalate, EscalateState
-from care_desktop.viewmodels.escalate_words import words_of
+from care_desktop.viewmodels.escalate_words import made_words, words_of
 
 
 class EscalateButtons(QWidget):
@@ -76,7 +76,7 @@ class EscalatePart:
         self._question.setText(self._words.asks.format(earlier=state.earlier))
         self._show(self.asked, bool(state.earlier), self._another)
         if state.made is not None:
-            self._made_text.setText(self._words.made.format(number=state.made.number))
+            self._made_text.setText(made_words(self._page.kind, state.made.number))
             self._copy.setVisible(bool(state.made.number))
         self._show(self.made, state.made is not None, self._open)
 

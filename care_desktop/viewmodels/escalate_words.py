@@ -64,8 +64,22 @@ def place_words(session: Session) -> str:
     return place.format(org=account.name)
 
 
+def made_words(kind: EscalationKind, number: str) -> str:
+    """Return the confirmation of a new record; its number cannot always be read at once."""
+    if number:
+        return words_of(kind).made.format(number=number)
+    return (
+        _("The Salesforce lead was created.") if kind is EscalationKind.LEAD else _("The Salesforce case was created.")
+    )
+
+
 def made_elsewhere(kind: EscalationKind, number: str, customer: str) -> str:
     """Return the notice of a record that was made after its Case was left."""
+    if not number:
+        template = _("A Salesforce lead was created for {customer}.")
+        if kind is EscalationKind.CASE:
+            template = _("A Salesforce case was created for {customer}.")
+        return template.format(customer=isolate(customer))
     template = _("Salesforce case {number} was created for {customer}.")
     if kind is EscalationKind.LEAD:
         template = _("Salesforce lead {number} was created for {customer}.")

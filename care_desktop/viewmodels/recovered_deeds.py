@@ -77,6 +77,8 @@ def _contact_sentence(deed: Deed) -> str:
 
 def _case_sentence(deed: Deed) -> str:
     match deed.state:
+        case DeedState.DONE if not deed.record_number:
+            return _("Finished what was interrupted: a Salesforce case was created for {customer}.")
         case DeedState.DONE:
             return _("Finished what was interrupted: Salesforce case {number} was created for {customer}.")
         case DeedState.SET_ASIDE:
@@ -88,6 +90,8 @@ def _case_sentence(deed: Deed) -> str:
 
 def _lead_sentence(deed: Deed) -> str:
     match deed.state:
+        case DeedState.DONE if not deed.record_number:
+            return _("Finished what was interrupted: a Salesforce lead was created for {customer}.")
         case DeedState.DONE:
             return _("Finished what was interrupted: Salesforce lead {number} was created for {customer}.")
         case DeedState.SET_ASIDE:

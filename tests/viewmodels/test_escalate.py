@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from care_desktop.domain.cases import Case
+from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.errors import OutOfSight, Unreachable
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.escalate import Escalate
+from care_desktop.viewmodels.escalate_words import made_elsewhere, made_words
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import NOW, case, contact_id, customer, escalation
 from tests.helpers.fakes import World, world
@@ -173,3 +174,11 @@ async def test_an_escalation_made_while_the_form_stands_open_is_asked_about_befo
     stage.escalate.submit()
     await until(lambda: stage.escalate.state.made)
     assert stage.world.salesforce.gate.calls["create_case"] == 1
+
+
+@pytest.mark.parametrize("kind", EscalationKind)
+def test_a_record_whose_number_is_not_known_is_confirmed_without_one(kind: EscalationKind) -> None:
+    told = [made_words(kind, ""), made_elsewhere(kind, "", "Ann")]
+
+    assert all("was created" in sentence and "  " not in sentence for sentence in told)
+    assert made_words(kind, "7") != made_words(kind, "")
