@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
-from care_desktop.api.httpx_ways import new_client, prepare
+from care_desktop.api.httpx_ways import prepare, settle
 from care_desktop.api.retry import Persistence, in_time
 from care_desktop.api.sansio import Dialect, Failure, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SLOTS, STREAMS = 8, 4
-CONNECT_SECONDS = 5.0
-STREAM_SILENCE_SECONDS, NESTED_GENERATORS = 40.0, 8
+CONNECT_SECONDS, KEEPALIVE_SECONDS = 5.0, 60.0
+STREAM_SILENCE_SECONDS = 40.0
 MOST_BYTES = 32 * 1024 * 1024
 _AWAY = frozenset({502, 503, 504})
 
@@ -98,7 +98,14 @@ class Pool:
         prepare()
         if self._make_wire is not None:
             return httpx.AsyncClient(transport=self._make_wire(secure), trust_env=False)
-        return new_client(secure, SLOTS + STREAMS, idle=0 if alone else SLOTS)
+        idle = 0 if alone else SLOTS
+        limits = httpx.Limits(
+            max_connections=SLOTS + STREAMS, max_keepalive_connections=idle, keepalive_expiry=KEEPALIVE_SECONDS
+        )
+        if secure:
+            return httpx.AsyncClient(verify=httpx.create_ssl_context(), limits=limits)
+        wire = httpx.AsyncHTTPTransport(verify=False, limits=limits, trust_env=False)
+        return httpx.AsyncClient(transport=wire, trust_env=False)
 
     async def _exchange(self, client: httpx.AsyncClient, built: httpx.Request, patience: float) -> Response | Failure:
         import httpx
@@ -180,7 +187,7 @@ class Transport:
             raise Unreachable(type(error).__name__) from error
         finally:
             await answer.aclose()
-            await _settle()
+            await settle()
 
     async def aclose(self) -> None:
         """End what this transport has under way; the pool lives on."""
@@ -289,9 +296,3 @@ async def _read(answer: httpx.Response) -> Response:
         return Response(answer.status_code, dict(answer.headers), bytes(body))
     finally:
         await answer.aclose()
-
-
-async def _settle() -> None:
-    """Let the generators inside httpx end: each closes the next in a task of its own when an answer is left midway."""
-    for _ in range(NESTED_GENERATORS):
-        await asyncio.sleep(0)
