@@ -30,9 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(store: Store, given: argparse.Namespace) -> int:
+    from care_desktop.api.redaction import Redactor
     from care_desktop.care_server.serving import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    told = logging.StreamHandler()
+    told.addFilter(Redactor())
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[told])
     logging.getLogger("httpx").setLevel(logging.WARNING)
     asyncio.run(serve(store, given.host, given.port, any_host=given.any_host, public_url=given.public_url))
     return 0

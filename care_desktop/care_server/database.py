@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Insert, Table, Update, create_engine, event
@@ -27,10 +29,14 @@ _PRAGMAS = (
 def open_engine(database_url: str) -> Engine:
     """Return the engine of a database; a SQLite file gets a write-ahead log and real transactions.
 
-    Errors do not show the values of a statement: they would bring tokens and customers into the log.
+    A new file is for its owner alone: it holds customers, and the tokens of default connections. Errors do not show
+    the values of a statement: they would bring both into the log.
     """
     engine = create_engine(database_url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=True)
     if engine.dialect.name == "sqlite":
+        if engine.url.database and engine.url.database != ":memory:":
+            with suppress(OSError):  # SQLite has the words for it
+                Path(engine.url.database).touch(mode=0o600)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine

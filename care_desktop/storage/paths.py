@@ -56,8 +56,9 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that only this user can look into. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder that only this user can look into, and those above it that are missing. Raises OSError."""
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.is_dir()]):
+        missing.mkdir(mode=0o700, exist_ok=True)  # with parents=True those above would be open to everybody
 
 
 def reason(error: Exception) -> str:

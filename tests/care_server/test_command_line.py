@@ -43,6 +43,11 @@ async def test_a_new_user_signs_in_with_the_password_that_was_set(
     store.close()
 
 
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    assert run(tmp_path, *ANA) == 0
+    assert (tmp_path / "care.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_what_cannot_be_done_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from care_desktop.storage.logs import start_logging, stop_logging
-from care_desktop.storage.paths import find_paths, set_aside
+from care_desktop.storage.paths import find_paths, make_folder, set_aside
 
 
 class Blank(logging.Filter):
@@ -27,6 +27,13 @@ def test_one_variable_moves_every_file(tmp_path: Path) -> None:
 
 def test_without_it_the_system_says_where() -> None:
     assert "care-desktop" in str(find_paths({}).journal)
+
+
+def test_nobody_else_can_look_into_a_folder_or_into_those_above_it_that_were_missing(tmp_path: Path) -> None:
+    for _again in "12":
+        make_folder(tmp_path / "data" / "sandbox")
+    folders = (tmp_path / "data", tmp_path / "data" / "sandbox")
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700, 0o700]
 
 
 def test_moving_aside_takes_the_companions_along(tmp_path: Path) -> None:
