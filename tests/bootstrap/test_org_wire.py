@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -214,6 +215,27 @@ async def test_what_another_window_connects_as_another_user_is_never_written_as_
     await until(lambda: window.connections.own_user(window.account) != found.user)
     await until(lambda: not window.scope.is_busy("org wire"))
     await window.names()
+
+
+async def test_a_window_that_closes_in_the_middle_of_a_renewal_costs_no_sign_in(
+    window: Window, stage: StageHandle, tmp_path: Path
+) -> None:
+    await window.connections.reconnect(window.account)
+    await window.turn()
+    stage.set(rotation=True)
+    stage.arm("delay", server="salesforce", path="/services/oauth2/token", seconds=0.5, count=1)
+    asking = asyncio.create_task(window.names())
+    await until(lambda: not stage.faults())
+    asking.cancel()
+    await window.wire.transport.aclose()
+    following = Window(stage, tmp_path, Connection(stage.care_url, stage.care_tokens["ana"]), window.vault)
+    await following.session.start()
+    await following.connections.load()
+    await following.turn()
+    assert following.connections.has_own(following.account)
+    assert await following.names()
+    await following.close()
+    stage.set(rotation=False)
 
 
 async def signed_out_of_care(_account: AccountId, _stale: str = "") -> DefaultAccess:
