@@ -56,6 +56,14 @@ def sign_in(stage: StageHandle, user: str) -> str:
         return str(browser.post("/oauth/token", data=code).json()["access_token"])
 
 
+def test_a_bad_day_ends_no_default_connection(stage: StageHandle, care: httpx.Client) -> None:
+    path = f"{PATH}/{account(care)['id']}/default-access"
+    stage.arm("offline", server="salesforce")
+    assert care.post(path, json={"stale": ""}).status_code == 503
+    stage.disarm()
+    assert works_as(stage, borrowed(care)) == INTEGRATION
+
+
 def test_the_account_says_where_to_sign_in_and_as_whom_care_works(stage: StageHandle, care: httpx.Client) -> None:
     told = account(care)
     assert (told["login_url"], told["instance_url"]) == (stage.salesforce_url, stage.salesforce_url)
