@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from care_desktop.api.auth import StaticToken
 from care_desktop.api.care.client import CareDialect
@@ -16,17 +17,16 @@ from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.keys import Keys
 from care_desktop.bootstrap.org_wire import OrgWire
+from care_desktop.domain.ids import OperationId
 from care_desktop.services.assembly import Services, assemble
 from care_desktop.services.connections import Connections
 from care_desktop.services.events import Bus, DeedLeftOpen, Reach, ReachChanged
 from care_desktop.services.knocking import Knocking
+from care_desktop.services.recovery import pause_before
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
 from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.settings import SettingsFile
-
-CARRY_ON_SECONDS = 30.0
-"""How long after an answer was lost it is looked into again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Rooms:
     _wire: OrgWire
     _transports: Sequence[Transport]
     _knocking: Knocking
+    _left_open: Counter[OperationId] = field(default_factory=Counter)
 
     @property
     def api_version(self) -> str:
@@ -77,12 +78,14 @@ class Rooms:
         if fact.reach is Reach.ONLINE:
             self.background.start(self.services.recovery.carry_on())
 
-    def _carry_on_soon(self, _fact: DeedLeftOpen) -> None:
-        """Go on with a deed that nobody answered, also when its server was never out of reach."""
-        self.background.once("carry on soon", self._after_a_while())
+    def _carry_on_soon(self, fact: DeedLeftOpen) -> None:
+        """Go on with a deed that nobody answered, also when its server was never out of reach; ever less often."""
+        pause = pause_before(self._left_open[fact.deed.id])
+        self._left_open[fact.deed.id] += 1
+        self.background.once(f"carry on {fact.deed.id}", self._after_a_while(pause))
 
-    async def _after_a_while(self) -> None:
-        await asyncio.sleep(CARRY_ON_SECONDS)
+    async def _after_a_while(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         self.background.start(self.services.recovery.carry_on())
 
 

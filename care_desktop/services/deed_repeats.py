@@ -29,6 +29,16 @@ def must_have_ended(deed: Deed, now: datetime) -> bool:
     return deed.sent_at is not None and now - deed.sent_at >= LONGEST_REQUEST
 
 
+def may_be_running(deed: Deed, now: datetime) -> bool:
+    """Say whether the last request may still be at work in the org though nothing is to be found of it yet.
+
+    Without a key nothing but time tells: a second one beside it would make a second record.
+    """
+    if deed.external_key or deed.idempotency_key or deed.tried_at is None:
+        return False
+    return timedelta(0) <= now - deed.tried_at < LONGEST_REQUEST
+
+
 def pauses(deed: Deed, now: datetime) -> list[float]:
     """Say when to look: at once and later; after a kill not before the request must have come to its end."""
     if deed.state is DeedState.PENDING or deed.external_key:

@@ -27,7 +27,7 @@ from care_desktop.domain.errors import (
 )
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
-from care_desktop.services.deed_repeats import is_repeatable, must_have_ended, pauses, renewed
+from care_desktop.services.deed_repeats import is_repeatable, may_be_running, must_have_ended, pauses, renewed
 from care_desktop.services.deed_steps import Steps, UnderWay, end_draft, place_of
 from care_desktop.services.ports import Journal
 
@@ -133,6 +133,8 @@ class Deeds:
             await self._reconcile(under_way)
             if under_way.deed.state is DeedState.CREATED:
                 return
+            if under_way.keep and may_be_running(under_way.deed, self._clock()):
+                raise Undecided(under_way.deed.id, "the first request may still be at work")
         under_way.deed = renewed(under_way.deed, wanted)
         await self._refuse(under_way)
         await self._send(under_way)
@@ -171,7 +173,7 @@ class Deeds:
         raise error
 
     async def _send(self, under_way: UnderWay) -> None:
-        stays_open, first = under_way.stays_open, under_way.deed.sent_at is None
+        stays_open, first, tried_before = under_way.stays_open, under_way.deed.sent_at is None, under_way.deed.tried_at
         now = self._clock()
         await self._move(under_way, DeedState.SENDING, sent_at=under_way.deed.sent_at or now, tried_at=now)
         try:
@@ -185,7 +187,7 @@ class Deeds:
             await self._look_after(under_way, error)
         except NOT_NOW as error:
             if stays_open:
-                await self._move(under_way, DeedState.UNKNOWN)
+                await self._move(under_way, DeedState.UNKNOWN, tried_at=tried_before)
             await self._leave(under_way, error, stays_open)
         except CareDesktopError as error:
             await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)

@@ -9,6 +9,13 @@ from care_desktop.services.events import Bus, DeedRecovered
 from care_desktop.services.ports import Journal
 from care_desktop.services.session import Session
 
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 240.0
+
+
+def pause_before(times: int) -> float:
+    """Return how many seconds after it was left open a deed is looked into again; `times`: so often before."""
+    return min(FIRST_PAUSE * 2.0 ** min(times, 10), LONGEST_PAUSE)
+
 
 class Recovery:
     """Carry on every open deed of the account in use; call it at start and whenever both sides are reachable again."""

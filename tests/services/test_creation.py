@@ -21,6 +21,7 @@ from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.operations import DeedState
 from care_desktop.domain.people import Customer
+from care_desktop.services.deed_repeats import LONGEST_REQUEST
 from care_desktop.services.events import ContactCreated, CustomerLinked, DeedRecovered
 from care_desktop.services.scope import TaskScope
 from tests.helpers.builders import ACCOUNT, case, contact_form, contact_id, contact_match, customer
@@ -188,6 +189,7 @@ async def test_a_press_that_joined_one_that_was_stopped_learns_that_it_is_undeci
     await until(lambda: joined)
 
     w.salesforce.gate.mend()
+    w.clock.move(LONGEST_REQUEST.total_seconds())
     await w.restarted().recovery.carry_on()
     assert len(w.care.links_made) == len(w.salesforce.created) == 1
     await second.close()

@@ -11,6 +11,7 @@ from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.errors import Undecided
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.domain.records import CreationMode
+from care_desktop.services.deed_repeats import LONGEST_REQUEST
 from care_desktop.services.events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, case_form, contact_form, contact_id, customer
 from tests.helpers.fakes import Crash, World, world
@@ -80,6 +81,7 @@ async def killed_everywhere(
             await w.scope.close()
             after = mended(w)
             await after.recovery.carry_on()
+            after.clock.move(LONGEST_REQUEST.total_seconds())
             await after.recovery.carry_on()  # as the program does a while after an answer was lost
             await check(after, killer.where)
             await after.scope.close()

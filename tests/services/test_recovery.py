@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from care_desktop.domain.errors import LikelyDuplicate, SignInNeeded, StorageTrouble, Unreachable
+from care_desktop.domain.errors import AnswerLost, LikelyDuplicate, SignInNeeded, StorageTrouble, Undecided, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.domain.operations import DeedState
+from care_desktop.services.deed_repeats import LONGEST_REQUEST
 from care_desktop.services.events import DeedRecovered
+from care_desktop.services.recovery import pause_before
 from tests.helpers.builders import NOW, case, contact_match, customer, deed
+from tests.helpers.creating import create, only_deed
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
@@ -148,3 +151,47 @@ async def test_a_journal_that_cannot_be_read_is_told_and_the_next_try_works() ->
     await w.recovery.carry_on()
 
     assert len(w.bus.of(DeedRecovered)) == 1
+
+
+def test_a_deed_that_stays_open_is_looked_into_ever_less_often() -> None:
+    assert [pause_before(times) for times in range(6)] == [30, 60, 120, 240, 240, 240]
+    assert pause_before(10_000) == 240
+
+
+async def test_a_plain_request_that_may_still_be_at_work_is_looked_for_and_not_sent_beside() -> None:
+    w = world()
+    w.salesforce.gate.fail("create", AnswerLost())
+    with pytest.raises(Undecided):
+        await create(w)
+
+    await w.recovery.carry_on()
+    assert w.salesforce.gate.calls["create"] == 1
+    late = await w.salesforce.create(only_deed(w).record)
+    await w.recovery.carry_on()
+
+    assert only_deed(w).record_id == late
+    assert list(w.salesforce.created) == [late]
+
+
+async def test_a_plain_request_that_must_have_ended_is_sent_again_at_last() -> None:
+    w = world()
+    w.salesforce.gate.fail("create", AnswerLost())
+    with pytest.raises(Undecided):
+        await create(w)
+    w.clock.move(LONGEST_REQUEST.total_seconds())
+
+    await w.recovery.carry_on()
+
+    assert only_deed(w).state is DeedState.DONE
+    assert len(w.salesforce.created) == 1
+
+
+async def test_a_person_who_presses_again_need_not_wait_for_that() -> None:
+    w = world()
+    w.salesforce.gate.fail("create", AnswerLost())
+    with pytest.raises(Undecided):
+        await create(w)
+
+    await create(w)
+
+    assert len(w.salesforce.created) == 1
