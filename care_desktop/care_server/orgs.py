@@ -36,6 +36,7 @@ class StoredOrgs:
         self._store = store
         self._doors: dict[str, tuple[DefaultConnection, OrgDoor]] = {}
         self._lock = asyncio.Lock()
+        self._trying = asyncio.Lock()
         self._closed = False
 
     async def aclose(self) -> None:
@@ -59,15 +60,17 @@ class StoredOrgs:
 
     async def connect(self, account_id: str, user: SalesforceUser, refresh_token: str) -> None:
         """Try a connection and make it the default; the token that was handed over last again is no error."""
-        before = await run_in_threadpool(self._read, account_id)
-        if before is not None and before.was_given(refresh_token) and before.refresh_token:
-            return
-        newest = await self._try(await self._place_on_trial(account_id, user, refresh_token))
-        await run_in_threadpool(self._put, account_id, user, (refresh_token, newest))
-        await self._shut(account_id)
+        async with self._trying:  # a token that is handed over twice at once would be used twice
+            before = await run_in_threadpool(self._read, account_id)
+            if before is not None and before.was_given(refresh_token) and before.refresh_token:
+                return
+            newest = await self._try(await self._place_on_trial(account_id, user, refresh_token))
+            await run_in_threadpool(self._put, account_id, user, (refresh_token, newest))
+            await self._shut(account_id)
 
     async def disconnect(self, account_id: str) -> None:
         """End the default connection, here and at Salesforce where it can be reached."""
+        await self._shut(account_id)  # a renewal under way ends first: what follows it is the token to end
         place = await run_in_threadpool(self._read, account_id)
         if place is None:
             return

@@ -5,7 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable
 
-from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import (
+    AnswerLost,
+    CareDesktopError,
+    Misunderstood,
+    SignInEnd,
+    SignInStopped,
+    Unreachable,
+)
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
 from care_desktop.domain.sign_in import login_address
@@ -100,7 +107,7 @@ class Connections:
         """Sign in as the user for everybody who connected none, and hand that connection over to Care."""
         signed_in = await self._ask_for(account)
         handing_over = self._care.set_default_connection(account.id, signed_in.user, signed_in.refresh_token)
-        account = await self._or_revoke(signed_in, handing_over)
+        account = await self._or_revoke(signed_in, handing_over, unless=AnswerLost)  # it may be in use by now
         self._session.learn_account(account)
         self._bus.publish(AccountChanged(account.id))
         return account
@@ -140,10 +147,18 @@ class Connections:
             await self._revoke(account.instance_url, before.refresh_token)
         return account
 
-    async def _or_revoke(self, signed_in: SignedIn, work: Awaitable[SalesforceAccount]) -> SalesforceAccount:
+    async def _or_revoke(
+        self,
+        signed_in: SignedIn,
+        work: Awaitable[SalesforceAccount],
+        *,
+        unless: type[CareDesktopError] | tuple[()] = (),
+    ) -> SalesforceAccount:
         """Return what Care answers; what Care refuses leaves nothing behind in the org."""
         try:
             return await work
+        except unless:
+            raise
         except CareDesktopError:
             await self._revoke(signed_in.instance_url, signed_in.refresh_token)
             raise

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from care_desktop.domain.errors import NoPermission, SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import AnswerLost, NoPermission, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.permissions import Rights
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.connections import Connections
@@ -111,6 +111,15 @@ async def test_what_care_refuses_leaves_no_sign_in_behind(stage: SettingsStage) 
     with pytest.raises(NoPermission):
         await connecting
     assert (stage.browser.revoked, stage.vault.kept) == (["refresh"], {})
+
+
+async def test_a_default_connection_that_care_may_have_taken_is_not_ended(stage: SettingsStage) -> None:
+    stage.world.care.gate.fail("set_default_connection", AnswerLost())
+    async with in_the_browser(stage, stage.connections.connect_default(first(stage))) as connecting:
+        stage.browser.allow(PAT, org_id=first(stage).org_id)
+    with pytest.raises(AnswerLost):
+        await connecting
+    assert stage.browser.revoked == []
 
 
 async def test_cancelling_ends_the_wait_and_changes_nothing(stage: SettingsStage) -> None:
