@@ -92,6 +92,7 @@ class SignInEnd(StrEnum):
     TOO_LATE = "too late"
     NO_PORT = "no port"
     NOT_SET_UP = "not set up"
+    NOTHING_THERE = "no page to sign in at"
     BAD_ADDRESS = "bad address"
     OTHER_ORG = "other org"
     OTHER_USER = "other user"

@@ -63,8 +63,10 @@ def explain_sign_in(why: errors.SignInEnd) -> str:
             return _("Other programs use all the ports that signing in needs. Close them, then try again.")
         case errors.SignInEnd.NOT_SET_UP:
             return _("The server does not know this app as it should. Ask whoever runs it to check its settings.")
+        case errors.SignInEnd.NOTHING_THERE:
+            return _("There is a server at this address, but nothing to sign in to. Check the address.")
         case errors.SignInEnd.BAD_ADDRESS:
-            return _("This address cannot be used to sign in. It must begin with https://.")
+            return _("This address cannot be used to sign in. It needs the server's whole name, and https to be safe.")
         case errors.SignInEnd.OTHER_ORG:
             return _("This is another Salesforce org than the one of this account. Nothing was written.")
         case errors.SignInEnd.OTHER_USER:

@@ -276,3 +276,22 @@ async def test_care_gives_a_token_of_the_chosen_user(stage: StageHandle, reader:
             await CareClient(wire).me()
     finally:
         await pool.aclose()
+
+
+async def test_where_nobody_answers_or_nothing_is_to_sign_in_to_no_browser_opens(stage: StageHandle) -> None:
+    opened: list[str] = []
+
+    def open_page(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    pool = Pool()
+    care = CareBrowserSignIn(pool, BrowserSignIn(open_page))
+    try:
+        with pytest.raises(Unreachable):
+            await care.sign_in("http://127.0.0.1:9")
+        with pytest.raises(SignInStopped) as stopped:
+            await care.sign_in(stage.salesforce_url)
+    finally:
+        await pool.aclose()
+    assert (stopped.value.why, opened) == (SignInEnd.NOTHING_THERE, [])

@@ -132,7 +132,7 @@ async def nobody_there(studio: Studio, stage: StageHandle) -> None:
         await studio.type("http://care.example")
         await studio.press(Qt.Key.Key_Return)
         await studio.shoot("welcome-problem")
-        studio.robot.find_as("care-address", QLineEdit).setText("https://care.example")
+        studio.robot.find_as("care-address", QLineEdit).setText(stage.care_url)
         await studio.press(Qt.Key.Key_Return)
         await studio.pause(1)
         await studio.shoot("welcome-waiting")
