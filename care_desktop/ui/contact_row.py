@@ -93,7 +93,7 @@ class ContactRow(QWidget):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What Tab stops at, in its order."""
-        editor = (self._editor.focusProxy() or self._editor,) if self._editor is not None else ()
+        editor = (self._editor,) if self._editor is not None else ()
         copy = (self._copy_button,) if self._copy_button is not None else ()
         return (self._value, *editor, *copy)
 
@@ -145,7 +145,7 @@ class ContactRow(QWidget):
         self._editor.edited.connect(lambda value: self._page.change(self._name, value))
         self._label.setBuddy(self._editor)
         self._stack.insertWidget(1, self._editor)
-        self.setTabOrder(self._value, self._editor.focusProxy() or self._editor)
+        self.setTabOrder(self._value, self._editor)
 
     def _keep_focus(self, target: QWidget, enabled: bool) -> None:
         """Hand the focus from the value to its field and back; while all is disabled to save, remember it."""

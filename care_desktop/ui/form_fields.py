@@ -12,7 +12,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.kit.in_steps import InSteps
-from care_desktop.ui.kit.reveal import reveal
+from care_desktop.ui.kit.reveal import keep_in_sight
 from care_desktop.viewmodels.form_sections import LONG_FORM, answers_to, sections_of
 from care_desktop.viewmodels.form_state import FieldState, FormState
 
@@ -64,7 +64,7 @@ class FormFields(QWidget):
             line = widget.focusProxy() or widget
             if isinstance(line, QLineEdit):
                 line.end(False)
-            reveal(widget.parentWidget() or widget)
+            keep_in_sight(widget.parentWidget() or widget)
 
     @property
     def is_whole(self) -> bool:
@@ -107,7 +107,7 @@ class FormFields(QWidget):
         self._rows[field.name], self._widgets[field.name] = row, widget
         self._show(field)
         self._homes[field.name].put(field.name, row)
-        self._follow_on(widget.focusProxy() or widget)
+        self._follow_on(widget)
         if self._finder.is_searching:
             row.setVisible(field.name in self._found())
 
@@ -125,8 +125,7 @@ class FormFields(QWidget):
 
     def _order(self) -> None:
         names = (name for group in self._groups for name in group.places)
-        built = (self._widgets[name] for name in names if name in self._widgets)
-        stops = [widget.focusProxy() or widget for widget in built]
+        stops = [self._widgets[name] for name in names if name in self._widgets]
         tabbed = (stop for stop in stops if stop.focusPolicy() & Qt.FocusPolicy.TabFocus)
         controls = [*self._finder.controls, *tabbed]
         self._last_stop = controls[-1] if controls else None

@@ -95,6 +95,7 @@ class ReferenceField(QWidget):
         self._detail = PlainLabel("", "secondary")
         self._shown: FieldState | None = None
         self.setFocusProxy(self.line)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the order of Tab holds the field: its line comes along
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -12,6 +12,7 @@ from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.notices import Explanation, explain
 
 _TYPED = (FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE)
+_AT_THE_HEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class PanelState:
 
 
 def opened(form: FormState, consequence: str, restored: bool = False) -> PanelState:
-    """Return the panel as it slides out, the focus on the first empty required field, else on the first to type in."""
+    """Return the panel as it slides out, the focus on the first empty required field, else on one at its head.
+
+    There it is the first to type in: further down, the head of the form would be out of sight.
+    """
     editable = [field for field in form.fields if field.editable]
     empty = next((field.name for field in editable if field.required and field.is_empty), "")
-    typed = next((field.name for field in editable if field.type in _TYPED), "")
+    typed = next((field.name for field in editable[:_AT_THE_HEAD] if field.type in _TYPED), "")
     first = empty or typed or (editable[0].name if editable else "")
     return PanelState(True, form=form, consequence=consequence, restored=restored, typed=restored, focus=first)
 
