@@ -11,6 +11,7 @@ CareDesktopError
 │   ├── SignInNeeded     the connection has expired and could not be refreshed
 │   ├── SignInStopped    a sign-in in the browser came to nothing; `why` says which way
 │   └── NoPermission     the server or a rule refuses this user; `refusal` where a rule of ours did
+│       └── OrgRefuses   the org refuses everybody, now: storage full, API switched off, a policy; an admin has to act
 ├── Disagreement         the world is not what was thought: look again
 │   ├── LinkTaken        somebody else linked or unlinked first; `customer` is the current state
 │   ├── EditConflict     the record changed since it was read; `theirs` is the current record
@@ -113,6 +114,10 @@ class NoPermission(NotAllowed):
     def __init__(self, details: str = "", refusal: Refusal | None = None) -> None:
         super().__init__(details)
         self.refusal = refusal
+
+
+class OrgRefuses(NoPermission):
+    """The org refuses everybody at the moment, and only an administrator can change that."""
 
 
 class Disagreement(CareDesktopError):

@@ -84,6 +84,8 @@ def _sentence(error: errors.CareDesktopError) -> str:
             return _("The connection has expired. Sign in again to go on.")
         case errors.NoPermission(refusal=Refusal() as refusal):
             return explain_refusal(refusal)
+        case errors.OrgRefuses():
+            return _("The Salesforce org does not take this at the moment. Tell your administrator.")
         case errors.SignInStopped(why=why):
             return explain_sign_in(why)
         case errors.NotAllowed():
@@ -106,7 +108,7 @@ def _unreachable(error: errors.Unreachable) -> str:
         case errors.OutOfOrder():
             return _("The server answers, but with an error of its own. Try again in a moment.")
         case errors.DailyLimit():
-            return _("Salesforce's limit of calls for today is used up. Reading goes on with what is known.")
+            return _("Salesforce's limit of calls for 24 hours is used up. It frees up little by little.")
         case errors.Busy(retry_after=float() | int() as seconds) if seconds > 0:
             wait = max(1, round(seconds))
             sentence = ngettext(

@@ -110,6 +110,16 @@ def test_the_two_limits_are_told_apart_by_the_one_text_that_is_read() -> None:
     assert explain(dialect.error(daily)).sentence != explain(dialect.error(concurrent)).sentence
 
 
+@pytest.mark.parametrize("code", ["STORAGE_LIMIT_EXCEEDED", "TXN_SECURITY_NO_ACCESS", "API_DISABLED_FOR_ORG"])
+def test_what_only_an_administrator_can_change_is_no_lack_of_the_agents_rights(code: str) -> None:
+    dialect = SalesforceDialect()
+
+    told = explain(dialect.error(rest(code, 403, []))).sentence
+
+    assert "administrator" in told
+    assert told != explain(dialect.error(rest("INSUFFICIENT_ACCESS", 403, []))).sentence
+
+
 def test_an_expired_session_asks_to_sign_in() -> None:
     error = SalesforceDialect().error(rest("INVALID_SESSION_ID", 401, []))
 

@@ -15,6 +15,7 @@ from care_desktop.domain.errors import (
     EditConflict,
     Misunderstood,
     NoPermission,
+    OrgRefuses,
     RecordGone,
     SignInNeeded,
     Unreachable,
@@ -36,6 +37,8 @@ class ContactRecords(RecordCreation, ContactReading):
         try:
             found = await self._knowing("Contact", lambda described: self._contact(described, where))
             return found or await self._look_closer(contact)
+        except OrgRefuses:
+            raise
         except (NoPermission, RecordGone):
             return ContactGone(contact, GoneWhy.NO_ACCESS)
 

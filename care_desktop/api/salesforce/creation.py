@@ -127,7 +127,7 @@ class RecordCreation(DuplicateChecks):
     async def _refused(self, new: NewRecord, response: Response) -> CareDesktopError:
         error = _DIALECT.error(response)
         if new.mode is CreationMode.IDEMPOTENCY_KEY:
-            if takes_no_key(response) or response.status in (404, 405):
+            if takes_no_key(response):
                 self.capabilities.lacks(Feature.IDEMPOTENCY)
                 return KeyRefused(error.details)
             if response.status == IN_PROGRESS:

@@ -18,6 +18,7 @@ from care_desktop.domain.errors import (
     LikelyDuplicate,
     Misunderstood,
     NoPermission,
+    OrgRefuses,
     RecordGone,
     SignInNeeded,
     Unacceptable,
@@ -33,6 +34,10 @@ _FORBIDDEN = frozenset(
         "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
         "INSUFFICIENT_ACCESS",
         "INVALID_TYPE",
+    }
+)
+_FOR_EVERYBODY = frozenset(
+    {
         "STORAGE_LIMIT_EXCEEDED",
         "FUNCTIONALITY_NOT_ENABLED",
         "API_DISABLED_FOR_ORG",
@@ -46,6 +51,8 @@ _SWITCHED_OFF = ("FUNCTIONALITY_NOT_ENABLED",)
 _NO_KEY = frozenset({"IDEMPOTENCY_NOT_SUPPORTED", "IDEMPOTENCY_FEATURE_NOT_ENABLED", "INVALID_IDEMPOTENCY_KEY"})
 _WRONG_FIELD = frozenset({"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE"})
 _GONE = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
+_OTHER_RECORD = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"})
+"""What a 404 says of a record that another one points to; any other 404 is about the resource that was asked."""
 _OUR_BUGS = frozenset(
     {
         "MALFORMED_QUERY",
@@ -111,8 +118,10 @@ def _entry(item: dict[str, object]) -> Entry:
 
 
 def takes_no_key(response: Response) -> bool:
-    """Say whether an org refused a request for its idempotency key: it does not know such keys, here or at all."""
-    return any(entry.code in _NO_KEY for entry in entries_in(response))
+    """Say whether an org refused a request for its idempotency key, or does not know where such requests go."""
+    codes = {entry.code for entry in entries_in(response)}
+    unknown = response.status == 405 or (response.status == 404 and not codes & _OTHER_RECORD)
+    return unknown or bool(codes & _NO_KEY)
 
 
 def names_a_wrong_field(response: Response) -> bool:
@@ -186,7 +195,9 @@ def _by_code(entry: Entry, response: Response, details: str) -> CareDesktopError
         return Busy(details, retry_after(response))
     if code in _SIGN_IN:
         return SignInNeeded(details)
-    if code in _FORBIDDEN or code.startswith("TXN_SECURITY"):
+    if code in _FOR_EVERYBODY or code.startswith("TXN_SECURITY"):
+        return OrgRefuses(details)
+    if code in _FORBIDDEN:
         return NoPermission(details)
     if code in _GONE or (code == "INVALID_CROSS_REFERENCE_KEY" and response.status == 404):
         return RecordGone(details=details)

@@ -6,7 +6,7 @@ from care_desktop.api.salesforce.org import Org
 from care_desktop.api.salesforce.query import equals, record_id
 from care_desktop.api.salesforce.wire import lead_of
 from care_desktop.domain.cases import SalesforceCase
-from care_desktop.domain.errors import Misunderstood, NoPermission
+from care_desktop.domain.errors import Misunderstood, NoPermission, OrgRefuses
 from care_desktop.domain.ids import RecordId
 
 LEAD_PREFIX = "00Q"
@@ -21,6 +21,8 @@ class LeadRecords(Org):
         where = equals("Id", record_id(record, LEAD_PREFIX))
         try:
             records = await self._seen("Lead", _CARD, where)
+        except OrgRefuses:
+            raise
         except NoPermission:
             return None
         try:

@@ -9,7 +9,15 @@ import pytest
 
 from care_desktop.api.salesforce.capabilities import Feature
 from care_desktop.api.salesforce.org import OrgPlace
-from care_desktop.domain.errors import AnswerLost, KeyRefused, Misunderstood, OutOfSight, Unacceptable
+from care_desktop.domain.errors import (
+    AnswerLost,
+    CareDesktopError,
+    KeyRefused,
+    Misunderstood,
+    OutOfSight,
+    RecordGone,
+    Unacceptable,
+)
 from care_desktop.domain.records import CreationMode, NewRecord
 from tests.helpers.builders import contact_form
 from tests.helpers.org_answers import ID, client, sent
@@ -140,3 +148,14 @@ def test_a_version_that_would_ignore_a_key_is_sent_none(version: str, mode: Crea
     org.turn_to(OrgPlace("https://harbor.example", version))
 
     assert org.creation_mode(contact_form()) is mode
+
+
+@pytest.mark.parametrize(("code", "kind"), [("ENTITY_IS_DELETED", RecordGone), ("NOT_FOUND", KeyRefused)])
+async def test_a_record_that_the_new_one_points_to_and_is_gone_is_no_lack_of_keys(
+    code: str, kind: type[CareDesktopError]
+) -> None:
+    org, _ = client(refusal(404, code))
+
+    with pytest.raises(kind):
+        await org.create(replace(PINE, sobject="Case"))
+    assert org.capabilities.has(Feature.IDEMPOTENCY) is (kind is RecordGone)

@@ -12,12 +12,13 @@ from care_desktop.domain.errors import (
     DailyLimit,
     Misunderstood,
     NoPermission,
+    OrgRefuses,
     RecordGone,
     SignInNeeded,
     Unacceptable,
     Unreachable,
 )
-from care_desktop.domain.ids import ContactId
+from care_desktop.domain.ids import ContactId, RecordId
 from care_desktop.domain.records import NewRecord
 from care_desktop.domain.usage import CallUsage
 from tests.helpers.org_answers import (
@@ -37,13 +38,13 @@ from tests.helpers.wires import Step, json_answer, page_answer, refusal
     [
         (refusal(401, "INVALID_SESSION_ID"), SignInNeeded),
         (refusal(401, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD"), SignInNeeded),
-        (refusal(403, "LOGIN_DURING_RESTRICTED_TIME"), NoPermission),
-        (refusal(403, "API_DISABLED_FOR_ORG"), NoPermission),
+        (refusal(403, "LOGIN_DURING_RESTRICTED_TIME"), OrgRefuses),
+        (refusal(403, "API_DISABLED_FOR_ORG"), OrgRefuses),
         (refusal(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."), DailyLimit),
         (refusal(400, "REQUIRED_FIELD_MISSING", fields=["LastName"]), Unacceptable),
         (refusal(400, "SOMETHING_NEW"), Unacceptable),
-        (refusal(400, "TXN_SECURITY_NO_ACCESS"), NoPermission),
-        (refusal(400, "STORAGE_LIMIT_EXCEEDED"), NoPermission),
+        (refusal(400, "TXN_SECURITY_NO_ACCESS"), OrgRefuses),
+        (refusal(400, "STORAGE_LIMIT_EXCEEDED"), OrgRefuses),
         (refusal(400, "QUERY_TIMEOUT"), Busy),
         (refusal(400, "UNABLE_TO_LOCK_ROW"), Busy),
         (refusal(400, "JSON_PARSER_ERROR"), Misunderstood),
@@ -51,6 +52,7 @@ from tests.helpers.wires import Step, json_answer, page_answer, refusal
         (refusal(404, "INVALID_CROSS_REFERENCE_KEY"), RecordGone),
         (refusal(400, "INVALID_CROSS_REFERENCE_KEY", fields=["AccountId"]), Unacceptable),
         (refusal(403, "NEVER_HEARD_OF"), NoPermission),
+        (refusal(400, "INVALID_TYPE"), NoPermission),
         (refusal(410, "GONE"), Misunderstood),
         (json_answer(400, {"error": "invalid_grant"}), Unacceptable),
         (json_answer(400, [{"errorCode": None, "message": 7, "fields": "LastName"}]), Unacceptable),
@@ -136,3 +138,11 @@ async def test_a_network_that_is_down_is_unreachable() -> None:
     org, _ = client(httpx.ConnectError("refused"))
     with pytest.raises(Unreachable):
         await org.suggest("ada")
+
+
+@pytest.mark.parametrize("code", ["API_DISABLED_FOR_ORG", "TXN_SECURITY_NO_ACCESS"])
+async def test_an_org_that_refuses_everybody_hides_no_single_record(code: str) -> None:
+    org, _ = client(DESCRIBED, *[refusal(403, code)] * 2)
+    for work in (org.read(CONTACT), org.read_case(RecordId("500000000000001AAA"))):
+        with pytest.raises(OrgRefuses):
+            await work
