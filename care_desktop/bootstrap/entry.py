@@ -47,6 +47,7 @@ class Entry:
         self._options, self._paths, self._settings = options, paths, settings
         self._scope, self._open_page = scope, open_page
         self._told = ""
+        self._asks_anew = False
 
     @cached_property
     def pool(self) -> Pool:
@@ -79,12 +80,17 @@ class Entry:
             return configured
         if not self._options.sandbox and self.stage is None:
             address = configured.care_url if configured is not None else ""
-            access = await self.entrance.kept(address) or await self._ask(address, show)
+            kept = None if self._asks_anew else await self.entrance.kept(address)
+            access = kept or await self._ask(address, show)
             if access is not None:
                 return from_sign_in(access)
         if self.stage is None or self.stage.has_ended():
             self.stage = await asyncio.to_thread(start_stage, self._options, self._paths)
         return from_sandbox(await self.stage.told(), self._options.user)
+
+    def ask_anew(self) -> None:
+        """Ask where to sign in the next time, whatever is kept; a start after this one finds it again."""
+        self._asks_anew = True
 
     async def forgets(self, connection: Connection) -> bool:
         """Forget a sign-in that Care does not know any more; say whether there was one."""
@@ -115,7 +121,7 @@ class Entry:
         address = address or self.entrance.address
         show(Welcome(self.entrance, self._scope, address=address, told=self._told, enter=enter))
         access = await answer
-        self._told = ""
+        self._told, self._asks_anew = "", False
         return access
 
     async def _who(self, access: CareAccess) -> Me:

@@ -212,10 +212,20 @@ class Program:
 
     async def _ask_to_retry(self, error: CareDesktopError) -> None:
         """Say why it does not go on, and return when the user wants to try again."""
-        from care_desktop.ui.place import error_place
+        from care_desktop.ui.place import error_place, server_place
 
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        place = error_place(lambda: None if answer.done() else answer.set_result(None))
+
+        def go_on() -> None:
+            if not answer.done():
+                answer.set_result(None)
+
+        def go_elsewhere() -> None:
+            self._entry.ask_anew()
+            go_on()
+
+        is_signed_in = self._room is not None and self._room.connection.is_signed_in
+        place = server_place(go_on, go_elsewhere) if is_signed_in else error_place(go_on)
         told = explain(error)
         place.say(told.sentence, told.details)
         self.window.set_cover(place)

@@ -41,6 +41,12 @@ class Place(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setToolTip(plain_tip(details))
 
+    def offer(self, button: PushButton) -> None:
+        """Add another way out below the first."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.count() - 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+
     def _build(self) -> None:
         column = QVBoxLayout(self)
         edge = theme.size("space24")
@@ -77,6 +83,16 @@ class TroubleLine(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setToolTip(plain_tip(details))
         self.setVisible(bool(sentence))
+
+
+def server_place(retry: Callable[[], None], go_elsewhere: Callable[[], None]) -> Place:
+    """Return the place for a server that does not answer at the start: it may have moved, so there is a way around."""
+    place = error_place(retry)
+    elsewhere = PushButton(_("Use another Care server"), "quiet")
+    elsewhere.setObjectName("another-server")
+    elsewhere.clicked.connect(lambda _checked: go_elsewhere())
+    place.offer(elsewhere)
+    return place
 
 
 def error_place(retry: Callable[[], None], parent: QWidget | None = None) -> Place:

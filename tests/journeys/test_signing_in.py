@@ -192,3 +192,25 @@ def test_an_expired_connection_is_reconnected_in_place_and_nothing_typed_is_lost
         assert agent.field("LastName") == "Featherstonehaugh"
 
     at_the_window(story, at_once=True)
+
+
+def test_a_server_that_is_gone_leaves_a_way_to_another_one(
+    world: JourneyWorld, keys: MemoryKeyring, browser: PageReader
+) -> None:
+    async def first_day(agent: Agent) -> None:
+        await at_the_door(agent, world.stage.care_url)
+        await inside(agent)
+
+    async def next_day(agent: Agent) -> None:
+        await until(lambda: agent.has("another-server"), PATIENCE)
+        agent.click("another-server")
+        await at_the_door(agent, world.stage.care_url)
+        await agent.sees("cannot be reached")
+        world.stage.disarm()
+        agent.click("sign-in")
+        await inside(agent)
+
+    at_the_window(first_day, at_once=True)
+    world.stage.arm("drop_before", server="care")
+    at_the_window(next_day, at_once=True)
+    assert len(browser.opened) == 2

@@ -8,7 +8,7 @@ from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.sansio import Request, Retry
 from care_desktop.api.sign_in import BrowserSignIn, Door, revoking
 from care_desktop.api.transport import Pool, Transport
-from care_desktop.domain.errors import SignInEnd, SignInStopped
+from care_desktop.domain.errors import AnswerLost, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.sign_in import server_address
 
 CLIENT_ID = "care-desktop"
@@ -50,7 +50,10 @@ class CareBrowserSignIn:
         """Find out whether there is a page to sign in at. Raises Unreachable, SignInStopped."""
         turn = self._browser.turn
         knock = Request("GET", AUTHORIZE, retry=Retry.NEVER, deadline=KNOCK_SECONDS)
-        answer = await self._wire(base).send(knock)
+        try:
+            answer = await self._wire(base).send(knock)
+        except AnswerLost as error:
+            raise Unreachable(error.details) from error
         if turn != self._browser.turn:
             raise SignInStopped(SignInEnd.CANCELLED)
         if answer.status == 404:
