@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from care_desktop.i18n import _
 from care_desktop.ui.field_words import words_for
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.edit_conflict import ConflictRow
@@ -41,7 +42,12 @@ class ElidedRadio(QRadioButton):
 
 
 class ConflictList(QWidget):
-    """One pair of choices a field; hidden while there is no conflict."""
+    """One pair of choices a field; hidden while there is no conflict, with the focus on its first when there is one.
+
+    `reshaped` is sent when there are other choices than before.
+    """
+
+    reshaped = Signal()
 
     def __init__(self, page: ContactEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +63,7 @@ class ConflictList(QWidget):
 
     def show_rows(self, rows: tuple[ConflictRow, ...], form: FormState) -> None:
         """Show the conflicts and what has been chosen so far."""
+        appears = bool(rows) and self.isHidden()
         self.setVisible(bool(rows))
         said = {row.name: _said(row, form) for row in rows}
         names = tuple(f"{row.name}\0{mine}\0{theirs}" for row in rows for mine, theirs in (said[row.name],))
@@ -67,6 +74,13 @@ class ConflictList(QWidget):
             mine, theirs = self._choices[row.name]
             mine.setChecked(row.keep_mine is True)
             theirs.setChecked(row.keep_mine is False)
+        if appears:
+            reveal(self, self.controls[0])
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """What the keyboard reaches, in its order."""
+        return [choice for pair in self._choices.values() for choice in pair]
 
     def _build(self, rows: tuple[ConflictRow, ...], said: Mapping[str, tuple[str, str]]) -> None:
         for widget in self._rows:
@@ -77,6 +91,7 @@ class ConflictList(QWidget):
             widget = self._pair(row, *said[row.name])
             self._rows.append(widget)
             self._column.addWidget(widget)
+        self.reshaped.emit()
 
     def _pair(self, row: ConflictRow, my_words: str, their_words: str) -> QWidget:
         pair = QWidget()

@@ -64,4 +64,4 @@ class ConnectionLine(QWidget):
     def _wanted(self) -> int:
         """Return the width that one line needs."""
         parts = [part for part in (self._icon, self._org, self._chip, self._whom) if not part.isHidden()]
-        return sum(part.sizeHint().width() for part in parts) + len(parts) * theme.size("space8")
+        return sum(part.sizeHint().width() for part in parts) + (len(parts) - 1) * theme.size("space8")

@@ -64,6 +64,7 @@ class ContactCardView(Card):
         self._open.clicked.connect(open_contact)
         self._refresh.clicked.connect(self._page.refresh)
         self._error.acted.connect(self._page.refresh)
+        self._conflict.reshaped.connect(self._order)
         observe(self, page, self.show_state)
 
     def show_state(self, state: ContactEditorState) -> None:
@@ -119,7 +120,7 @@ class ContactCardView(Card):
         self._freshness.setText(_("Read from Salesforce: {when}").format(when=read) if read else "")
 
     def _order(self) -> None:
-        put_in_order(self, [self._open, self._unlink, *self._fields.controls, self._refresh])
+        put_in_order(self, [self._open, self._unlink, *self._conflict.controls, *self._fields.controls, self._refresh])
 
     def _build(self) -> None:
         words = QVBoxLayout()

@@ -182,3 +182,18 @@ def test_a_record_of_many_fields_builds_only_what_it_shows(qtbot: QtBot) -> None
     assert card.rows() == ["Field_0__c", "Field_119__c"]
     card.robot.click("empty-fields")
     qtbot.waitUntil(lambda: len(card.robot.window.findChildren(ContactRow)) == 120)
+
+
+def test_a_conflict_takes_the_focus_and_tab_goes_on_from_it_to_the_fields(card: Card, qtbot: QtBot) -> None:
+    rows = (ConflictRow("Region__c", "Region", "north", ""), ConflictRow("Town__c", "Town", "hill", ""))
+
+    card.page.show(conflict=rows)
+
+    qtbot.waitUntil(lambda: card.robot.focus() is card.robot.find("Region. Yours: North"))
+    walked: list[str] = []
+    while len(walked) < 6 and card.robot.focus() is not card.robot.find("Last Name: Lee"):
+        card.robot.press(Qt.Key.Key_Tab)
+        focused = card.robot.focus()
+        walked.append(focused.accessibleName() if focused is not None else "")
+    assert walked[-1] == "Last Name: Lee"
+    assert all(name.startswith(("Region.", "Town.")) for name in walked[:-1])
