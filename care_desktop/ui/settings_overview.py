@@ -109,6 +109,7 @@ class ConnectionCard(HeadedCard):
             (_("API calls"), state.calls),
             (_("State"), words.state),
             (_("You work here"), words.whom),
+            (_("Use"), words.note),
         )
         self._facts.show_lines(lines)
         self.own_button.setText(state.own_button)

@@ -101,7 +101,12 @@ class SettingsAccounts(Observable[SettingsAccountsState]):
             self._set(replace(self.state, error=None))
 
     def _words(self, account: SalesforceAccount) -> AccountWords:
-        return account_words(account, self._connections.user_of(account), expired=self.is_expired(account.id))
+        return account_words(
+            account,
+            self._connections.user_of(account),
+            in_use=self._session.account,
+            expired=self.is_expired(account.id),
+        )
 
     def _hear_reach(self, fact: ReachChanged) -> None:
         if fact.side == "salesforce":

@@ -13,7 +13,10 @@ from care_desktop.viewmodels.wording import full_time, isolate
 
 @dataclass(frozen=True, slots=True)
 class AccountWords:
-    """One account in words; `tone` is the colour of its state: success, warning or muted."""
+    """One account in words; `tone` is the colour of its state: success, warning or muted.
+
+    `note` says that this window works with another account, "" for the one that it uses.
+    """
 
     id: AccountId
     name: str
@@ -23,6 +26,7 @@ class AccountWords:
     whom: str
     state: str
     tone: str
+    note: str = ""
 
     @property
     def environment(self) -> str:
@@ -30,8 +34,14 @@ class AccountWords:
         return _("SANDBOX") if self.is_sandbox else _("Production")
 
 
-def account_words(account: SalesforceAccount, user: SalesforceUser | None, *, expired: bool = False) -> AccountWords:
-    """Return an account in words; `user` is whom writes go as."""
+def account_words(
+    account: SalesforceAccount,
+    user: SalesforceUser | None,
+    *,
+    in_use: SalesforceAccount | None = None,
+    expired: bool = False,
+) -> AccountWords:
+    """Return an account in words; `user` is whom writes go as, `in_use` the account that the window works with."""
     if expired:
         state, tone = _("Connection expired"), "warning"
     elif user is None:
@@ -47,7 +57,14 @@ def account_words(account: SalesforceAccount, user: SalesforceUser | None, *, ex
         whom_words(account, user),
         state,
         tone,
+        _note(account, in_use),
     )
+
+
+def _note(account: SalesforceAccount, in_use: SalesforceAccount | None) -> str:
+    if in_use is None or in_use.id == account.id:
+        return ""
+    return _("Not used in this window, which works with {account}.").format(account=isolate(in_use.name))
 
 
 def whom_words(account: SalesforceAccount, user: SalesforceUser | None) -> str:

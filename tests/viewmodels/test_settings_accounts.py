@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.permissions import AGENT, Rights
 from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.viewmodels.settings_connect import LoginKind
+from care_desktop.viewmodels.wording import isolate
 from tests.helpers.builders import ACCOUNT, account, record_id
 from tests.helpers.settings_stage import ANA, PAT, SettingsStage, settings_stage
 from tests.helpers.until import until
@@ -222,3 +224,14 @@ async def test_an_expired_connection_is_marked(stage: SettingsStage) -> None:
     stage.world.bus.publish(ReachChanged("salesforce", Reach.EXPIRED))
 
     assert stage.place.accounts.state.rows[0].state == "Connection expired"
+
+
+async def test_an_account_that_this_window_does_not_work_with_says_so(stage: SettingsStage) -> None:
+    connecting = asyncio.create_task(stage.connections.connect("https://test.salesforce.com", "app"))
+    await until(lambda: stage.browser.is_open)
+    stage.browser.allow(name="Second Org")
+    await connecting
+
+    first, second = stage.place.accounts.state.rows
+    assert first.note == ""
+    assert isolate(first.name) in second.note
