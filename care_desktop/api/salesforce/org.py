@@ -134,10 +134,12 @@ class Org:
         return known_id((await self._identity()).user_id)
 
     async def _identity(self) -> Identity:
-        if self._me is None:
-            request = self._requests.userinfo()
-            self._me = await _IDENTITY.read(request, await self._send(request))
-        return self._me
+        while (me := self._me) is None:
+            requests, request = self._requests, self._requests.userinfo()
+            found = await _IDENTITY.read(request, await self._send(request))
+            if requests is self._requests:  # else it turned meanwhile: this is somebody of before
+                self._me = found
+        return me
 
     async def _require_org(self) -> None:
         """Raise SignInStopped when the token is for another org than the one to write to (salesforce.md 1.4)."""
