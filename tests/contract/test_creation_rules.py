@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from care_desktop.domain.errors import KeyRefused, LikelyDuplicate
+from care_desktop.domain.errors import KeyRefused, LikelyDuplicate, OutOfSight
 from care_desktop.domain.people import Contact
 from care_desktop.domain.records import CreationMode, NewRecord
 from care_desktop.sandbox.salesforce.ids import make_id
@@ -49,6 +49,22 @@ async def test_the_assignment_rule_chooses_the_owner_only_when_it_is_asked_to(
 
     found = await world.port.composite_queries({"x": f"SELECT OwnerId FROM {sobject} WHERE Id = '{made}'"})
     assert found["x"][0]["OwnerId"] == (QUEUE_KEEPER if assigns else AGENT)
+
+
+@pytest.mark.parametrize("sobject", NEW)
+async def test_a_record_that_the_rule_hands_to_somebody_unseen_is_known_to_be_made_once(
+    sobject: str, world: StageWorld
+) -> None:
+    world.org.settings.assignment[sobject] = QUEUE_KEEPER
+    world.org.settings.private.add(sobject)
+    new = in_mode(NewRecord(sobject, NEW[sobject], assignment_rule=True), CreationMode.IDEMPOTENCY_KEY)
+
+    for _time in range(2):
+        with pytest.raises(OutOfSight):
+            await world.port.create(new)
+
+    found = await world.port.composite_queries({"x": f"SELECT OwnerId FROM {sobject}"})
+    assert [row["OwnerId"] for row in found["x"]] == [QUEUE_KEEPER]
 
 
 @pytest.mark.parametrize("mode", [CreationMode.IDEMPOTENCY_KEY, CreationMode.PLAIN])

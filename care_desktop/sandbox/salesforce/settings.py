@@ -46,6 +46,7 @@ class OrgSettings:
     `idempotency_settles_seconds`: for so long a repeated key is refused as one that is still running.
     `hidden_fields` holds `Object.Field` names that no user may see, `missing_permissions` pairs of a user and what
     that user may not do beside the rights on objects. `assignment` maps an object to the owner that its rule picks.
+    `private` are objects whose records their makers lose sight of when a rule gives them to somebody else.
     `client_ids` None: any client. A user may have `most_approvals` refresh tokens per client. Without `auto_approve`
     the browser is asked.
     """
@@ -67,6 +68,7 @@ class OrgSettings:
     missing_permissions: set[tuple[str, Permission]] = field(default_factory=set)
     validation_rules: list[ValidationRule] = field(default_factory=list)
     assignment: dict[str, str] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
     client_ids: set[str] | None = None
     apps: dict[str, ConnectedApp] = field(default_factory=dict)
     redirect_uris: tuple[str, ...] = tuple(f"http://localhost:{port}/OauthRedirect" for port in CALLBACK_PORTS)

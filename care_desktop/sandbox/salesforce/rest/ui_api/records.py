@@ -16,6 +16,8 @@ from care_desktop.sandbox.salesforce.rest.ui_api.layout import fields_of, layout
 from care_desktop.sandbox.salesforce.rest.ui_api.representation import every_path, record_body
 from care_desktop.sandbox.salesforce.schema import SObject
 
+HANDLES_OWNER_CHANGE = 60
+
 
 def create(visit: Visit, _: Mapping[str, str]) -> Reply:
     """POST /ui-api/records?useDefaultRule=."""
@@ -28,6 +30,8 @@ def create(visit: Visit, _: Mapping[str, str]) -> Reply:
         record_id = rows.insert(ruled, sobject, _fields(body))
     except ApiError as error:
         raise with_output(error, visit, sobject) from error
+    if _is_out_of_sight(visit, sobject, record_id):
+        return _handed_over(visit)
     location = f"{visit.url_base}/ui-api/records/{record_id}"
     return Reply(201, _whole(visit, sobject, record_id), {"Location": location})
 
@@ -81,6 +85,22 @@ def _found(visit: Visit, text: str) -> tuple[SObject, str]:
     if sobject is None:
         raise not_found()
     return sobject, record_id
+
+
+def _is_out_of_sight(visit: Visit, sobject: SObject, record_id: str) -> bool:
+    owner = dict(visit.org.records.row(sobject, record_id)).get("OwnerId")
+    return sobject.name in visit.org.settings.private and owner not in (None, visit.user_id)
+
+
+def _handed_over(visit: Visit) -> Reply:
+    """Answer a create whose record its maker cannot read: nothing where that was asked for, else a 404 that is none.
+
+    UI API guide, "Create or Clone a Record", handleOwnerChange (from version 60 on).
+    """
+    told = visit.call.query.get("handleOwnerChange", "false").lower() == "true"
+    if told and visit.version_number >= HANDLES_OWNER_CHANGE:
+        return Reply(204)
+    raise not_found()
 
 
 def _with_rules(visit: Visit, body: Mapping[str, Any]) -> Visit:
