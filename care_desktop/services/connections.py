@@ -120,16 +120,21 @@ class Connections:
 
     async def disconnect(self, account: SalesforceAccount) -> SalesforceAccount:
         """End the own connection here, at Salesforce and in Care; whoever of them does not answer, here it ends."""
-        found = await self._own.read(account.org_id, self._session.me.id)
-        await self._own.forget(account.org_id, self._session.me.id)
-        self._known.pop(account.id, None)
-        if found is not None and found.refresh_token:
-            await self._revoke(account.instance_url, found.refresh_token)
+        await self.end_own(account)
         try:
             account = await self._care.note_own_connection(account.id, None)
         finally:
             self._tell(account)
         return account
+
+    async def end_own(self, account: SalesforceAccount) -> None:
+        """End the own connection here and at Salesforce, also that to an account which Care has removed."""
+        me = self._session.me.id
+        found = await self._own.read(account.org_id, me)
+        await self._own.forget(account.org_id, me)
+        self._known.pop(account.id, None)
+        if found is not None and found.refresh_token:
+            await self._revoke(account.instance_url, found.refresh_token)
 
     def cancel(self) -> None:
         """Stop the sign-in that waits for the browser; who waits for it hears SignInStopped (cancelled)."""

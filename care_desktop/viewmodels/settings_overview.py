@@ -139,7 +139,7 @@ class AccountOverview(Observable[OverviewState]):
         """Remove the account, for all users."""
         if self.state.asks_remove:
             self._set(replace(self.state, asks_remove=False))
-            self._ask_care(lambda account: self._accounts.remove(account.id))
+            self._ask_care(self._remove)
 
     def dismiss_problem(self) -> None:
         """Take the sentence about what went wrong away."""
@@ -173,6 +173,10 @@ class AccountOverview(Observable[OverviewState]):
                 remove_refusal=refusal(rights, Permission.REMOVE_ACCOUNTS),
             )
         )
+
+    async def _remove(self, account: SalesforceAccount) -> None:
+        await self._accounts.remove(account.id)
+        await self._connections.end_own(account)
 
     def _known(self) -> SalesforceAccount | None:
         return self._accounts.known(self._account) if self._account is not None else None

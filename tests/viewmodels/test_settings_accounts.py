@@ -11,6 +11,7 @@ import pytest
 from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.permissions import AGENT, Rights
 from care_desktop.services.events import Reach, ReachChanged
+from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.viewmodels.settings_connect import LoginKind
 from care_desktop.viewmodels.wording import isolate
 from tests.helpers.builders import ACCOUNT, account, record_id
@@ -218,6 +219,18 @@ async def test_removing_asks_first_and_returns_to_the_list(stage: SettingsStage)
     await until(lambda: stage.place.state.account is None)
     assert not stage.world.care.accounts
     assert "not connected any more" in stage.told
+
+
+async def test_removing_an_account_ends_the_own_connection_to_it(stage: SettingsStage) -> None:
+    me = stage.world.session.me.id
+    await OwnConnections(stage.vault).keep(account().org_id, me, OwnConnection(ANA, "own"))
+    stage.place.show_account(ACCOUNT)
+    stage.place.overview.ask_remove()
+    stage.place.overview.remove()
+
+    await until(lambda: not stage.place.overview.state.busy and not stage.world.care.accounts)
+    await until(lambda: bool(stage.browser.revoked))
+    assert (stage.browser.revoked, stage.vault.kept) == (["own"], {})
 
 
 async def test_an_expired_connection_is_marked(stage: SettingsStage) -> None:
