@@ -12,7 +12,6 @@ from care_desktop.domain.permissions import SUPERVISOR, Rights
 from care_desktop.domain.session import SalesforceUser, SignedIn
 from care_desktop.domain.usage import CallUsage
 from care_desktop.services.connections import Connections
-from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.mapping_rows import RowState
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.settings_connect import FirstValues
@@ -21,6 +20,7 @@ from care_desktop.viewmodels.settings_overview import OrgFacts
 from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace
 from tests.helpers.builders import ACCOUNT, me, record_id
 from tests.helpers.fakes import World, world
+from tests.helpers.scopes import Scopes
 from tests.helpers.until import until
 
 ANA = SalesforceUser(str(record_id("005", 1)), "ana@northwind.example", "Ana Popescu")
@@ -105,7 +105,7 @@ class SettingsStage:
         made.care.user = me(rights=rights)
         made.session.learn(made.care.user, made.care.accounts)
         self.browser, self.vault, self.texts, self.board = FakeBrowser(), FakeVault(), Texts(), NoticeBoard()
-        self.scopes: list[TaskScope] = []
+        self.scopes = Scopes(made.scope)
         self.connections = Connections(
             made.care, session=made.session, sign_in=self.browser, vault=self.vault, bus=made.bus
         )
@@ -114,7 +114,7 @@ class SettingsStage:
             self.connections,
             board=self.board,
             settings=self.texts,
-            new_scope=self._new_scope,
+            new_scope=self.scopes.new,
             first=FirstValues(client_id="care-desktop-app"),
             facts=lambda: OrgFacts("v66.0", CallUsage(1204, 15000)),
         )
@@ -127,12 +127,7 @@ class SettingsStage:
 
     async def close(self) -> None:
         self.place.close()
-        for scope in (*self.scopes, self.world.scope):
-            await scope.close()
-
-    def _new_scope(self, name: str) -> TaskScope:
-        self.scopes.append(TaskScope(name))
-        return self.scopes[-1]
+        await self.scopes.close()
 
 
 @asynccontextmanager

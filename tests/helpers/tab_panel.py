@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.ids import CaseId, CustomerId
-from care_desktop.services.scope import TaskScope
 from care_desktop.ui.salesforce_tab import SalesforceTabView
 from care_desktop.viewmodels.notices import NoticeBoard
-from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from tests.helpers.builders import ACCOUNT, case
 from tests.helpers.fakes import World, world
+from tests.helpers.scopes import Scopes
+from tests.helpers.tab_stage import salesforce_tab
 
 ONE = CaseId("case-1")
 ANN = CustomerId("cust-1")
@@ -30,25 +30,10 @@ class Panel:
         if prepare is not None:
             prepare(made)
         self.board = NoticeBoard()
-        self.scopes: list[TaskScope] = []
+        self.scopes = Scopes(made.scope)
         self.copied: list[str] = []
         self.opened: list[str] = []
-        self.page = SalesforceTab(
-            session=made.session,
-            casebook=made.casebook,
-            contacts=made.contacts,
-            linking=made.linking,
-            creation=made.creation,
-            escalations=made.escalations,
-            unsettled=made.services.unsettled,
-            bus=made.bus,
-            board=self.board,
-            deeds=made.scope,
-            new_scope=self._new_scope,
-            clock=made.clock,
-            open_url=self.opened.append,
-            copy=self.copied.append,
-        )
+        self.page = salesforce_tab(made, self.board, self.scopes, self.opened.append, self.copied.append)
         self.view = SalesforceTabView(self.page)
         self.view.resize(380, 820)
 
@@ -85,9 +70,4 @@ class Panel:
         self.page.close()
         self.view.close()
         self.view.deleteLater()
-        for scope in (*self.scopes, self.world.scope):
-            await scope.close()
-
-    def _new_scope(self, name: str) -> TaskScope:
-        self.scopes.append(TaskScope(name))
-        return self.scopes[-1]
+        await self.scopes.close()

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.ids import CaseId
-from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.link_deeds import Pending
 from care_desktop.viewmodels.notices import Notice, NoticeBoard
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
 from tests.helpers.builders import ACCOUNT, case, customer
 from tests.helpers.fakes import World, world
+from tests.helpers.scopes import Scopes
 from tests.helpers.until import until
 
 CASE = CaseId("case-1")
@@ -26,24 +26,9 @@ class Tab:
     def __init__(self, made: World) -> None:
         self.world = made
         self.board = NoticeBoard()
-        self.scopes: list[TaskScope] = []
+        self.scopes = Scopes(made.scope)
         self.opened: list[str] = []
-        self.page = SalesforceTab(
-            session=made.session,
-            casebook=made.casebook,
-            contacts=made.contacts,
-            linking=made.linking,
-            creation=made.creation,
-            escalations=made.escalations,
-            unsettled=made.services.unsettled,
-            bus=made.bus,
-            board=self.board,
-            deeds=made.scope,
-            new_scope=self._new_scope,
-            clock=made.clock,
-            open_url=self.opened.append,
-            copy=lambda text: None,
-        )
+        self.page = salesforce_tab(made, self.board, self.scopes, self.opened.append)
 
     def kind(self) -> TabKind:
         return self.page.state.kind
@@ -61,12 +46,33 @@ class Tab:
 
     async def close(self) -> None:
         self.page.close()
-        for scope in (*self.scopes, self.world.scope):
-            await scope.close()
+        await self.scopes.close()
 
-    def _new_scope(self, name: str) -> TaskScope:
-        self.scopes.append(TaskScope(name))
-        return self.scopes[-1]
+
+def salesforce_tab(
+    made: World,
+    board: NoticeBoard,
+    scopes: Scopes,
+    open_url: Callable[[str], None],
+    copy: Callable[[str], None] = lambda text: None,
+) -> SalesforceTab:
+    """Return the page over a world."""
+    return SalesforceTab(
+        session=made.session,
+        casebook=made.casebook,
+        contacts=made.contacts,
+        linking=made.linking,
+        creation=made.creation,
+        escalations=made.escalations,
+        unsettled=made.services.unsettled,
+        bus=made.bus,
+        board=board,
+        deeds=made.scope,
+        new_scope=scopes.new,
+        clock=made.clock,
+        open_url=open_url,
+        copy=copy,
+    )
 
 
 @asynccontextmanager

@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from care_desktop.domain.cases import Case, EscalationKind
 from care_desktop.domain.errors import OutOfSight, Unreachable
-from care_desktop.services.scope import TaskScope
-from care_desktop.viewmodels.escalate import Escalate
 from care_desktop.viewmodels.escalate_words import made_elsewhere, made_words
-from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import NOW, case, contact_id, customer, escalation
-from tests.helpers.fakes import World, world
+from tests.helpers.escalate_stage import EscalateStage, escalate_stage
 from tests.helpers.until import until
 
 LINKED = case(person=customer(linked_to=contact_id(1)))
 
 
-@dataclass
-class Stage:
-    world: World
-    escalate: Escalate
-    board: NoticeBoard
-    copied: list[str]
-
-    async def following(self, of: Case) -> None:
-        self.world.care.add(of)
-        self.escalate.follow(await self.world.cases.open(of.id))
-
-    async def opened(self) -> None:
-        self.escalate.open()
-        await until(lambda: self.escalate.state.panel.form.fields)
-
-
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    of = world(cases=[])
-    page, board, copied = TaskScope("page"), NoticeBoard(), list[str]()
-    escalate = Escalate(
-        session=of.session,
-        casebook=of.casebook,
-        escalations=of.escalations,
-        forms=of.contacts.forms,
-        board=board,
-        deeds=of.scope,
-        page=page,
-        copy=copied.append,
-        open_record=lambda record: None,
-        pause=0.001,
-    )
-    yield Stage(of, escalate, board, copied)
-    await page.close()
-    await of.scope.close()
+async def stage() -> AsyncIterator[EscalateStage]:
+    async with escalate_stage(EscalationKind.CASE) as stage:
+        yield stage
 
 
 @pytest.mark.parametrize(
@@ -66,113 +32,117 @@ async def stage() -> AsyncIterator[Stage]:
         (replace(LINKED, last_customer_message_at=None), "not written"),
     ],
 )
-async def test_the_disabled_button_says_why(stage: Stage, refused: Case, word: str) -> None:
+async def test_the_disabled_button_says_why(stage: EscalateStage, refused: Case, word: str) -> None:
     await stage.following(refused)
 
-    assert word in stage.escalate.state.refusal
-    stage.escalate.open()
-    assert not stage.escalate.state.panel.is_open
+    assert word in stage.form.state.refusal
+    stage.form.open()
+    assert not stage.form.state.panel.is_open
 
 
-async def test_an_escalation_without_a_number_is_asked_about_too(stage: Stage) -> None:
+async def test_an_escalation_without_a_number_is_asked_about_too(stage: EscalateStage) -> None:
     await stage.following(replace(LINKED, escalations=(replace(escalation(), number=""),)))
 
-    stage.escalate.open()
+    stage.form.open()
 
-    assert stage.escalate.state.earlier
-    assert not stage.escalate.state.panel.is_open
+    assert stage.form.state.earlier
+    assert not stage.form.state.panel.is_open
 
 
-async def test_a_message_a_second_younger_than_90_days_is_young_enough(stage: Stage) -> None:
+async def test_a_message_a_second_younger_than_90_days_is_young_enough(stage: EscalateStage) -> None:
     at = NOW - timedelta(days=90) + timedelta(seconds=1)
 
     await stage.following(replace(LINKED, last_customer_message_at=at))
 
-    assert stage.escalate.state.refusal == ""
+    assert stage.form.state.refusal == ""
 
 
-async def test_a_case_is_made_once_and_its_number_is_shown(stage: Stage) -> None:
+async def test_a_case_is_made_once_and_its_number_is_shown(stage: EscalateStage) -> None:
     await stage.following(LINKED)
-    await stage.opened()
+    await stage.opening()
 
-    stage.escalate.submit()
-    stage.escalate.submit()
-    await until(lambda: stage.escalate.state.made)
+    stage.form.submit()
+    stage.form.submit()
+    await until(lambda: stage.form.state.made)
 
-    assert stage.escalate.state.made is not None
+    assert stage.form.state.made is not None
     assert stage.world.salesforce.gate.calls["create_case"] == 1
-    stage.escalate.copy_number()
-    assert stage.copied == [stage.escalate.state.made.number]
+    stage.form.copy_number()
+    assert stage.copied == [stage.form.state.made.number]
 
 
-async def test_a_case_that_was_escalated_before_asks_first(stage: Stage) -> None:
+async def test_a_case_that_was_escalated_before_asks_first(stage: EscalateStage) -> None:
     await stage.following(replace(LINKED, escalations=(escalation(7),)))
 
-    stage.escalate.open()
-    assert "00000007" in stage.escalate.state.earlier
-    assert not stage.escalate.state.panel.is_open
-    stage.escalate.create_another()
-    await until(lambda: stage.escalate.state.panel.form.fields)
+    stage.form.open()
+    assert "00000007" in stage.form.state.earlier
+    assert not stage.form.state.panel.is_open
+    stage.form.create_another()
+    await until(lambda: stage.form.state.panel.form.fields)
 
-    assert stage.escalate.state.earlier == ""
+    assert stage.form.state.earlier == ""
 
 
-async def test_a_failure_keeps_the_form_as_it_was(stage: Stage) -> None:
+async def test_a_failure_keeps_the_form_as_it_was(stage: EscalateStage) -> None:
     await stage.following(LINKED)
-    await stage.opened()
-    stage.escalate.change("Subject", "A broken parcel")
+    await stage.opening()
+    stage.form.change("Subject", "A broken parcel")
     stage.world.salesforce.gate.fail("create_case", Unreachable())
 
-    stage.escalate.submit()
-    await until(lambda: stage.escalate.state.panel.error)
+    stage.form.submit()
+    await until(lambda: stage.form.state.panel.error)
 
-    subject = stage.escalate.state.panel.form.field("Subject")
+    subject = stage.form.state.panel.form.field("Subject")
     assert subject is not None
     assert subject.value == "A broken parcel"
 
 
-async def test_what_was_typed_waits_for_the_agent_to_come_back(stage: Stage) -> None:
+async def test_what_was_typed_waits_for_the_agent_to_come_back(stage: EscalateStage) -> None:
     await stage.following(LINKED)
-    await stage.opened()
-    stage.escalate.change("Subject", "A broken parcel")
+    await stage.opening()
+    stage.form.change("Subject", "A broken parcel")
 
     await stage.following(case(2, person=customer(2, linked_to=contact_id(2))))
-    assert not stage.escalate.state.panel.is_open
+    assert not stage.form.state.panel.is_open
     await stage.following(LINKED)
-    await stage.opened()
+    await stage.opening()
 
-    subject = stage.escalate.state.panel.form.field("Subject")
+    subject = stage.form.state.panel.form.field("Subject")
     assert subject is not None
     assert subject.value == "A broken parcel"
-    assert stage.escalate.state.panel.restored
+    assert stage.form.state.panel.restored
 
 
-async def test_a_case_that_went_to_somebody_unseen_closes_the_form_and_says_that_it_is_made(stage: Stage) -> None:
+async def test_a_case_that_went_to_somebody_unseen_closes_the_form_and_says_that_it_is_made(
+    stage: EscalateStage,
+) -> None:
     await stage.following(LINKED)
-    await stage.opened()
+    await stage.opening()
     stage.world.salesforce.gate.fail("create_case", OutOfSight("HTTP 204"))
 
-    stage.escalate.submit()
+    stage.form.submit()
     await until(lambda: stage.board.state.current)
 
     assert stage.board.state.current is not None
     assert "was created" in stage.board.state.current.sentence
-    assert not stage.escalate.state.panel.is_open
+    assert not stage.form.state.panel.is_open
 
 
-async def test_an_escalation_made_while_the_form_stands_open_is_asked_about_before_a_second_one(stage: Stage) -> None:
+async def test_an_escalation_made_while_the_form_stands_open_is_asked_about_before_a_second_one(
+    stage: EscalateStage,
+) -> None:
     await stage.following(LINKED)
-    await stage.opened()
+    await stage.opening()
     await stage.following(replace(LINKED, escalations=(escalation(7),)))
 
-    stage.escalate.submit()
-    await until(lambda: stage.escalate.state.panel.error)
+    stage.form.submit()
+    await until(lambda: stage.form.state.panel.error)
 
-    assert stage.escalate.state.panel.error is not None
-    assert "00000007" in stage.escalate.state.panel.error.sentence
+    assert stage.form.state.panel.error is not None
+    assert "00000007" in stage.form.state.panel.error.sentence
     assert stage.world.salesforce.gate.calls["create_case"] == 0
-    stage.escalate.submit()
-    await until(lambda: stage.escalate.state.made)
+    stage.form.submit()
+    await until(lambda: stage.form.state.made)
     assert stage.world.salesforce.gate.calls["create_case"] == 1
 
 
