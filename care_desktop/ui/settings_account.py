@@ -12,6 +12,7 @@ from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.text import Chip, ElidedLabel, PlainLabel
+from care_desktop.ui.settings_parts import enable
 from care_desktop.viewmodels.settings_mapping_state import MappingState
 from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace, SettingsPlaceState
 
@@ -143,11 +144,11 @@ class SaveMappingBar(QFrame):
             idle = _("Choose between the two mappings first.")
         self._save.explain(state.refusal or idle)
         self._discard.explain(state.refusal or idle)
-        for button in (self._save, self._discard, self._save_go, self._forget):
-            if state.saving:
-                button.setEnabled(False)
-        self._save_go.setEnabled(not state.saving and not state.save_refusal and state.conflict is None)
-        self._forget.setEnabled(not state.saving)
+        self._save_go.setEnabled(not state.save_refusal and state.conflict is None)
+        self._forget.setEnabled(True)
+        if state.saving:
+            for button in (self._save, self._discard, self._save_go, self._forget):
+                enable(button, on=False)
         self._has_content = not state.loading and state.error is None
         self._arrange()
         if self._was_dirty and not state.is_dirty:

@@ -12,7 +12,7 @@ from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine
+from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine, enable, has_focus
 from care_desktop.viewmodels.settings_overview import AccountOverview, OverviewState
 
 
@@ -217,16 +217,6 @@ class RemoveCard(HeadedCard):
         if state.asks_remove != self._asks:
             self._asks = state.asks_remove
             reveal(self, self._keep if self._asks else self._remove)
-
-
-def has_focus(widget: QWidget) -> bool:
-    """Say whether the keyboard is on it, now or once the window is the active one again."""
-    return widget.window().focusWidget() is widget
-
-
-def enable(button: QWidget, on: bool) -> None:
-    """Let a button be pressed, or not; one with the focus keeps it, for Qt would pass that on to the next switch."""
-    button.setEnabled(on or has_focus(button))
 
 
 def hide_in_favour_of(stays: QWidget, goes: QWidget, *, hidden: bool) -> None:

@@ -112,3 +112,13 @@ class WaitingLine(QWidget):
         self._progress.set_busy(bool(words))
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+
+
+def has_focus(widget: QWidget) -> bool:
+    """Say whether the keyboard is on it, now or once the window is the active one again."""
+    return widget.window().focusWidget() is widget
+
+
+def enable(button: QWidget, on: bool) -> None:
+    """Let a button be pressed, or not; one with the focus keeps it, for Qt would pass that on to the next switch."""
+    button.setEnabled(on or has_focus(button))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from care_desktop.domain.default_mapping import DEFAULT_MAPPING
+from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.mapping import CareField, MappingKind
 from care_desktop.domain.permissions import AGENT, Rights
 from care_desktop.ui.kit.chooser import Chooser
@@ -132,6 +133,23 @@ def test_leaving_with_edits_asks_and_esc_keeps_editing(run: Run) -> None:
         w.robot.click("Back to cases")
         w.robot.click("leave-discard")
         assert w.robot.has("On the desk")
+
+    run(story(told))
+
+
+def test_a_save_that_fails_leaves_the_keyboard_on_save(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open_mapping()
+        w.stage.place.mapping.remove_row(0)
+        w.stage.world.care.gate.fail("save_mapping", Unreachable())
+        w.robot.find("mapping-save").setFocus()
+        w.robot.press(Key.Key_Space)
+        await until(lambda: w.stage.place.mapping.state.problem)
+        assert "cannot be reached" in w.robot.words()
+        assert w.robot.focus() is w.robot.find("mapping-save")
+        w.robot.press(Key.Key_Space)
+        await until(lambda: not w.stage.place.mapping.state.is_dirty)
+        assert w.robot.focus() is w.robot.find("account-tabs")
 
     run(story(told))
 
