@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.errors import CareDesktopError, Misunderstood, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.ids import UserId
 from care_desktop.domain.session import CareAccess
 from care_desktop.domain.sign_in import server_address
@@ -57,8 +57,16 @@ class Entrance:
         return CareAccess(self.address, token) if token else None
 
     async def sign_in(self, typed: str) -> CareAccess:
-        """Sign in in the browser and keep that. Raises SignInStopped, Unreachable, Misunderstood."""
+        """Sign in in the browser and keep that in place of the one before.
+
+        Raises SignInStopped, Unreachable, Misunderstood.
+        """
         access, me = await self._ask(typed)
+        before = await self.kept()
+        if before is not None:
+            await self.forget(before)
+            if before.url == access.url:  # another server may be gone: nobody waits for that
+                await self._revoke(before)
         self._settings.put(_URL, access.url)
         self._settings.put(_USER, me.id)
         await self._vault.keep(access.url, me.id, access.token)
@@ -101,5 +109,5 @@ class Entrance:
     async def _revoke(self, access: CareAccess) -> None:
         try:
             await self._sign_in.revoke(access.url, access.token)
-        except Unreachable:
+        except (Unreachable, Misunderstood):
             return

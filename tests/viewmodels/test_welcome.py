@@ -79,6 +79,17 @@ async def test_a_server_that_does_not_say_who_it_is_leaves_no_token_behind(room:
     assert (room.door.revoked, room.vault.kept, room.entrance.address) == (["token"], {}, "")
 
 
+@pytest.mark.parametrize(("url", "revoked"), [(URL, ["token"]), ("https://other.example", [])])
+async def test_a_sign_in_takes_the_place_of_the_one_before(room: Room, url: str, revoked: list[str]) -> None:
+    for token, address in (("token", URL), ("second", url)):
+        signing_in = asyncio.create_task(room.entrance.sign_in(address))
+        await room.waits()
+        room.door.come(token)
+        await signing_in
+    assert room.vault.kept == {(url, room.who.id): "second"}
+    assert room.door.revoked == revoked
+
+
 async def test_the_sandbox_is_asked_for_once_and_not_while_the_browser_is_open(room: Room) -> None:
     room.page.sign_in(URL)
     await room.waits()
