@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from care_desktop.api.sansio import Retry, Verdict
+from care_desktop.api.sansio import Response, Retry, Verdict
 
 LONGEST_PATIENCE = 30.0
+FORBIDDEN = 403
+_DECIDED_BEFORE = frozenset({Verdict.LOCKED, Verdict.CONCURRENT, Verdict.LIMITED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ _TABLE: dict[tuple[Verdict, Retry], Plan] = {
 }
 
 
+@dataclass(slots=True)
+class Trail:
+    """What one request left behind over all its attempts."""
+
+    may_have_arrived: bool = False
+
+
 class Persistence:
     """How often one request was tried for which reason; made anew for every request."""
 
@@ -71,3 +80,11 @@ def in_time(pause: float, limit: asyncio.Timeout) -> bool:
     """Say whether there is time for another attempt after a pause of so many seconds."""
     ends = limit.when()
     return ends is None or asyncio.get_running_loop().time() + pause < ends
+
+
+def says_nothing_of_earlier(refusal: Response, verdict: Verdict) -> bool:
+    """Say whether a refusal leaves open what became of an earlier attempt whose answer was lost.
+
+    It was decided before anybody looked at the request: by limits, locks, or what the user may do by now.
+    """
+    return verdict in _DECIDED_BEFORE or refusal.status == FORBIDDEN

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from random import random
 from typing import TYPE_CHECKING
@@ -13,10 +12,10 @@ from typing import TYPE_CHECKING
 from care_desktop.api.addresses import is_loopback, trusted_base, within
 from care_desktop.api.auth import StaticToken, TokenSource
 from care_desktop.api.httpx_ways import prepare, settle
-from care_desktop.api.retry import Persistence, in_time
+from care_desktop.api.retry import Persistence, Trail, in_time, says_nothing_of_earlier
 from care_desktop.api.sansio import Dialect, Failure, Request, Response, Verdict, describe_answer, retry_after, unheard
 from care_desktop.api.unbroken import Unbroken
-from care_desktop.domain.errors import Misunderstood, SignInNeeded, Unreachable
+from care_desktop.domain.errors import AnswerLost, Misunderstood, SignInNeeded, Unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -28,13 +27,6 @@ CONNECT_SECONDS, KEEPALIVE_SECONDS = 5.0, 60.0
 STREAM_SILENCE_SECONDS = 40.0
 MOST_BYTES = 32 * 1024 * 1024
 _AWAY = frozenset({502, 503, 504})
-
-
-@dataclass(slots=True)
-class _Trail:
-    """What one request left behind over all its attempts."""
-
-    may_have_arrived: bool = False
 
 
 class Pool:
@@ -53,7 +45,7 @@ class Pool:
         self._unbroken = Unbroken()
 
     async def exchange(
-        self, url: str, request: Request, build: Callable[[], httpx.Request], trail: _Trail
+        self, url: str, request: Request, build: Callable[[], httpx.Request], trail: Trail
     ) -> Response | Failure:
         """Send once to the server at `url` and return the whole answer; never raises for the network's sake.
 
@@ -166,13 +158,17 @@ class Transport:
 
         Raises Unreachable, AnswerLost (a write that may have been carried out), SignInNeeded, Misunderstood.
         """
-        trail = _Trail()
+        trail = Trail()
         try:
             async with asyncio.timeout(request.deadline) as limit:
                 return await self._persist(request, trail, limit)
         except TimeoutError as error:
             self._say("offline")
             raise unheard(request, "no answer in time", may_have_arrived=trail.may_have_arrived) from error
+        except (SignInNeeded, Unreachable) as error:
+            if request.is_write and trail.may_have_arrived:
+                raise AnswerLost(error.details) from error
+            raise
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the bytes of an endless answer as they come; not retried. Raises Unreachable when it breaks."""
@@ -193,7 +189,7 @@ class Transport:
         """End what this transport has under way; the pool lives on."""
         await self._tokens.aclose()
 
-    async def _persist(self, request: Request, trail: _Trail, limit: asyncio.Timeout) -> Response:
+    async def _persist(self, request: Request, trail: Trail, limit: asyncio.Timeout) -> Response:
         persistence = Persistence(request.retry, self._jitter)
         base, token = self._base, await self._token()
         replayed = False
@@ -214,9 +210,11 @@ class Transport:
             log.info("trying again pause=%.1f method=%s verdict=%s", pause, request.method, verdict.name)
             await self._sleep(pause)
 
-    def _conclude(self, request: Request, trail: _Trail, outcome: Response | Failure, verdict: Verdict) -> Response:
+    def _conclude(self, request: Request, trail: Trail, outcome: Response | Failure, verdict: Verdict) -> Response:
         if isinstance(outcome, Response) and verdict not in (Verdict.LOST, Verdict.EXPIRED):
             self._say("online")
+            if request.is_write and trail.may_have_arrived and says_nothing_of_earlier(outcome, verdict):
+                raise AnswerLost(describe_answer(outcome))
             return outcome
         details = outcome.why if isinstance(outcome, Failure) else describe_answer(outcome)
         log.warning("gave up method=%s verdict=%s why=%s", request.method, verdict.name, details)

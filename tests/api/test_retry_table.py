@@ -158,3 +158,22 @@ async def test_an_expired_session_without_a_way_to_renew_asks_for_a_sign_in() ->
     with pytest.raises(SignInNeeded):
         await transport_over(server, SalesforceDialect(), reaches=reaches).send(_request(CREATE))
     assert (len(server.requests), reaches) == (1, ["expired"])
+
+
+@pytest.mark.parametrize(
+    "later", [refusal(401, "INVALID_SESSION_ID"), DAILY, CONCURRENT, LOCKED, SLOW_DOWN, refusal(403, "NO")]
+)
+@pytest.mark.parametrize("first", [LOST, page_answer(503), HALF], ids=["dropped", "503", "half"])
+async def test_a_write_that_may_have_been_done_stays_so_whatever_refuses_its_repetition(
+    first: Step, later: Step
+) -> None:
+    server = ScriptedServer(first, *[later] * 10)
+
+    with pytest.raises(AnswerLost):
+        await transport_over(server, SalesforceDialect()).send(_request(SAFE))
+
+
+async def test_a_refusal_of_what_was_asked_is_told_also_after_a_lost_answer() -> None:
+    server = ScriptedServer(LOST, refusal(400, "STRING_TOO_LONG"))
+
+    assert (await transport_over(server, SalesforceDialect()).send(_request(SAFE))).status == 400
