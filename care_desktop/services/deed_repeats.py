@@ -9,6 +9,7 @@ from care_desktop.domain.operations import Deed, DeedState
 
 POLL_PAUSE = 5.0
 """Seconds between two looks for a record whose answer was lost (salesforce.md 7.3)."""
+CLOCK_SLACK = timedelta(seconds=60)
 WRITE_DEADLINE = timedelta(seconds=30)
 """How long a request of a run that was killed may still be on its way."""
 KEY_LIFE = timedelta(days=29)
@@ -37,6 +38,11 @@ def may_be_running(deed: Deed, now: datetime) -> bool:
     if deed.external_key or deed.idempotency_key or deed.tried_at is None:
         return False
     return timedelta(0) <= now - deed.tried_at < LONGEST_REQUEST
+
+
+def begun_at(deed: Deed) -> datetime:
+    """Return since when a record of this deed can have been made."""
+    return (deed.sent_at or deed.started_at) - CLOCK_SLACK
 
 
 def pauses(deed: Deed, now: datetime) -> list[float]:

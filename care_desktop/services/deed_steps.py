@@ -43,6 +43,10 @@ class Steps(Protocol):
         """Do the second step; repeating it is safe. Return the deed with what was learned."""
 
 
+class Overtaken(Undecided):
+    """Another window on the same journal goes on with the deed, or has done it."""
+
+
 def place_of(deed: Deed) -> tuple[str, str, str]:
     """Return what only one deed at a time is under way for."""
     return deed.kind, deed.account_id, deed.subject

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from care_desktop.domain.errors import (
     LinkTaken,
     Misunderstood,
     NoPermission,
+    NotAllowed,
     OutOfSight,
     RecordGone,
     SignInNeeded,
@@ -27,17 +28,12 @@ from care_desktop.domain.errors import (
 )
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
-from care_desktop.services.deed_repeats import is_repeatable, may_be_running, must_have_ended, pauses, renewed
-from care_desktop.services.deed_steps import Steps, UnderWay, end_draft, place_of
+from care_desktop.services.deed_repeats import begun_at, is_repeatable, may_be_running, must_have_ended, pauses, renewed
+from care_desktop.services.deed_steps import Overtaken, Steps, UnderWay, end_draft, place_of
 from care_desktop.services.ports import Journal
 
 log = logging.getLogger(__name__)
 NOT_NOW = (Unreachable, SignInNeeded)
-CLOCK_SLACK = timedelta(seconds=60)
-
-
-class _Overtaken(Undecided):
-    """Another window on the same journal goes on with the deed, or has done it."""
 
 
 class Deeds:
@@ -123,7 +119,7 @@ class Deeds:
             if under_way.deed.state is not DeedState.CREATED:
                 await self._make(under_way, wanted)
             await self._tell(under_way)
-        except _Overtaken:
+        except Overtaken:
             if under_way.deed.state is not DeedState.DONE:
                 raise
 
@@ -190,10 +186,18 @@ class Deeds:
                 await self._move(under_way, DeedState.UNKNOWN, tried_at=tried_before)
             await self._leave(under_way, error, stays_open)
         except CareDesktopError as error:
-            await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)
-            raise
+            await self._refused(under_way, error, first)
         else:
             await self._created(under_way, record)
+
+    async def _refused(self, under_way: UnderWay, error: CareDesktopError, first: bool) -> None:
+        """End a deed that Salesforce refuses, unless an earlier attempt was carried out before it began to."""
+        if isinstance(error, NotAllowed) and not first:
+            await self._move(under_way, DeedState.UNKNOWN)
+            await self._reconcile(under_way)
+        if under_way.deed.state is not DeedState.CREATED:
+            await self._close(under_way, DeedState.FAILED, trouble=type(error).__name__)
+            raise error
 
     async def _send_without_key(self, under_way: UnderWay, first: bool) -> None:
         """Go over to one single request; an earlier one, which may have been carried out, is looked for before."""
@@ -237,7 +241,7 @@ class Deeds:
 
     async def candidates(self, deed: Deed) -> Sequence[RecordId]:
         """Return the records that a deed may have made, and no other deed has. Raises Undecided."""
-        since = (deed.sent_at or deed.started_at) - CLOCK_SLACK
+        since = begun_at(deed)
         try:
             found = await self._steps[deed.kind].find(deed, since)
         except CareDesktopError as error:
@@ -283,7 +287,7 @@ class Deeds:
         under_way.deed = under_way.written = further or moved
         if further is not None:
             under_way.overtaken = True
-            raise _Overtaken(moved.id, "another window goes on with it")
+            raise Overtaken(moved.id, "another window goes on with it")
         log.info("deed %s %s: %s -> %s", moved.id, moved.kind, before.state, state)
 
     async def _close(self, under_way: UnderWay, state: DeedState, trouble: str = "") -> None:
@@ -292,6 +296,6 @@ class Deeds:
         try:
             await end_draft(self._journal, deed, state)
             await self._move(under_way, state, trouble=trouble)
-        except (StorageTrouble, _Overtaken) as error:
+        except (StorageTrouble, Overtaken) as error:
             under_way.deed = deed.moved(state, trouble=trouble)
             log.warning("deed %s ended as %s, but not on the journal: %s", deed.id, state, error.details)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from care_desktop.domain.cases import EscalationKind
-from care_desktop.domain.errors import AnswerLost, OutOfSight, Unacceptable, Undecided
+from care_desktop.domain.errors import AnswerLost, OrgRefuses, OutOfSight, Unacceptable, Undecided
 from care_desktop.domain.operations import DeedState
 from care_desktop.services.deed_repeats import KEY_LIFE, LONGEST_REQUEST
 from tests.helpers.builders import case, contact_id, customer
@@ -190,3 +190,29 @@ async def test_a_record_that_went_to_somebody_unseen_is_not_made_again(kind: Esc
     assert w.salesforce.gate.calls[step] == 1
     assert only_deed(w).state is DeedState.SET_ASIDE
     assert await w.escalations.draft(CASE, kind) == {}
+
+
+async def test_a_right_that_was_taken_away_after_a_lost_answer_hides_nothing_that_was_made() -> None:
+    w = by_idempotency_key()
+    w.salesforce.gate.lose("create")
+    with pytest.raises(Undecided):
+        await create(w)
+    w.salesforce.gate.fail("create", OrgRefuses("API_DISABLED_FOR_ORG"))
+
+    await w.recovery.carry_on()
+
+    assert only_deed(w).state is DeedState.DONE
+    assert len(w.salesforce.created) == len(w.care.links_made) == 1
+
+
+async def test_a_right_that_was_taken_away_before_anything_was_made_ends_the_deed() -> None:
+    w = by_idempotency_key()
+    w.salesforce.gate.fail("create", AnswerLost())
+    with pytest.raises(Undecided):
+        await create(w)
+    w.salesforce.gate.fail("create", OrgRefuses("API_DISABLED_FOR_ORG"))
+
+    await w.recovery.carry_on()
+
+    assert only_deed(w).state is DeedState.FAILED
+    assert not w.salesforce.created
