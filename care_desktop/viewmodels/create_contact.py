@@ -155,6 +155,12 @@ class CreateContact(Observable[CreateContactState]):
             self._drafts.keep_now(customer.id, record_of(self.state.panel.form))
         self._set(CreateContactState())
 
+    def tell_anew(self) -> None:
+        """Say as whom it will be written now, after another connection has taken the place of the one before."""
+        if self.state.customer is not None:
+            says = self._consequence(self.state.customer)
+            self._set(replace(self.state, panel=form_panel.reconnected(self.state.panel, says)))
+
     def keep_typed(self) -> None:
         """Put what was typed last on disk at once: the program is about to end."""
         self._drafts.flush()

@@ -168,6 +168,10 @@ class Escalate(Observable[EscalateState]):
         if self.state.made is not None:
             self._open_record(self.state.made.record_id)
 
+    def tell_anew(self) -> None:
+        """Say as whom it will be written now, after another connection has taken the place of the one before."""
+        self._set(replace(self.state, panel=form_panel.reconnected(self.state.panel, words.consequence(self._session))))
+
     def keep_typed(self) -> None:
         """Put what was typed last on disk at once: the program is about to end."""
         self._drafts.flush()

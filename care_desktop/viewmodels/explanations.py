@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What to tell about an error: one sentence, what stands under Details, and whether trying again may help."""
+    """What to tell about an error: one sentence, what stands under Details, and whether trying again may help.
+
+    `needs_sign_in`: it holds until the connection is good again.
+    """
 
     sentence: str
     details: str = ""
     can_retry: bool = False
+    needs_sign_in: bool = False
 
 
 def explain(error: errors.CareDesktopError) -> Explanation:
     """Return the sentence for an error, with the details it carries."""
-    return Explanation(_sentence(error), error.details, isinstance(error, errors.Unreachable))
+    can_retry, needs_sign_in = isinstance(error, errors.Unreachable), isinstance(error, errors.SignInNeeded)
+    return Explanation(_sentence(error), error.details, can_retry, needs_sign_in)
 
 
 def explain_refusal(refusal: Refusal) -> str:

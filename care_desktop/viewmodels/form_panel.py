@@ -78,6 +78,13 @@ def failed(panel: PanelState, error: CareDesktopError) -> PanelState:
     return replace(panel, sending=False, error=explain(error))
 
 
+def reconnected(panel: PanelState, consequence: str) -> PanelState:
+    """Return the panel under another connection, or one that is good again: it says as whom it will be written now."""
+    over = panel.error is not None and panel.error.needs_sign_in and bool(panel.form.fields)
+    told = consequence if panel.consequence else ""
+    return replace(panel, consequence=told, error=None if over else panel.error)
+
+
 def leaving(panel: PanelState) -> PanelState:
     """Return the panel after Esc: it asks when something was typed, a second Esc goes back to the form."""
     if panel.asks_discard:

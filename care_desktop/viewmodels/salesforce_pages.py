@@ -16,7 +16,7 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.escalation import Escalations
-from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -92,7 +92,11 @@ class SalesforcePages:
         self.editor = ContactEditor(
             session=around.session, contacts=around.contacts, deeds=around.deeds, page=page, board=around.board
         )
-        self._end = around.bus.subscribe(ReachChanged, self._hear_reach)
+        self._ends = (
+            around.bus.subscribe(ReachChanged, self._hear_reach),
+            around.bus.subscribe(ConnectionChanged, lambda _fact: self._tell_anew()),
+            around.bus.subscribe(AccountChanged, lambda _fact: self._tell_anew()),
+        )
         self.create = _create(around, page, verbs)
         self.escalate = _escalate(EscalationKind.CASE, around, page)
         self.lead = _escalate(EscalationKind.LEAD, around, page)
@@ -139,10 +143,19 @@ class SalesforcePages:
         if fact.side == "salesforce" and fact.reach in (Reach.EXPIRED, Reach.ONLINE):
             expired = fact.reach is Reach.EXPIRED
             self.editor.lock(_("Read only until Salesforce is connected again.") if expired else "")
+            if not expired:
+                self._tell_anew()
+
+    def _tell_anew(self) -> None:
+        """Let open forms say as whom they write now."""
+        self.create.tell_anew()
+        self.escalate.tell_anew()
+        self.lead.tell_anew()
 
     def close(self) -> None:
         """Hear no more facts."""
-        self._end()
+        for end in self._ends:
+            end()
         self._chips.close()
         self.unsettled.close()
 

@@ -176,19 +176,19 @@ def test_an_expired_connection_is_reconnected_in_place_and_nothing_typed_is_lost
         assert rooms is not None
         account = rooms.services.session.account
         assert account is not None
-        await rooms.connections.reconnect(account)
-        user = rooms.connections.user_of(account)
-        assert user is not None
-        assert user.name.startswith("Ana")
-
         await agent.open_case(person.numbers[0])
         agent.press(Key.Key_C)
         await agent.fill("field-LastName", "Featherstonehaugh")
+        await agent.sees("as Care Integration, and links to")
+        await rooms.connections.reconnect(account)
+        await agent.sees("as Ana Popa, and links to")
+
         end_connection(world, keys, account.org_id)
-        agent.desk.salesforce.search.search_for("anybody")
-        await agent.sees("The connection to Salesforce has expired.", "Reconnect")
+        agent.click("Create Salesforce contact")
+        await agent.sees("The connection to Salesforce has expired.", "Reconnect", "Sign in again to go on.")
         agent.click("notice-action")
         await agent.sees_no("has expired")
+        await agent.sees_no("Sign in again to go on.")
         assert agent.field("LastName") == "Featherstonehaugh"
 
     at_the_window(story, at_once=True)
