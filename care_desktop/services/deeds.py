@@ -241,12 +241,11 @@ class Deeds:
 
     async def candidates(self, deed: Deed) -> Sequence[RecordId]:
         """Return the records that a deed may have made, and no other deed has. Raises Undecided."""
-        since = begun_at(deed)
         try:
-            found = await self._steps[deed.kind].find(deed, since)
+            found = await self._steps[deed.kind].find(deed, begun_at(deed))
         except CareDesktopError as error:
             raise Undecided(deed.id, error.details) from error
-        others = await self._journal.records_since(since, but=deed.id)
+        others = await self._journal.records_since(begun_at(deed), but=deed.id)
         return found if deed.external_key else [record for record in found if record not in others]
 
     async def _adopt(self, under_way: UnderWay, found: Sequence[RecordId]) -> None:
