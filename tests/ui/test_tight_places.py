@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from care_desktop.domain.forms import FieldType
@@ -14,6 +15,7 @@ from care_desktop.ui.connection_line import ConnectionLine
 from care_desktop.ui.field_widgets import field_widget
 from care_desktop.ui.field_words import words_of
 from care_desktop.ui.kit import theme, tokens
+from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.error_line import ErrorLine
 from care_desktop.ui.kit.look import STANDARD_FONT_PIXELS, Look
 from care_desktop.ui.kit.text import breakable
@@ -75,6 +77,30 @@ def test_an_address_in_an_error_goes_on_in_the_next_line(qtbot: QtBot) -> None:
 def test_long_words_may_break_where_no_letters_join(text: str, parts: list[str]) -> None:
     assert breakable(text).replace(MAY_BREAK, "") == text
     assert breakable(text).split(MAY_BREAK) == parts
+
+
+def test_what_the_server_said_is_under_details_and_reached_by_key(qtbot: QtBot) -> None:
+    window = QWidget()
+    banner, after = Banner("danger", "", "Retry"), QLineEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(banner)
+    column.addWidget(after)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    robot = Robot(window)
+    banner.tell("Salesforce refused it.", details="INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: no")
+    assert "INSUFFICIENT" not in robot.words()
+
+    robot.find("Retry").setFocus()
+    robot.press(Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    assert "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: no" in robot.words()
+    robot.press(Qt.Key.Key_Tab)
+    assert robot.focus() is after
+
+    banner.tell("Salesforce refused it again.")
+    assert not robot.has("Details")
 
 
 def test_an_amount_never_runs_into_its_unit(qtbot: QtBot) -> None:
