@@ -162,10 +162,11 @@ class SyncCard(HeadedCard):
             "one is linked, none is created and linked, several are left to you as suggestions."
         )
         super().__init__(_("Contacts"), parent=parent)
+        self._page = page
         self._switch = QCheckBox(_("Sync contacts with Salesforce"))
         self._switch.setObjectName("sync-contacts")
         self._switch.setAccessibleDescription(told)
-        self._switch.toggled.connect(page.switch_sync)
+        self._switch.toggled.connect(self._ask)
         self._changed, self._refusal = PlainLabel("", "secondary"), PlainLabel("", "secondary")
         self._note = Banner("warning")
         self._note.setObjectName("sync-note")
@@ -176,14 +177,22 @@ class SyncCard(HeadedCard):
 
     def show_state(self, state: OverviewState) -> None:
         """Show where the switch stands, who moved it, and why it may not be moved."""
-        self._switch.blockSignals(True)
-        self._switch.setChecked(state.sync)
-        self._switch.blockSignals(False)
+        self._show_switch(state.sync)
         self._switch.setEnabled(not state.sync_refusal)
         for label, words in ((self._changed, state.sync_changed), (self._refusal, state.sync_refusal)):
             label.setText(words)
             label.setVisible(bool(words))
         self._note.tell(state.sync_note)
+
+    def _ask(self, on: bool) -> None:
+        """Ask for the other place; while the last one is on its way the switch stays where it is."""
+        self._page.switch_sync(on)
+        self._show_switch(self._page.state.sync)
+
+    def _show_switch(self, on: bool) -> None:
+        self._switch.blockSignals(True)
+        self._switch.setChecked(on)
+        self._switch.blockSignals(False)
 
 
 class RemoveCard(HeadedCard):

@@ -136,6 +136,24 @@ def test_the_keyboard_stays_where_it_was_and_never_comes_to_the_switch_by_itself
     run(story(told))
 
 
+def test_the_switch_stays_where_it_is_while_it_is_on_its_way(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await w.open()
+        w.stage.place.show_account(ACCOUNT)
+        answer = w.stage.world.care.gate.hang("set_contact_sync")
+        switch = w.robot.find_as("sync-contacts", QCheckBox)
+        switch.click()
+        assert switch.isChecked()
+        switch.click()
+        assert switch.isChecked()
+        answer.set()
+        await until(lambda: not w.stage.place.overview.state.busy)
+        assert switch.isChecked()
+        assert w.stage.world.care.accounts[0].sync_contacts
+
+    run(story(told))
+
+
 def test_removing_asks_with_the_safe_answer_focused(run: Run) -> None:
     async def told(w: Window) -> None:
         await w.open()
