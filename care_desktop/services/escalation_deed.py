@@ -62,9 +62,10 @@ class EscalationSteps:
         return await self._salesforce.create(deed.record)
 
     async def find(self, deed: Deed, since: datetime) -> Sequence[RecordId]:
-        """Return the records made since then that hold the same; with an external id, sending again is the way."""
+        """Return the record that carries the key, or those made since then that hold the same."""
         if deed.external_key:
-            return ()
+            made = await self._salesforce.record_under(deed.record.sobject, deed.external_field, deed.external_key)
+            return [made] if made is not None else []
         return await self._salesforce.created_since(deed.record.sobject, since, deed.record_fields)
 
     async def chosen(self, deed: Deed, among: Sequence[RecordId]) -> RecordId | None:

@@ -65,6 +65,9 @@ class SalesforceCreation(Protocol):
     async def find_by_key(self, key_field: str, key: str) -> ContactMatch | None:
         """Return the contact that carries this external id, if there is one."""
 
+    async def record_under(self, sobject: str, key_field: str, key: str) -> RecordId | None:
+        """Return the record of that object which carries this external id, if there is one."""
+
     async def created_since(
         self, sobject: str, since: datetime, fields: Mapping[str, str | None]
     ) -> Sequence[RecordId]:

@@ -115,3 +115,12 @@ async def test_the_way_of_creating_follows_from_the_form(world: OrgWorld) -> Non
 
     assert world.port.creation_mode(replace(form, external_id=KEY_FIELD)) is CreationMode.EXTERNAL_ID
     assert world.port.creation_mode(replace(form, external_id="")) is not CreationMode.EXTERNAL_ID
+
+
+async def test_a_record_is_found_by_the_key_it_was_made_under(world: OrgWorld) -> None:
+    new = replace(PARCEL, external_field=CASE_KEY_FIELD, external_key="deed's key")
+
+    assert await world.port.record_under("Case", CASE_KEY_FIELD, "deed's key") is None
+    made = await world.port.create(new)
+
+    assert await world.port.record_under("Case", CASE_KEY_FIELD, "deed's key") == made

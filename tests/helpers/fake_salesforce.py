@@ -158,6 +158,10 @@ class FakeSalesforce(FakeForms):
             contact = self.contacts.get(ContactId(self.record_keys.get(key, RecordId(""))))
             return contact.as_match() if contact else None
 
+    async def record_under(self, sobject: str, key_field: str, key: str) -> RecordId | None:
+        async with self.gate("record_under"):
+            return self.record_keys.get(key)
+
     async def created_since(self, sobject: str, since: datetime, fields: Fields) -> Sequence[RecordId]:
         async with self.gate("created_since" if sobject in ("Contact", "Account") else "cases_created_since"):
             prefix, names = _PREFIXES[sobject], _TELLING[sobject]

@@ -7,10 +7,18 @@ from datetime import timedelta
 import pytest
 
 from care_desktop.domain.cases import EscalationKind
-from care_desktop.domain.errors import AnswerLost, OrgRefuses, OutOfSight, Unacceptable, Undecided
+from care_desktop.domain.errors import (
+    AnswerLost,
+    NoPermission,
+    OrgRefuses,
+    OutOfSight,
+    Unacceptable,
+    Undecided,
+    Unreachable,
+)
 from care_desktop.domain.operations import DeedState
 from care_desktop.services.deed_repeats import KEY_LIFE, LONGEST_REQUEST
-from tests.helpers.builders import case, contact_id, customer
+from tests.helpers.builders import case, case_form, contact_id, customer
 from tests.helpers.creating import CASE, CUSTOMER, create, only_deed
 from tests.helpers.fakes import World, world
 
@@ -216,3 +224,18 @@ async def test_a_right_that_was_taken_away_before_anything_was_made_ends_the_dee
 
     assert only_deed(w).state is DeedState.FAILED
     assert not w.salesforce.created
+
+
+async def test_an_escalation_made_under_an_external_id_is_found_though_the_right_is_gone() -> None:
+    w = world([case(person=customer(linked_to=contact_id(1)))])
+    w.salesforce.form_for_case = case_form(external_id="Care_Key__c")
+    w.salesforce.gate.lose("create_case_by_key")
+    w.salesforce.gate.fail("record_under", Unreachable())
+    with pytest.raises(Undecided):
+        await w.escalations.create(EscalationKind.CASE, CASE, SUBJECT)
+    w.salesforce.gate.fail("create_case_by_key", NoPermission())
+
+    await w.recovery.carry_on()
+
+    (escalation,) = w.care.cases[CASE].escalations
+    assert list(w.salesforce.created) == [escalation.record_id]

@@ -15,6 +15,7 @@ from care_desktop.api.salesforce.errors import (
     names_a_wrong_field,
     takes_no_key,
 )
+from care_desktop.api.salesforce.org import IDS
 from care_desktop.api.salesforce.query import Select, equals, one_of, record_id
 from care_desktop.api.salesforce.requests import Fields
 from care_desktop.api.salesforce.values import to_wire
@@ -77,6 +78,12 @@ class RecordCreation(DuplicateChecks):
         rows = await self._rows(equals(key_field, key), (), 1)
         return rows[0] if rows else None
 
+    async def record_under(self, sobject: str, key_field: str, key: str) -> RecordId | None:
+        """Return the record that carries this external id, if there is one."""
+        request = self._requests.query(Select(("Id",), sobject, equals(key_field, key)))
+        found = await IDS.read(request, await self._send(request))
+        return found[0] if found else None
+
     async def created_since(
         self, sobject: str, since: datetime, fields: Mapping[str, str | None]
     ) -> Sequence[RecordId]:
@@ -118,11 +125,10 @@ class RecordCreation(DuplicateChecks):
 
     async def _made_under(self, new: NewRecord, response: Response) -> RecordId:
         """Read the id that an old version's empty answer does not tell. Vendor fact: REST API Guide, upsert."""
-        rows = await self._records(Select(("Id",), new.sobject, equals(new.external_field, new.external_key)))
-        try:
-            return known_id(rows[0].get("Id") if rows else None)
-        except ValueError as error:
-            raise AnswerLost(describe_answer(response, "the answer names no record")) from error
+        made = await self.record_under(new.sobject, new.external_field, new.external_key)
+        if made is None:
+            raise AnswerLost(describe_answer(response, "the answer names no record"))
+        return made
 
     async def _refused(self, new: NewRecord, response: Response) -> CareDesktopError:
         error = _DIALECT.error(response)

@@ -191,7 +191,7 @@ class Org:
         mine = equals("CreatedById", await self.my_user_id())
         where = all_of(mine, at_least("CreatedDate", since - self._ahead), *same)
         request = self._requests.query(Select(("Id",), sobject, where, ("CreatedDate",)))
-        return await _IDS.read(request, await self._send(request))
+        return await IDS.read(request, await self._send(request))
 
     async def _written(self, request: Request, response: Response) -> RecordId:
         return await _WRITTEN.read(request, response)
@@ -255,7 +255,7 @@ def inner_response(answer: SubAnswer) -> Response:
 _DIALECT = SalesforceDialect()
 _QUERY = Reader(QueryAnswer, lambda answer: list[Record](answer.records))
 _COMPOSITE = Reader(CompositeAnswer, lambda answer: answer.answers)
-_IDS = Reader(QueryAnswer, lambda answer: [known_id(record.get("Id")) for record in answer.records])
+IDS = Reader(QueryAnswer, lambda answer: [known_id(record.get("Id")) for record in answer.records])
 _IDENTITY = Reader(Identity, Identity.checked)
 _WRITTEN = Reader(WriteAnswer, WriteAnswer.record_id)
 _DESCRIBE = LooseReader(described)
