@@ -21,6 +21,8 @@ from care_desktop.domain.errors import AnswerLost, Misunderstood, SignInEnd, Sig
 if TYPE_CHECKING:
     from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
+    from care_desktop.api.transport import Pool
+
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 300.0
@@ -206,3 +208,20 @@ def _stopped(error: OAuth2Error) -> SignInStopped:
     if code in _DENIED:
         return SignInStopped(SignInEnd.DENIED, details)
     return SignInStopped(SignInEnd.NOT_SET_UP if code in _NOT_SET_UP else SignInEnd.FAILED, details)
+
+
+class ThroughBrowser:
+    """What every sign-in in the browser has in common: the page that it is at, and an end when nobody comes back."""
+
+    def __init__(self, pool: Pool, browser: BrowserSignIn) -> None:
+        self._pool = pool
+        self._browser = browser
+
+    @property
+    def page(self) -> str:
+        """The page that the browser should show now, "" for none."""
+        return self._browser.page
+
+    def cancel(self) -> None:
+        """Stop waiting for the person."""
+        self._browser.cancel()

@@ -6,8 +6,8 @@ from typing import Final
 
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.sansio import Request, Retry
-from care_desktop.api.sign_in import BrowserSignIn, Door, revoking
-from care_desktop.api.transport import Pool, Transport
+from care_desktop.api.sign_in import Door, ThroughBrowser, revoking
+from care_desktop.api.transport import Transport
 from care_desktop.domain.errors import AnswerLost, SignInEnd, SignInStopped, Unreachable
 from care_desktop.domain.sign_in import server_address
 
@@ -16,21 +16,8 @@ KNOCK_SECONDS: Final = 5.0
 AUTHORIZE, TOKEN, REVOKE = "/oauth/authorize", "/oauth/token", "/oauth/revoke"
 
 
-class CareBrowserSignIn:
+class CareBrowserSignIn(ThroughBrowser):
     """Fit ports.CareSignIn."""
-
-    def __init__(self, pool: Pool, browser: BrowserSignIn) -> None:
-        self._pool = pool
-        self._browser = browser
-
-    @property
-    def page(self) -> str:
-        """The page that the browser should show now, "" for none."""
-        return self._browser.page
-
-    def cancel(self) -> None:
-        """Stop waiting for the person."""
-        self._browser.cancel()
 
     async def sign_in(self, care_url: str) -> str:
         """Send the person to Care's own page and return the access token; an address without one opens no browser."""

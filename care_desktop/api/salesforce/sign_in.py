@@ -9,8 +9,8 @@ from care_desktop.api.auth import StaticToken
 from care_desktop.api.salesforce.errors import SalesforceDialect
 from care_desktop.api.salesforce.identity import Organization, common_version, identity, organization
 from care_desktop.api.salesforce.oauth import TokenDialect
-from care_desktop.api.sign_in import BrowserSignIn, Door, give_back, revoking
-from care_desktop.api.transport import Pool, Transport
+from care_desktop.api.sign_in import Door, ThroughBrowser, give_back, revoking
+from care_desktop.api.transport import Transport
 from care_desktop.domain.errors import (
     CareDesktopError,
     Misunderstood,
@@ -26,21 +26,8 @@ AUTHORIZE, TOKEN, REVOKE = (f"/services/oauth2/{name}" for name in ("authorize",
 SCOPE = "api refresh_token id"
 
 
-class OrgBrowserSignIn:
+class OrgBrowserSignIn(ThroughBrowser):
     """Fit ports.OrgSignIn. Vendor facts: salesforce.md 1.2 to 1.4."""
-
-    def __init__(self, pool: Pool, browser: BrowserSignIn) -> None:
-        self._pool = pool
-        self._browser = browser
-
-    @property
-    def page(self) -> str:
-        """The page that the browser should show now, "" for none."""
-        return self._browser.page
-
-    def cancel(self) -> None:
-        """Stop waiting for the person."""
-        self._browser.cancel()
 
     async def sign_in(self, login_url: str, client_id: str, *, username: str = "") -> SignedIn:
         """Send the person to the login page, and look who came back from which org."""
