@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,13 @@ FAULTS = {
     "server error": ("status", {"status": 500}),
     "answer cut short": ("truncated_json", {}),
     "session expired": ("status", {"status": 401}),
+    "row locked": ("row_lock", {}),
+}
+REFUSALS: dict[str, tuple[str, dict[str, Any]]] = {
+    "session expired": ("status", {"status": 401}),
+    "no more calls": ("status", {"status": 403, "limit": "daily"}),
+    "too many at once": ("status", {"status": 403, "limit": "concurrent"}),
+    "right taken away": ("status", {"status": 403}),
     "row locked": ("row_lock", {}),
 }
 NUMBERS = count(1)
@@ -153,6 +162,37 @@ async def test_a_case_or_lead_is_created_and_recorded_once(
             await of.carry_on()
             if len(world.escalations(of.case)) == before:
                 await press()
+
+        asked = "Case WHERE Subject" if kind is EscalationKind.CASE else "Lead WHERE LastName"
+        (made,) = world.query(f"SELECT Id FROM {asked} = '{of.name}'")
+        assert [one["record_id"] for one in world.escalations(of.case)][before:] == [made["Id"]]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("mode", [CreationMode.EXTERNAL_ID, CreationMode.IDEMPOTENCY_KEY])
+@pytest.mark.parametrize("kind", EscalationKind)
+async def test_what_refuses_the_repetition_of_a_lost_answer_makes_no_second_one(
+    kind: EscalationKind,
+    mode: CreationMode,
+    refusal: str,
+    world: JourneyWorld,
+    people: Callable[[str], Person],
+    tmp_path: Path,
+) -> None:
+    async with scene(world, people(f"{kind} {mode}"), tmp_path, mode) as of:
+        of.linked()
+        before = len(world.escalations(of.case))
+        method = "PATCH" if mode is CreationMode.EXTERNAL_ID else "POST"
+        form = {"Subject": of.name} if kind is EscalationKind.CASE else {"LastName": of.name, "Company": "Harbor"}
+        refused, args = REFUSALS[refusal]
+        world.stage.arm("truncated_json", server="salesforce", path=PATHS[kind], method=method, count=1)
+        world.stage.arm(refused, server="salesforce", path=PATHS[kind], method=method, **args)
+
+        with contextlib.suppress(Undecided):
+            await of.real.services.escalations.create(kind, of.case, form)
+        await of.carry_on()
+        world.stage.disarm()
+        await of.carry_on()
 
         asked = "Case WHERE Subject" if kind is EscalationKind.CASE else "Lead WHERE LastName"
         (made,) = world.query(f"SELECT Id FROM {asked} = '{of.name}'")
