@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _at_size(size: str, schemes: Iterable[str], sets: Iterable[PictureSet]) -> None:
     with running_display(size) as display:
-        os.environ.update({"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"})
+        os.environ.update({"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb", "BROWSER": "true"})  # shows nothing
         for scheme in schemes:
             for one in sets:
                 child = os.fork()  # a display and an application each: Qt has one of both in a process
