@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from care_desktop.domain.duplicates import NO_DUPLICATES, DuplicateCheck
-from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, Undecided
+from care_desktop.domain.errors import CareDesktopError, LikelyDuplicate, OutOfSight, Undecided
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId
 from care_desktop.domain.linking import may_create_contact
@@ -243,6 +243,9 @@ class CreateContact(Observable[CreateContactState]):
             self._set(CreateContactState() if self._shows(customer) else self.state)
 
     def _failed(self, customer: Customer, error: CareDesktopError) -> None:
+        if isinstance(error, OutOfSight):
+            self._went_away(customer, error)
+            return
         if not self._shows(customer):
             self._set(self.state)
             self._tell(customer, error)
@@ -254,6 +257,17 @@ class CreateContact(Observable[CreateContactState]):
             )
         else:
             self._set(replace(self.state, panel=panel))
+
+    def _went_away(self, customer: Customer, error: OutOfSight) -> None:
+        """Say that the contact is made, though nobody here can see it; a drawer that stayed would make another."""
+        self._set(CreateContactState() if self._shows(customer) else self.state)
+        self._drafts.forget(customer.id)
+        sentence = _(
+            "The contact for {customer} was created, but belongs to somebody whose records you may not see in "
+            "Salesforce, so it could not be linked."
+        )
+        sentence = sentence.format(customer=customer.name)
+        self._board.show(Notice(sentence, Severity.PROBLEM, details=error.details, key=f"create {customer.id}"))
 
     def _tell(self, customer: Customer, error: CareDesktopError) -> None:
         told = explain(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from care_desktop.domain.errors import Unreachable
+from care_desktop.domain.errors import OutOfSight, Unreachable
 from care_desktop.domain.ids import CaseId, ContactId
 from care_desktop.domain.people import ContactPoint, Customer, PointKind
 from care_desktop.services.events import CustomerLinked
@@ -145,6 +145,20 @@ async def test_an_unreachable_server_leaves_the_drawer_open_with_everything_in_i
     assert stage.value("Title") == "Buyer"
     assert stage.create.state.panel.error is not None
     assert stage.create.state.panel.error.can_retry
+
+
+async def test_a_contact_that_went_to_somebody_unseen_closes_the_drawer_so_that_no_second_one_is_made(
+    stage: Stage,
+) -> None:
+    await stage.opened()
+    stage.world.salesforce.gate.fail("create", OutOfSight("HTTP 204"))
+
+    stage.create.submit()
+    await until(lambda: stage.board.state.current)
+
+    assert stage.board.state.current is not None
+    assert "was created" in stage.board.state.current.sentence
+    assert not stage.create.state.panel.is_open
 
 
 async def test_likely_duplicates_are_shown_and_can_be_overridden(stage: Stage) -> None:
