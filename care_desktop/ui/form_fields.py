@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.ui.field_group import FieldGroup
@@ -65,6 +66,16 @@ class FormFields(QWidget):
             if isinstance(line, QLineEdit):
                 line.end(False)
             keep_in_sight(widget.parentWidget() or widget)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on building."""
+        super().showEvent(event)
+        self._steps.carry_on()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the rows that are not built yet until the form is looked at again."""
+        super().hideEvent(event)
+        self._steps.rest()
 
     @property
     def is_whole(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
@@ -213,6 +213,20 @@ def test_a_long_form_shows_its_first_rows_at_once_and_tab_reaches_the_last(qtbot
     page.robot.find("After").setFocus()
     page.robot.press(Qt.Key.Key_Backtab)
     assert focused(page).accessibleName() == "Field 399"
+
+
+def test_a_long_form_is_built_while_it_is_looked_at_and_goes_on_where_it_stopped(qtbot: QtBot) -> None:
+    page = FormWindow(long_form())
+    qtbot.addWidget(page.window)
+
+    page.fields.hide()
+    idle: list[bool] = []
+    QTimer.singleShot(100, lambda: idle.append(True))  # far longer than all steps of a form on show take turns for
+    qtbot.waitUntil(lambda: bool(idle))
+    assert not page.fields.is_whole
+
+    page.fields.show()
+    qtbot.waitUntil(lambda: page.fields.is_whole)
 
 
 def test_a_form_that_changes_under_the_hands_keeps_them_where_they_are(page: FormWindow, qtbot: QtBot) -> None:

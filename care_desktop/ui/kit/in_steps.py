@@ -41,6 +41,15 @@ class InSteps(QObject):
         self._waiting = []
         self._timer.stop()
 
+    def rest(self) -> None:
+        """Build nothing more for now; what is built out of sight costs its dressing at the next look, all at once."""
+        self._timer.stop()
+
+    def carry_on(self) -> None:
+        """Go on with what waits."""
+        if self._waiting:
+            self._timer.start()
+
     def hurry(self, key: str) -> None:
         """Build one now, if it waits."""
         if key in self._waiting:
