@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from care_desktop.ui.calendar_popup import CalendarPopup
+from care_desktop.ui.kit.form_row import FormRow
 from care_desktop.ui.tick_list import TickList
 from care_desktop.viewmodels.form_check import checked
 from care_desktop.viewmodels.record_types import turned
@@ -220,10 +221,11 @@ def test_a_long_form_is_built_while_it_is_looked_at_and_goes_on_where_it_stopped
     qtbot.addWidget(page.window)
 
     page.fields.hide()
+    built = len(page.fields.findChildren(FormRow))
     idle: list[bool] = []
-    QTimer.singleShot(100, lambda: idle.append(True))  # far longer than all steps of a form on show take turns for
+    QTimer.singleShot(50, lambda: idle.append(True))
     qtbot.waitUntil(lambda: bool(idle))
-    assert not page.fields.is_whole
+    assert len(page.fields.findChildren(FormRow)) == built
 
     page.fields.show()
     qtbot.waitUntil(lambda: page.fields.is_whole)
