@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from care_desktop.domain.errors import StorageTrouble
 from care_desktop.storage.paths import make_folder, reason, set_aside
 
 VERSION = 1
+PATIENCE_SECONDS = 5.0
 KEEP_DAYS = 30
 """How long a finished deed, which names a person, stays readable for support; drafts and open deeds stay."""
 _SCHEMA = """
@@ -51,9 +53,9 @@ def open_journal(path: Path) -> tuple[sqlite3.Connection, str]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_SECONDS)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         _check(connection)
         _bring_up(connection)
@@ -62,6 +64,19 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; two windows that open a new file at once are refused here, without any waiting."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(0.01)
 
 
 def _check(connection: sqlite3.Connection) -> None:
