@@ -32,6 +32,11 @@ class Connection:
     is_signed_in: bool = False
     login_url: str = ""
 
+    @property
+    def place(self) -> str:
+        """What stands for this Care server on this computer; a sandbox has another address at every start."""
+        return "sandbox" if self.control_url else self.care_url
+
 
 def from_environment(environment: Mapping[str, str]) -> Connection | None:
     """Return the connection that the environment names; None when it names no Care server."""

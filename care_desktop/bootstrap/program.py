@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from care_desktop.bootstrap.settings_room import SettingsRoom
     from care_desktop.bootstrap.stage_process import StageProcess
     from care_desktop.bootstrap.stay import Stay
-    from care_desktop.storage.journal import SqliteJournal
     from care_desktop.storage.paths import Paths
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.ui.case_list import CaseListView
@@ -43,7 +42,7 @@ PATIENCE_SECONDS, LAST_MOMENTS = 5.0, 2.0
 
 
 class Program:
-    """Owns what lives as long as the window: scope, journal, rooms, desk and, in the sandbox, the stage's process."""
+    """Owns what lives as long as the window: scope, rooms, desk and, in the sandbox, the stage's process."""
 
     def __init__(
         self,
@@ -62,7 +61,6 @@ class Program:
         self._visit = visit
         self._room: CareRoom | None = None
         self._cases: CaseListView | None = None
-        self._journal: SqliteJournal | None = None
         self._stay: Stay | None = None
         self.settings_room: SettingsRoom | None = None
         self._scope = TaskScope("program", self._fail)
@@ -98,7 +96,7 @@ class Program:
         await load("care_desktop.bootstrap.care_room")
         rooms = self.rooms = await self._open_rooms()
         await self._fill(rooms)
-        await tell_of_damage(self._open_journal(), self._settings, self.board)
+        await tell_of_damage(rooms.journal, self._settings, self.board)
         if self._visit is not None:
             await self._visit(self)
             self._over.set()
@@ -120,11 +118,10 @@ class Program:
         await load("care_desktop.bootstrap.rooms", "care_desktop.viewmodels.desk")
         await load_pages()
         from care_desktop.bootstrap.rooms import Around, open_rooms
-        from care_desktop.storage.metadata import MetadataFolder
 
         await asyncio.to_thread(self._start_logging)
-        around = Around(self._settings, MetadataFolder(self._paths.cache), open_in_browser)
-        return await open_rooms(room, self._open_journal(), self._entry.keys, around)
+        around = Around(self._settings, self._paths, open_in_browser)
+        return await open_rooms(room, self._entry.keys, around)
 
     async def _show_cases(self, connection: Connection) -> CareRoom:
         """Put the case list into the window, and return when it has been painted with its first rows or its error."""
@@ -149,13 +146,6 @@ class Program:
         room.start(view)
         await settled.wait()
         return room
-
-    def _open_journal(self) -> SqliteJournal:
-        from care_desktop.storage.journal import SqliteJournal
-
-        if self._journal is None:
-            self._journal = SqliteJournal(self._paths.journal)
-        return self._journal
 
     async def _fill(self, rooms: Rooms) -> None:
         """Build the rest of the window; from here on the shell has the one door out."""
@@ -280,8 +270,6 @@ class Program:
         await self._scope.close()
         if self._room is not None:
             await self._room.close()
-        if self._journal is not None:
-            await self._journal.close()
         self.window.close_for_good()
         await self._save()
         await self._entry.close()

@@ -26,15 +26,16 @@ from care_desktop.services.recovery import pause_before
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal
 from care_desktop.storage.metadata import MetadataFolder
+from care_desktop.storage.paths import Paths
 from care_desktop.storage.settings import SettingsFile
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the rooms use of the program: its settings, and a way to show a page in the system's browser."""
+    """What the rooms use of the program: settings, the places of files, and a way to show a page in the browser."""
 
     settings: SettingsFile
-    metadata: MetadataFolder
+    paths: Paths
     open_page: Callable[[str], bool]
 
 
@@ -48,6 +49,7 @@ class Rooms:
     deeds: TaskScope
     background: TaskScope
     control: ControlClient | None
+    journal: SqliteJournal
     _wire: OrgWire
     _transports: Sequence[Transport]
     _knocking: Knocking
@@ -73,6 +75,7 @@ class Rooms:
         await self.deeds.close(patience)
         for transport in self._transports:
             await transport.aclose()
+        await self.journal.close()
 
     def _carry_on(self, fact: ReachChanged) -> None:
         if fact.reach is Reach.ONLINE:
@@ -89,16 +92,16 @@ class Rooms:
         self.background.start(self.services.recovery.carry_on())
 
 
-async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroundings: Around) -> Rooms:
+async def open_rooms(room: CareRoom, keys: Keys, surroundings: Around) -> Rooms:
     """Sign in to Care and build everything for the first Salesforce account that it names.
 
     Raises: Unreachable, SignInNeeded, Misunderstood; nothing but the room of Care is left open then.
     """
     care, pool, bus, connection = room.care, room.pool, room.bus, room.connection
     me, accounts = await care.me(), await care.salesforce_accounts()
-    wire = OrgWire(
-        pool, connection, care=care, keys=keys, settings=surroundings.settings, metadata=surroundings.metadata, bus=bus
-    )
+    settings, metadata = surroundings.settings, MetadataFolder(surroundings.paths.cache)
+    wire = OrgWire(pool, connection, care=care, keys=keys, settings=settings, metadata=metadata, bus=bus)
+    journal = SqliteJournal(surroundings.paths.journal_of(connection.place, me.id))
     deeds, background = TaskScope("deeds"), TaskScope("background")
     services = assemble(care, wire.client, journal, bus=bus, scope=deeds, cases=room.cases)
     services.session.learn(me, accounts)
@@ -111,7 +114,7 @@ async def open_rooms(room: CareRoom, journal: SqliteJournal, keys: Keys, surroun
     control = ControlClient(control_wire) if control_wire else None
     transports = [one for one in (wire.transport, control_wire) if one is not None]
     knocking = Knocking(services.contacts, bus, background, sleep=asyncio.sleep)
-    return Rooms(services, connections, bus, deeds, background, control, wire, transports, knocking)
+    return Rooms(services, connections, bus, deeds, background, control, journal, wire, transports, knocking)
 
 
 def _control_wire(pool: Pool, connection: Connection) -> Transport | None:

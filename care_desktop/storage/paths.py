@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,10 +22,13 @@ class Paths:
     logs: Path
     cache: Path
 
-    @property
-    def journal(self) -> Path:
-        """The promises not yet kept, and drafts."""
-        return self.data / "journal.sqlite"
+    def journal_of(self, place: str, user: str) -> Path:
+        """The promises not yet kept, and drafts, of one Care user; `place` is where that user signs in.
+
+        On a shared computer nobody reads what another typed, nor carries on under their own name what another began.
+        """
+        name = hashlib.sha256(f"{place}\0{user}".encode()).hexdigest()[:16]
+        return self.data / f"journal-{name}.sqlite"
 
     @property
     def settings(self) -> Path:

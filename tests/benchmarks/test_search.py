@@ -25,8 +25,6 @@ from care_desktop.bootstrap.keys import keys_of
 from care_desktop.bootstrap.rooms import Around, Rooms, open_rooms
 from care_desktop.services.events import ContactCreated
 from care_desktop.services.scope import TaskScope
-from care_desktop.storage.journal import SqliteJournal
-from care_desktop.storage.metadata import MetadataFolder
 from care_desktop.storage.paths import HOME_VARIABLE, find_paths
 from care_desktop.storage.settings import SettingsFile
 from care_desktop.ui import application
@@ -158,15 +156,14 @@ class Bench:
 
 @asynccontextmanager
 async def bench(stage: StageHandle, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    journal = SqliteJournal(folder / "journal.sqlite3")
     told = {name: getattr(stage, name) for name in ("care_url", "care_tokens", "salesforce_tokens", "client_id")}
     told |= {"salesforce_refresh_tokens": stage.salesforce_refresh_tokens}
     told |= {name: getattr(stage, name) for name in ("salesforce_url", "control_url", "control_token")}
     pool = Pool()
     care = CareRoom(from_sandbox(told, "ana"), pool, lambda: datetime.now(UTC))
     paths = find_paths({HOME_VARIABLE: str(folder)})
-    around = Around(SettingsFile(paths.settings), MetadataFolder(paths.cache), lambda page: False)
-    rooms = await open_rooms(care, journal, keys_of(paths), around)
+    around = Around(SettingsFile(paths.settings), paths, lambda page: False)
+    rooms = await open_rooms(care, keys_of(paths), around)
     made = Bench(rooms, monkeypatch)
     await made.ready()
     yield made
@@ -174,7 +171,6 @@ async def bench(stage: StageHandle, folder: Path, monkeypatch: pytest.MonkeyPatc
     await rooms.close(0)
     await care.close()
     await pool.aclose()
-    await journal.close()
 
 
 def add_johnsons(stage: StageHandle) -> None:

@@ -152,7 +152,8 @@ def test_a_window_closed_while_a_deed_runs_ends_the_deed_first(world: JourneyWor
 
 def test_damaged_journal_and_settings_are_moved_aside_and_told_once(world: JourneyWorld) -> None:
     paths = find_paths()
-    for file in (paths.journal, paths.settings):
+    journal = paths.journal_of(world.stage.care_url, "ana")
+    for file in (journal, paths.settings):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"\0 this is neither a journal nor settings \xff" * 300)
     sign_in(world.stage, "ana")
@@ -170,7 +171,7 @@ def test_damaged_journal_and_settings_are_moved_aside_and_told_once(world: Journ
 
     at_the_window(story)
     at_the_window(next_time)
-    assert _kept(paths.journal)
+    assert _kept(journal)
     assert _kept(paths.settings)
 
 

@@ -64,13 +64,14 @@ async def _is_told(agent: Agent, person: Person, last: str) -> None:
 
 def _has_come_so_far(world: JourneyWorld, person: Person, last: str, moment: Moment) -> bool:
     if moment is FIRST:
-        return _is_promised()
+        return _is_promised(world)
     if moment.kind == "delay":
         return moment.is_asked(world)
     return bool(world.linked(person)) if moment.server == "care" else bool(world.contacts_called(last))
 
 
-def _is_promised() -> bool:
+def _is_promised(world: JourneyWorld) -> bool:
     """Say whether the deed stands on the journal."""
-    with closing(sqlite3.connect(f"file:{find_paths().journal}?mode=ro", uri=True)) as journal:
+    file = find_paths().journal_of(world.stage.care_url, "ana")
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as journal:
         return journal.execute("SELECT 1 FROM deeds").fetchone() is not None

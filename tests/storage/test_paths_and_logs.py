@@ -18,7 +18,7 @@ class Blank(logging.Filter):
 def test_one_variable_moves_every_file(tmp_path: Path) -> None:
     paths = find_paths({"CARE_DESKTOP_HOME": str(tmp_path)})
 
-    files = [paths.journal, paths.settings, paths.log, paths.servers]
+    files = [paths.journal_of("https://care", "ana"), paths.settings, paths.log, paths.servers]
 
     assert all(file.is_relative_to(tmp_path) for file in files)
     assert len(set(files)) == 4
@@ -26,7 +26,17 @@ def test_one_variable_moves_every_file(tmp_path: Path) -> None:
 
 
 def test_without_it_the_system_says_where() -> None:
-    assert "care-desktop" in str(find_paths({}).journal)
+    assert "care-desktop" in str(find_paths({}).journal_of("https://care", "ana"))
+
+
+def test_every_user_of_every_care_server_has_a_journal_whose_name_tells_neither() -> None:
+    paths = find_paths({"CARE_DESKTOP_HOME": "/home"})
+
+    files = [paths.journal_of(place, user).name for place in ("https://a", "https://b") for user in ("ana", "ben")]
+
+    assert len(set(files)) == 4
+    assert not any(word in name for name in files for word in ("ana", "ben", "https"))
+    assert paths.journal_of("https://a", "ana").name == files[0]
 
 
 def test_nobody_else_can_look_into_a_folder_or_into_those_above_it_that_were_missing(tmp_path: Path) -> None:
