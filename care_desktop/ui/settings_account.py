@@ -1,19 +1,17 @@
-"""The page of one Salesforce account: its name, its tabs, and the bar that saves the mapping."""
+"""The page of one Salesforce account: its name, its tabs, and the bars that save what is edited there."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.badge_tab_bar import BadgeTabBar
-from care_desktop.ui.kit.buttons import IconButton, PushButton
+from care_desktop.ui.kit.buttons import IconButton
 from care_desktop.ui.kit.observe import observe
-from care_desktop.ui.kit.progress import ProgressLine
-from care_desktop.ui.kit.text import Chip, ElidedLabel, PlainLabel
-from care_desktop.ui.settings_parts import enable
-from care_desktop.viewmodels.settings_mapping_state import MappingState
+from care_desktop.ui.kit.text import Chip, ElidedLabel
+from care_desktop.ui.save_bar import SaveBar, mapping_bar
 from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace, SettingsPlaceState
 
 _TABS = tuple(AccountTab)
@@ -30,7 +28,7 @@ class AccountPageView(QWidget):
         self._tabs = BadgeTabBar()
         self._stack = QStackedWidget()
         self._pages: dict[AccountTab, QWidget] = {AccountTab.OVERVIEW: overview}
-        self._bar: SaveMappingBar | None = None
+        self._bars: list[SaveBar] = []
         self._column = QVBoxLayout(self)
         self._build()
         self._back.clicked.connect(place.show_accounts)
@@ -46,8 +44,8 @@ class AccountPageView(QWidget):
         self._environment.show_as(words, "warning" if state.is_sandbox else "")
         self._tabs.setCurrentIndex(_TABS.index(state.tab))
         self._turn_to(self._page(state.tab))
-        if self._bar is not None:
-            self._bar.show_place(state)
+        for bar in self._bars:
+            bar.show_place(state)
 
     def take_focus(self) -> None:
         """Put the keyboard on the tabs."""
@@ -68,14 +66,14 @@ class AccountPageView(QWidget):
 
             self._pages[tab] = MappingEditorView(self._place.mapping)
             self._stack.addWidget(self._pages[tab])
-            self._add_bar()
+            self._add_bar(mapping_bar(self._place))
         return self._pages[tab]
 
-    def _add_bar(self) -> None:
-        """Add the bar after the rows that it saves: Tab reaches it last."""
-        self._bar = SaveMappingBar(self._place)
-        self._bar.settled.connect(self.take_focus)
-        self._column.addWidget(self._bar)
+    def _add_bar(self, bar: SaveBar) -> None:
+        """Add a bar after the rows that it saves: Tab reaches it last."""
+        bar.settled.connect(self.take_focus)
+        self._column.addWidget(bar)
+        self._bars.append(bar)
 
     def _build(self) -> None:
         edge = theme.size("space24")
@@ -104,94 +102,3 @@ class AccountPageView(QWidget):
         self._column.addLayout(tabs)
         self._column.addWidget(line)
         self._column.addWidget(self._stack, 1)
-
-
-class SaveMappingBar(QFrame):
-    """Save and Discard for the mapping, who changed it last, and the question before edits are left.
-
-    `settled` is sent when nothing is left to save, so that the buttons that had the focus may have gone.
-    """
-
-    settled = Signal()
-
-    def __init__(self, place: SettingsPlace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme.set_role(self, "footer")
-        self._page = place.mapping
-        self._words = PlainLabel("", "secondary")
-        self._progress = ProgressLine()
-        self._question = PlainLabel(_("The mapping has changes that are not saved."))
-        self._stay, self._forget = PushButton(_("Keep editing")), PushButton(_("Discard"), "danger")
-        self._save_go = PushButton(_("Save and go on"), "primary")
-        self._discard, self._save = PushButton(_("Discard")), PushButton(_("Save for all users"), "primary")
-        self._on_mapping, self._asks, self._has_content, self._was_dirty = False, False, False, False
-        self._build()
-        self._save.clicked.connect(lambda _checked: self._page.save())
-        self._discard.clicked.connect(self._page.discard)
-        self._save_go.clicked.connect(place.save_and_go)
-        self._forget.clicked.connect(place.discard_and_go)
-        self._stay.clicked.connect(place.stay)
-        observe(self, place.mapping, self.show_state)
-
-    def show_state(self, state: MappingState) -> None:
-        """Show what may be done with the edits."""
-        problem = state.problem.sentence if state.problem else ""
-        self._words.setText(problem or (state.save_refusal if state.is_dirty else "") or state.changed)
-        theme.set_role(self._words, "field-error" if problem else "secondary")
-        self._progress.set_busy(state.saving)
-        idle = "" if state.is_dirty else _("Nothing has been changed.")
-        if state.conflict is not None:
-            idle = _("Choose between the two mappings first.")
-        self._save.explain(state.refusal or idle)
-        self._discard.explain(state.refusal or idle)
-        self._save_go.setEnabled(not state.save_refusal and state.conflict is None)
-        self._forget.setEnabled(True)
-        if state.saving:
-            for button in (self._save, self._discard, self._save_go, self._forget):
-                enable(button, on=False)
-        self._has_content = not state.loading and state.error is None
-        self._arrange()
-        if self._was_dirty and not state.is_dirty:
-            self.settled.emit()
-        self._was_dirty = state.is_dirty
-
-    def show_place(self, state: SettingsPlaceState) -> None:
-        """Be there with the mapping only, and ask where the person wanted to leave."""
-        self._on_mapping = state.tab is AccountTab.MAPPING
-        asked, self._asks = self._asks, state.asks_leave
-        self._arrange()
-        if self._asks and not asked:
-            QTimer.singleShot(0, self._stay, lambda: self._stay.setFocus(Qt.FocusReason.OtherFocusReason))
-        elif asked and not self._asks and self._save.isEnabled():
-            self._save.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _arrange(self) -> None:
-        self.setVisible(self._on_mapping and self._has_content)
-        for part in (self._question, self._save_go, self._forget, self._stay):
-            part.setVisible(self._asks)
-        for part in (self._words, self._save, self._discard):
-            part.setVisible(not self._asks)
-
-    def _build(self) -> None:
-        names = {
-            self._save: "mapping-save",
-            self._discard: "mapping-discard",
-            self._save_go: "leave-save",
-            self._forget: "leave-discard",
-            self._stay: "leave-stay",
-        }
-        for button, name in names.items():
-            button.setObjectName(name)
-        row = QHBoxLayout()
-        edge = theme.size("space24")
-        row.setContentsMargins(edge, theme.size("space12"), edge, theme.size("space12"))
-        row.setSpacing(theme.size("space8"))
-        row.addWidget(self._words, 1)
-        row.addWidget(self._question, 1)
-        for button in (self._stay, self._forget, self._save_go, self._discard, self._save):
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._progress)
-        column.addLayout(row)

@@ -21,6 +21,7 @@ from care_desktop.viewmodels.settings_accounts import SettingsAccounts
 from care_desktop.viewmodels.settings_connect import ConnectAccount, FirstValues
 from care_desktop.viewmodels.settings_mapping import MappingEditor
 from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
+from care_desktop.viewmodels.unsaved import Unsaved
 from care_desktop.viewmodels.wording import isolate
 
 
@@ -62,7 +63,6 @@ class SettingsPlace(Observable[SettingsPlaceState]):
     ) -> None:
         super().__init__(SettingsPlaceState())
         self._board = board
-        self._goal: Callable[[], None] | None = None
         session, bus = services.session, services.bus
         self.accounts = SettingsAccounts(
             services.accounts,
@@ -89,6 +89,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             scope=new_scope("settings mapping"),
             case_fields=lambda: _case_fields(services.casebook),
         )
+        self._unsaved = Unsaved[AccountTab]({AccountTab.MAPPING: self.mapping})
         self._ends = (
             bus.subscribe(AccountChanged, self._hear_account),
             bus.subscribe(ConnectionChanged, lambda fact: self._hear_connection()),
@@ -149,39 +150,34 @@ class SettingsPlace(Observable[SettingsPlaceState]):
 
     def stay(self) -> None:
         """Go on editing."""
-        self._goal = None
+        self._unsaved.keep(None)
         self._set(replace(self.state, asks_leave=False))
 
     def save_and_go(self) -> None:
-        """Save the mapping and go where the person wanted to; a save that fails stays here."""
-        goal = self._take_goal()
-        self.mapping.save(then=goal)
+        """Save the edits and go where the person wanted to; a save that fails stays here."""
+        self._set(replace(self.state, asks_leave=False))
+        self._unsaved.save(self._go)
 
     def discard_and_go(self) -> None:
         """Forget the edits and go."""
-        goal = self._take_goal()
-        self.mapping.discard()
-        goal()
+        self._set(replace(self.state, asks_leave=False))
+        self._unsaved.discard(self._go)
 
     def may_quit(self, quit_now: Callable[[], None]) -> bool:
         """Say whether nothing is unsaved; else show it and ask, and call `quit_now` afterwards."""
-        if not self.mapping.state.is_dirty:
+        if self._unsaved.tab is None:
             return True
         self.open()
         self._go(quit_now)
         return False
 
     def _go(self, goal: Callable[[], None]) -> None:
-        if not self.mapping.state.is_dirty:
+        tab = self._unsaved.tab
+        if tab is None:
             goal()
             return
-        self._goal = goal
-        self._set(replace(self.state, asks_leave=True, tab=AccountTab.MAPPING))
-
-    def _take_goal(self) -> Callable[[], None]:
-        goal, self._goal = self._goal, None
-        self._set(replace(self.state, asks_leave=False))
-        return goal or _nothing
+        self._unsaved.keep(goal)
+        self._set(replace(self.state, asks_leave=True, tab=tab))
 
     def _leave(self) -> None:
         self.connect.close()
@@ -217,7 +213,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             return
         self._board.say(_("{account} is not connected any more.").format(account=isolate(self.state.account_name)))
         self.stay()
-        self.mapping.discard()
+        self._unsaved.discard_all()
         self._turn(None, AccountTab.OVERVIEW)
 
     def _connected(self, account: SalesforceAccount) -> None:
@@ -225,10 +221,6 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         self._board.show(Notice(told, Severity.SUCCESS))
         if self.state.is_open:
             self._turn(account.id, AccountTab.OVERVIEW)
-
-
-def _nothing() -> None:
-    """Go nowhere."""
 
 
 def _case_fields(casebook: Casebook) -> tuple[str, ...]:
