@@ -5,12 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, inspect, select, update
 from sqlalchemy.schema import CreateColumn
 
-from care_desktop.care_server import account_tables, entry_tables
+from care_desktop.care_server import account_tables, entry_tables, sync_tables
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.tables import metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
 
-LATER_TABLES = (account_tables.mappings, account_tables.default_connections, entry_tables.tokens)
+LATER_TABLES = (
+    account_tables.mappings,
+    account_tables.default_connections,
+    entry_tables.tokens,
+    sync_tables.sync_runs,
+)
 """Named here, so that whoever opens a database makes all of its tables."""
 
 
