@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from care_desktop.domain.cases import EscalationKind, View
+from care_desktop.domain.cases import (
+    Assigned,
+    CaseFilter,
+    CaseQuery,
+    EscalationKind,
+    Priority,
+    Sort,
+    Status,
+    View,
+)
 from care_desktop.domain.ids import CONTACT_PREFIX, normalise_record_id
 
 
@@ -28,6 +39,22 @@ def _contact_id(text: str) -> str:
     return text
 
 
+def _parts(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+def _some_of(kind: type[StrEnum]) -> Callable[[str], str]:
+    """Return a check that text names members of that set, divided by commas."""
+
+    def check(text: str) -> str:
+        unknown = [part for part in _parts(text) if part not in set(kind)]
+        if unknown:
+            raise ValueError(f"This knows only {', '.join(kind)}.")
+        return text
+
+    return check
+
+
 Text = Annotated[str, AfterValidator(_speakable)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_speakable)]
 Cursor = Annotated[str, StringConstraints(max_length=500)]
@@ -40,13 +67,37 @@ class Nothing(BaseModel):
 
 
 class CaseListQuery(BaseModel):
-    """Which rows of which view; a cursor goes before a row."""
+    """Which rows of which view, in which order; a cursor goes before a row.
+
+    A condition of several values has them in one parameter, divided by commas: open,pending.
+    """
 
     view: View = View.INBOX
     q: Text = Field("", description="Part of a customer's name, username or handle, a case number, or the snippet.")
+    status: Text = Field("", description="new, open, pending, on_hold, done, spam")
+    priority: Text = Field("", description="urgent, high, medium, low")
+    assigned: Text = Field("", description="me, others, nobody")
+    platform: Text = Field("", description="Names of platforms.", max_length=1_000)
+    unread: bool = Field(False, description="Only what the user who asks has not read.")
+    sort: Sort | None = Field(None, description="The view's own order without it.")
     row: int = Field(0, ge=0, le=1_000_000_000)
     cursor: Cursor | None = None
     limit: int = Field(64, ge=1, le=200)
+
+    _statuses = field_validator("status")(_some_of(Status))
+    _priorities = field_validator("priority")(_some_of(Priority))
+    _assigned = field_validator("assigned")(_some_of(Assigned))
+
+    def wanted(self) -> CaseQuery:
+        """Return what is asked for."""
+        narrowed = CaseFilter(
+            frozenset(map(Status, _parts(self.status))),
+            frozenset(map(Priority, _parts(self.priority))),
+            frozenset(map(Assigned, _parts(self.assigned))),
+            frozenset(_parts(self.platform)),
+            self.unread,
+        )
+        return CaseQuery(self.view, self.q, narrowed, self.sort)
 
 
 class MessagesQuery(BaseModel):

@@ -2,50 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
 
-from care_desktop.care_server import cursors
+from care_desktop.care_server.case_orders import ORDERS, Order
 from care_desktop.care_server.instants import from_micros
 from care_desktop.care_server.messages import folded
 from care_desktop.care_server.tables import cases, mentions, reads, users
 from care_desktop.care_server.tallies import Group, read_tallies
-from care_desktop.domain.cases import CasePage, CaseQuery, CaseRow, Priority, Status, View
+from care_desktop.domain.cases import Assigned, CaseFilter, CasePage, CaseQuery, CaseRow, Priority, Sort, Status, View
 from care_desktop.domain.ids import CaseId, CustomerId
 
 _MINE = {View.MY_OPEN: Status.OPEN, View.MY_PENDING: Status.PENDING, View.MY_ON_HOLD: Status.ON_HOLD}
 _BY_STATUS = {View.NEW: Status.NEW, View.DONE: Status.DONE, View.SPAM: Status.SPAM}
 _LONGEST_FILTER = 1_000
 """Nothing that is looked at is longer, so a longer text is in none of it."""
-_Ids = Select[str]
-_NEWEST_FIRST = (cases.c.last_message_at.desc(), cases.c.id.desc())
+_NEWEST = ORDERS[Sort.NEWEST]
 
 
 def page(
     connection: Connection, user_id: str, query: CaseQuery, *, row: int, cursor: str | None, limit: int
 ) -> CasePage:
     """Return rows from `row` on, or from where `cursor` leads. Raises BadCursor."""
-    wanted = _wanted(user_id, query)
-    total = _total(connection, user_id, query, wanted)
+    order, total = ORDERS[query.order], _total(connection, user_id, query)
     if not total:
         return CasePage((), row, 0)
     if cursor is None:
-        first, ids = row, _ids_from_row(wanted, row, limit + 1, total)
+        first, ids = row, ids_from(user_id, query, row, limit + 1, total)
     else:
-        first, ids = _ids_from_cursor(wanted, cursor, limit + 1)
-    rows = connection.execute(_rows(user_id, ids)).all()
+        first, after = order.after(cursor)
+        behind = select(cases.c.id).where(_wanted(user_id, query), after)
+        ids = behind.order_by(*order.forwards()).limit(limit + 1)
+    rows = connection.execute(_rows(user_id, ids, order)).all()
     shown = rows[:limit]
-    following = None
-    if len(rows) > limit:
-        following = cursors.encode(first + limit, shown[-1].last_message_at, shown[-1].id)
+    following = order.cursor(first + limit, shown[-1][-len(order.keys) :]) if len(rows) > limit else None
     return CasePage(tuple(map(_case_row, shown)), first, total, following)
 
 
 def history(connection: Connection, user_id: str, customer_id: str, limit: int = 500) -> list[CaseRow]:
     """Return the Cases of a Customer, newest first."""
-    ids = select(cases.c.id).where(cases.c.customer_id == customer_id).order_by(*_NEWEST_FIRST).limit(limit)
-    return [_case_row(row) for row in connection.execute(_rows(user_id, ids))]
+    ids = select(cases.c.id).where(cases.c.customer_id == customer_id).order_by(*_NEWEST.forwards()).limit(limit)
+    return [_case_row(row) for row in connection.execute(_rows(user_id, ids, _NEWEST))]
 
 
 def counters(connection: Connection, user_id: str) -> dict[View, int]:
@@ -57,26 +56,20 @@ def counters(connection: Connection, user_id: str) -> dict[View, int]:
     return counts
 
 
-def _total(connection: Connection, user_id: str, query: CaseQuery, wanted: ColumnElement[bool]) -> int:
-    if query.text.strip():
-        return connection.execute(select(func.count()).select_from(cases).where(wanted)).scalar_one()
-    return counters(connection, user_id)[query.view]
-
-
-def _ids_from_cursor(wanted: ColumnElement[bool], cursor: str, limit: int) -> tuple[int, _Ids]:
-    first, last_message_at, case_id = cursors.decode(cursor, int, int, str)
-    after = tuple_(cases.c.last_message_at, cases.c.id) < tuple_(last_message_at, case_id)
-    return int(first), select(cases.c.id).where(wanted, after).order_by(*_NEWEST_FIRST).limit(limit)
-
-
-def _ids_from_row(wanted: ColumnElement[bool], row: int, limit: int, total: int) -> _Ids:
-    """Skip from the nearer end: what is skipped is read, if only in the index."""
-    ids = select(cases.c.id).where(wanted)
+def ids_from(user_id: str, query: CaseQuery, row: int, limit: int, total: int) -> Select[str]:
+    """Return the ids of `limit` rows, from the nearer end: what is skipped is read, if only in the index."""
+    order, ids = ORDERS[query.order], select(cases.c.id).where(_wanted(user_id, query))
     end = min(row + limit, total)
     if row <= total // 2 or row >= end:
-        return ids.order_by(*_NEWEST_FIRST).offset(row).limit(limit)
-    oldest_first = (cases.c.last_message_at, cases.c.id)
-    return ids.order_by(*oldest_first).offset(total - end).limit(end - row)
+        return ids.order_by(*order.forwards()).offset(row).limit(limit)
+    return ids.order_by(*order.backwards()).offset(total - end).limit(end - row)
+
+
+def _total(connection: Connection, user_id: str, query: CaseQuery) -> int:
+    if query.text.strip() or query.filter:
+        counted = select(func.count()).select_from(cases).where(_wanted(user_id, query))
+        return connection.execute(counted).scalar_one()
+    return counters(connection, user_id)[query.view]
 
 
 def _holds(view: View, group: Group, user_id: str) -> bool:
@@ -91,7 +84,7 @@ def _holds(view: View, group: Group, user_id: str) -> bool:
 
 
 def _wanted(user_id: str, query: CaseQuery) -> ColumnElement[bool]:
-    condition = _in_view(user_id, query.view)
+    condition = and_(_in_view(user_id, query.view), *_filtered(user_id, query.filter))
     text = folded(query.text.strip())
     if not text:
         return condition
@@ -112,17 +105,43 @@ def _in_view(user_id: str, view: View) -> ColumnElement[bool]:
     return flags[view].is_(True)
 
 
-def _rows(user_id: str, ids: _Ids) -> Select[Any]:
-    """The whole rows of a page whose ids came from an index alone."""
+def _filtered(user_id: str, asked: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    """What the conditions of a filter say; all of it is in the indexes of case_orders.py."""
+    if asked.statuses:
+        yield cases.c.status.in_(sorted(asked.statuses))
+    if asked.priorities:
+        yield cases.c.priority.in_(sorted(asked.priorities))
+    if asked.platforms:
+        yield cases.c.platform.in_(sorted(asked.platforms))
+    if asked.assigned:
+        whose = {
+            Assigned.ME: cases.c.assignee_id == user_id,
+            Assigned.OTHERS: cases.c.assignee_id != user_id,
+            Assigned.NOBODY: cases.c.assignee_id.is_(None),
+        }
+        yield or_(*(whose[one] for one in sorted(asked.assigned)))
+    if asked.unread:
+        is_read = exists().where(
+            reads.c.user_id == user_id, reads.c.case_id == cases.c.id, reads.c.read_up_to >= cases.c.last_message_at
+        )
+        yield and_(cases.c.unread.is_(True), ~is_read)
+
+
+def _rows(user_id: str, ids: Select[str], order: Order) -> Select[Any]:
+    """The whole rows of a page whose ids came from an index alone, each with its place in the order at the end."""
     its_read = and_(reads.c.case_id == cases.c.id, reads.c.user_id == user_id)
     unread = and_(cases.c.unread, func.coalesce(reads.c.read_up_to, -1) < cases.c.last_message_at)
     return (
-        select(cases, unread.label("unread_by_me"), func.coalesce(users.c.name, "").label("assignee"))
+        select(cases, unread.label("unread_by_me"), func.coalesce(users.c.name, "").label("assignee"), *_places(order))
         .outerjoin(reads, its_read)
         .outerjoin(users, users.c.id == cases.c.assignee_id)
         .where(cases.c.id.in_(ids))
-        .order_by(*_NEWEST_FIRST)
+        .order_by(*order.forwards())
     )
+
+
+def _places(order: Order) -> list[ColumnElement[Any]]:
+    return [key.label(f"place_{number}") for number, key in enumerate(order.keys)]
 
 
 def _case_row(row: Row[Any]) -> CaseRow:

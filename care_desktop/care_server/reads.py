@@ -14,7 +14,6 @@ from care_desktop.care_server.customers import read_customer
 from care_desktop.care_server.operations import Call
 from care_desktop.care_server.refusals import Invalid, NotFound
 from care_desktop.care_server.users import all_users
-from care_desktop.domain.cases import CaseQuery
 
 Plain = Call[Nothing, Nothing]
 NO_CASE = "There is no such case."
@@ -45,7 +44,7 @@ def views(call: Plain, connection: Connection) -> schema.ViewCounts:
 
 def case_page(call: Call[CaseListQuery, Nothing], connection: Connection) -> schema.CasePage:
     """Return a page of the case list."""
-    asked, query = call.query, CaseQuery(call.query.view, call.query.q)
+    asked, query = call.query, call.query.wanted()
     try:
         page = case_lists.page(connection, call.user.id, query, row=asked.row, cursor=asked.cursor, limit=asked.limit)
     except BadCursor as wrong:

@@ -133,8 +133,7 @@ cases = Table(
     _text("searched_snippet"),
 )
 _newest = (cases.c.last_message_at, cases.c.id)
-Index("cases_active", cases.c.active, *_newest)
-Index("cases_by_status", cases.c.status, *_newest)
+# those of the views, in each of their orders, are in case_orders.py
 Index("cases_by_assignee", cases.c.assignee_id, cases.c.status, *_newest)
 Index("cases_of_customer", cases.c.customer_id, *_newest)
 Index("cases_flagged", *_newest, **partial(cases.c.flagged.is_(True)))

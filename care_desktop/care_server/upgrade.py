@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, Table, inspect, select, update
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from care_desktop.care_server import account_tables, entry_tables, sync_tables
+from care_desktop.care_server import account_tables, case_orders, entry_tables, sync_tables
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.tables import metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
@@ -27,6 +27,7 @@ def bring_up_to_date(connection: Connection) -> None:
         if table.name in known:
             _add_columns(connection, table, {column["name"] for column in found.get_columns(table.name)})
     metadata.create_all(connection)
+    _renew_indexes(connection)
     if users.name in known and entry_tables.tokens.name not in known:
         _move_tokens(connection)
 
@@ -36,6 +37,14 @@ def _add_columns(connection: Connection, table: Table, known: set[str]) -> None:
         if column.name not in known:
             described = CreateColumn(column).compile(dialect=connection.dialect)
             connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {described}")
+
+
+def _renew_indexes(connection: Connection) -> None:
+    """A table that was there before gets no index from `create_all`; those that others stand in for go."""
+    for index in case_orders.CASE_INDEXES:
+        connection.execute(CreateIndex(index, if_not_exists=True))
+    for name in case_orders.OLD_INDEXES:
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
 
 
 def _move_tokens(connection: Connection) -> None:

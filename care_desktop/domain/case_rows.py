@@ -87,12 +87,67 @@ class CaseRow:
     flagged: bool = False
 
 
+class Sort(StrEnum):
+    """In which order a list stands; WAITING begins with the Customer who has waited longest for an answer."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    WAITING = "waiting"
+    PRIORITY = "priority"
+
+
+class Assigned(StrEnum):
+    """Whose Cases a list is narrowed to."""
+
+    ME = "me"
+    OTHERS = "others"
+    NOBODY = "nobody"
+
+
+_OWN_SORTS = {
+    View.NEW: Sort.WAITING,
+    View.MY_OPEN: Sort.WAITING,
+    View.UNLINKED: Sort.OLDEST,
+    View.FLAGGED: Sort.OLDEST,
+}
+
+
+def own_sort(view: View) -> Sort:
+    """Return the order that a view stands in unless another is asked for: work by its age, reading newest first."""
+    return _OWN_SORTS.get(view, Sort.NEWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a view is narrowed to; an empty condition means any, several values of one mean any of them."""
+
+    statuses: frozenset[Status] = frozenset()
+    priorities: frozenset[Priority] = frozenset()
+    assigned: frozenset[Assigned] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    unread: bool = False
+
+    def __bool__(self) -> bool:
+        """Say whether anything is left out."""
+        return self != NO_FILTER
+
+
+NO_FILTER = CaseFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """Which cases the list shows: a view, narrowed by typed text."""
+    """Which cases the list shows: a view, narrowed by typed text and a filter; `sort` None is the view's own."""
 
     view: View = View.INBOX
     text: str = ""
+    filter: CaseFilter = NO_FILTER
+    sort: Sort | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The order in force."""
+        return self.sort or own_sort(self.view)
 
 
 @dataclass(frozen=True, slots=True)

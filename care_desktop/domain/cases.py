@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from care_desktop.domain.case_rows import Assigned as Assigned
+from care_desktop.domain.case_rows import CaseFilter as CaseFilter
 from care_desktop.domain.case_rows import CasePage as CasePage
 from care_desktop.domain.case_rows import CaseQuery as CaseQuery
 from care_desktop.domain.case_rows import CaseRow as CaseRow
@@ -13,6 +15,7 @@ from care_desktop.domain.case_rows import EscalationKind as EscalationKind
 from care_desktop.domain.case_rows import Origin as Origin
 from care_desktop.domain.case_rows import Priority as Priority
 from care_desktop.domain.case_rows import Sentiment as Sentiment
+from care_desktop.domain.case_rows import Sort as Sort
 from care_desktop.domain.case_rows import Status as Status
 from care_desktop.domain.case_rows import View as View
 from care_desktop.domain.ids import AccountId, CaseId, MessageId, RecordId, UserId

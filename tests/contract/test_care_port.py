@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from care_desktop.domain.cases import Author, CasePage, CaseQuery, EscalationKind, Origin, View
+from care_desktop.domain.cases import (
+    Assigned,
+    Author,
+    CaseFilter,
+    CasePage,
+    CaseQuery,
+    EscalationKind,
+    Origin,
+    Sort,
+    Status,
+    View,
+)
 from care_desktop.domain.errors import LinkTaken, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId, OperationId
 from care_desktop.domain.permissions import Level, Permission
@@ -80,6 +91,18 @@ async def test_text_narrows_a_view(world: CareWorld) -> None:
     nothing = await world.port.page(CaseQuery(View.INBOX, "%nobody_"))
     assert {row.customer_id for row in page.rows} == {JANE}
     assert (nothing.rows, nothing.total, nothing.following) == ((), 0, None)
+
+
+async def test_a_filter_narrows_a_view_and_an_order_turns_it(world: CareWorld) -> None:
+    oldest = await world.port.page(CaseQuery(View.INBOX, sort=Sort.OLDEST))
+    newest = await world.port.page(CaseQuery(View.INBOX))
+    mine = await world.port.page(CaseQuery(View.INBOX, filter=CaseFilter(assigned=frozenset({Assigned.ME}))))
+    new = await world.port.page(CaseQuery(View.INBOX, filter=CaseFilter(statuses=frozenset({Status.NEW}))))
+    unread = await world.port.page(CaseQuery(View.INBOX, filter=CaseFilter(unread=True)))
+    assert [row.id for row in oldest.rows] == [row.id for row in reversed(newest.rows)]
+    assert {row.status for row in new.rows} == {Status.NEW}
+    assert NEW not in {row.id for row in mine.rows}
+    assert (unread.total, all(row.unread for row in unread.rows)) == (len(unread.rows), True)
 
 
 async def test_every_view_is_counted_as_its_page_says(world: CareWorld) -> None:

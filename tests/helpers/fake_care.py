@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from care_desktop.domain.cases import (
     Case,
+    CaseFilter,
     CasePage,
     CaseQuery,
     CaseRow,
@@ -22,6 +23,7 @@ from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, Op
 from care_desktop.domain.people import Customer, SuggestedContact, Suggestions
 from tests.helpers.builders import NOW, row_of, with_link, without_link
 from tests.helpers.fake_accounts import FakeAccounts
+from tests.helpers.fake_orders import passes, sorted_cases
 
 _VIEWS: dict[View, Callable[[Case], bool]] = {
     View.NEW: lambda case: case.status is Status.NEW,
@@ -140,10 +142,13 @@ class FakeCare(FakeAccounts):
         else:
             belongs = _VIEWS.get(query.view)
             chosen = [case for case in self.cases.values() if belongs is not None and belongs(case)]
-        chosen.sort(key=lambda case: (case.last_message_at, case.id), reverse=True)
+        chosen = sorted_cases(filter(self._filter(query.filter), chosen), query.order)
         rows = [self._row(case) for case in chosen]
         text = query.text.casefold().lstrip("#")
         return [row for row in rows if text in f"{row.customer_name} {row.number} {row.snippet}".casefold()]
+
+    def _filter(self, asked: CaseFilter) -> Callable[[Case], bool]:
+        return lambda case: passes(asked, case, self.user.id) and (not asked.unread or case.id in self.unread)
 
     # ports.CareLinks
 

@@ -16,8 +16,8 @@ NO_EVENT = "0"
 def page(query: CaseQuery, row: int, cursor: str | None, limit: int) -> Request:
     """Ask for a page of the case list, by its cursor or by its first row."""
     place = {"cursor": cursor} if cursor is not None else {"row": str(row)}
-    text = {"q": query.text} if query.text else {}
-    return Request("GET", f"{BASE}/cases", query={"view": query.view.value, **text, **place, "limit": str(limit)})
+    wanted = {"view": query.view.value, **_narrowed(query), **place, "limit": str(limit)}
+    return Request("GET", f"{BASE}/cases", query=wanted)
 
 
 def counters() -> Request:
@@ -102,6 +102,20 @@ def changes(after: str | None) -> Request:
     """Open the push stream after an event; without one after an event that no server knows, so that a reset comes."""
     headers = {"Accept": "text/event-stream", "Last-Event-ID": after or NO_EVENT}
     return Request("GET", f"{BASE}/changes", headers=headers)
+
+
+def _narrowed(query: CaseQuery) -> dict[str, str]:
+    narrowed = query.filter
+    said = {
+        "q": query.text,
+        "status": ",".join(sorted(narrowed.statuses)),
+        "priority": ",".join(sorted(narrowed.priorities)),
+        "assigned": ",".join(sorted(narrowed.assigned)),
+        "platform": ",".join(sorted(narrowed.platforms)),
+        "unread": "true" if narrowed.unread else "",
+        "sort": query.sort.value if query.sort is not None else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _write(
