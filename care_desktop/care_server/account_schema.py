@@ -46,6 +46,7 @@ class SalesforceAccount(Wire):
     sync_contacts: bool
     sync_changed_by: str
     sync_changed_at: datetime | None
+    only_full_names: bool
 
 
 class SalesforceAccounts(Wire):

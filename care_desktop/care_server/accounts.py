@@ -92,6 +92,13 @@ def set_contact_sync(connection: Connection, account_id: str, on: bool, by: tupl
     grown(connection, account_id)
 
 
+def set_only_full_names(connection: Connection, account_id: str, on: bool, by: tuple[str, datetime]) -> None:
+    """Switch "Link automatically on full names only"; it belongs to contact sync, so who and when are noted there."""
+    told = {"only_full_names": on, "sync_changed_by": by[0], "sync_changed_at": to_micros(by[1])}
+    connection.execute(update(salesforce_accounts).where(salesforce_accounts.c.id == account_id).values(**told))
+    grown(connection, account_id)
+
+
 def grown(connection: Connection, account_id: str) -> None:
     """Let the version of an account grow, and tell the push streams."""
     moved = update(salesforce_accounts).where(salesforce_accounts.c.id == account_id)
@@ -150,4 +157,5 @@ def _account(row: Row[Any], connected: list[ConnectedUser], default: SalesforceU
         sync_contacts=row.sync_contacts,
         sync_changed_by=row.sync_changed_by,
         sync_changed_at=maybe_instant(row.sync_changed_at),
+        only_full_names=row.only_full_names,
     )

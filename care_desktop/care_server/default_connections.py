@@ -28,6 +28,7 @@ class DefaultConnection:
     user: SalesforceUser
     refresh_token: str = field(repr=False)
     given: str = field(repr=False)
+    external_id_field: str = ""
 
     def leads_where(self, other: DefaultConnection) -> bool:
         """Say whether the other one is the same connection to the same place, be its token rotated since."""
@@ -41,7 +42,10 @@ class DefaultConnection:
 def read_connection(connection: Connection, account_id: str) -> DefaultConnection | None:
     """Return the default connection of a connected account, None when there is none."""
     its_account = default_connections.c.salesforce_account_id == salesforce_accounts.c.id
-    places = (salesforce_accounts.c[name] for name in ("org_id", "instance_url", "login_url", "client_id"))
+    places = (
+        salesforce_accounts.c[name]
+        for name in ("org_id", "instance_url", "login_url", "client_id", "external_id_field")
+    )
     wanted = select(*places, default_connections).join(default_connections, its_account)
     its_own = (salesforce_accounts.c.id == account_id, salesforce_accounts.c.removed.is_(False))
     row = connection.execute(wanted.where(*its_own)).first()
@@ -49,7 +53,14 @@ def read_connection(connection: Connection, account_id: str) -> DefaultConnectio
         return None
     user = SalesforceUser(row.salesforce_user_id, row.username, row.name)
     return DefaultConnection(
-        row.org_id, row.instance_url, row.login_url, row.client_id, user, row.refresh_token, row.given
+        row.org_id,
+        row.instance_url,
+        row.login_url,
+        row.client_id,
+        user,
+        row.refresh_token,
+        row.given,
+        row.external_id_field,
     )
 
 

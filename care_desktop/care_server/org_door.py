@@ -11,6 +11,7 @@ from care_desktop.api.auth import OwnSafe, RefreshingToken, TokenSafe
 from care_desktop.api.salesforce.client import SalesforceClient, SalesforceDialect
 from care_desktop.api.salesforce.identity import identity
 from care_desktop.api.salesforce.oauth import Refresh, TokenDialect
+from care_desktop.api.salesforce.org import OrgPlace
 from care_desktop.api.sansio import Request, Retry
 from care_desktop.api.transport import Pool, Transport
 from care_desktop.care_server.contact_finder import SalesforceContactFinder
@@ -75,7 +76,11 @@ class OrgDoor:
         self._wire = Transport(
             pool, place.instance_url, dialect=SalesforceDialect(), tokens=self.tokens, headers=_HEADERS
         )
-        self._finder = SalesforceContactFinder(SalesforceClient(self._wire))
+        self.client = SalesforceClient(self._wire)
+        self.client.turn_to(
+            OrgPlace(place.instance_url, org_id=place.org_id, external_id_field=place.external_id_field)
+        )
+        self._finder = SalesforceContactFinder(self.client)
 
     async def aclose(self) -> None:
         """End what is under way and close the connections."""

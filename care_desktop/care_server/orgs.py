@@ -24,6 +24,7 @@ from care_desktop.domain.people import ContactMatch, Customer
 from care_desktop.domain.session import DefaultAccess, SalesforceAccount, SalesforceUser
 
 if TYPE_CHECKING:
+    from care_desktop.api.salesforce.client import SalesforceClient
     from care_desktop.care_server.org_door import OrgDoor
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,11 @@ class StoredOrgs:
         """Return contacts that share an email, phone, name or handle with the Customer, in any order."""
         _, door = await self._open(account_id)
         return await door.find(customer)
+
+    async def client(self, account_id: str) -> SalesforceClient:
+        """Return the client of the org as its default user."""
+        _, door = await self._open(account_id)
+        return door.client
 
     async def access(self, account_id: str, stale: str) -> DefaultAccess:
         """Return an access token, another than `stale`."""

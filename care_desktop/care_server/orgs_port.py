@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from care_desktop.domain.people import ContactMatch, Customer
 from care_desktop.domain.session import DefaultAccess, SalesforceUser
+
+if TYPE_CHECKING:
+    from care_desktop.api.salesforce.client import SalesforceClient
 
 
 class Orgs(Protocol):
@@ -17,6 +20,12 @@ class Orgs(Protocol):
 
     async def find(self, account_id: str, customer: Customer) -> Sequence[ContactMatch]:
         """Return contacts that share an email, phone, name or handle with the Customer, in any order."""
+
+    async def client(self, account_id: str) -> SalesforceClient:
+        """Return the client of the org as its default user; ask for it anew for each piece of work, it may end.
+
+        It creates under the account's external id field, and writes to the account's own org or nowhere.
+        """
 
     async def access(self, account_id: str, stale: str) -> DefaultAccess:
         """Return an access token, another than `stale`."""

@@ -59,6 +59,7 @@ salesforce_accounts = Table(
     Column("sync_contacts", Boolean, nullable=False, default=False, server_default=false()),
     Column("sync_changed_by", Text, nullable=False, default="", server_default=""),
     Column("sync_changed_at", Instant),
+    Column("only_full_names", Boolean, nullable=False, default=False, server_default=false()),
     # links and escalations of a removed account stay, and count again when the org comes back
     Column("removed", Boolean, nullable=False, default=False, server_default=false()),
 )

@@ -70,6 +70,7 @@ class SalesforceAccount:
     sync_contacts: bool = False
     sync_changed_by: str = ""
     sync_changed_at: datetime | None = None
+    only_full_names: bool = False
 
     def user_for(self, care_user: UserId) -> SalesforceUser | None:
         """Return whom a Care user writes as: their own Salesforce user, else the default connection's (rule E5)."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from starlette.concurrency import run_in_threadpool
 
+from care_desktop.api.salesforce.client import SalesforceClient
 from care_desktop.care_server.accounts import grown, read_account
 from care_desktop.care_server.default_connections import (
     DefaultConnection,
@@ -28,6 +29,7 @@ class FakeOrgs:
         self.contacts = contacts
         self.searched = {ACCOUNT}
         self.trouble: CareDesktopError | None = None
+        self.clients: dict[str, SalesforceClient] = {}
         self.asked: list[str] = []
         self.renewals: Counter[str] = Counter()
         self._store = store
@@ -39,6 +41,13 @@ class FakeOrgs:
         if account_id not in self.searched:
             raise SignInNeeded("no default connection")
         return self.contacts
+
+    async def client(self, account_id: str) -> SalesforceClient:
+        """Return the client that the test has put in place for the account."""
+        self._check()
+        if account_id not in self.clients:
+            raise SignInNeeded("no default connection")
+        return self.clients[account_id]
 
     async def access(self, account_id: str, stale: str) -> DefaultAccess:
         """Return a token that names how often it was renewed."""

@@ -54,6 +54,7 @@ class WireAccount(Wire):
     sync_contacts: bool = False
     sync_changed_by: str | None = None
     sync_changed_at: AwareDatetime | None = None
+    only_full_names: bool = False
 
     def to_account(self) -> SalesforceAccount:
         """Return the account."""
@@ -72,6 +73,7 @@ class WireAccount(Wire):
             sync_contacts=self.sync_contacts,
             sync_changed_by=self.sync_changed_by or "",
             sync_changed_at=self.sync_changed_at,
+            only_full_names=self.only_full_names,
         )
 
 
