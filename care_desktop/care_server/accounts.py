@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.account_tables import connected_users, default_connections, mappings
+from care_desktop.care_server.automation_tables import escalation_rules
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import from_micros, maybe_instant, to_micros
@@ -59,8 +60,8 @@ def add_account(connection: Connection, new: NewAccount) -> str:
 
 
 def remove_account(connection: Connection, account_id: str) -> None:
-    """Remove an account with its connections and its mapping; links and escalations stay, but count no more."""
-    for table in (connected_users, default_connections, mappings):
+    """Remove an account with its connections, mapping and rules; links and escalations stay, but count no more."""
+    for table in (connected_users, default_connections, mappings, escalation_rules):
         connection.execute(delete(table).where(table.c.salesforce_account_id == account_id))
     its_row = salesforce_accounts.c.id == account_id
     connection.execute(update(salesforce_accounts).where(its_row).values(removed=True, sync_contacts=False))

@@ -55,7 +55,7 @@ class LinkTaken(Refused):
 
 
 class SettingsChanged(Refused):
-    """Another version stands there now; `account` or `mapping` in the answer is the current state."""
+    """Another version stands there now; `account`, `mapping` or `rules` in the answer is the current state."""
 
     status, code = 409, "settings_changed"
 

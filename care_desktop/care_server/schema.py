@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, field_validator
 
 from care_desktop.care_server.account_schema import Mapping, SalesforceAccount
+from care_desktop.care_server.automation_schema import EscalationRules
 from care_desktop.care_server.wire import Wire
 from care_desktop.domain.cases import Author, EscalationKind, Origin, Priority, Sentiment, Status, View
 from care_desktop.domain.people import EvidenceKind, PointKind
@@ -250,6 +251,7 @@ class Problem(Wire):
     customer: Customer | None = Field(None, description="With `link_taken`: the Customer as it is now.")
     account: SalesforceAccount | None = Field(None, description="With `settings_changed`: the account as it is now.")
     mapping: Mapping | None = Field(None, description="With `settings_changed`: the mapping as it is now.")
+    rules: EscalationRules | None = Field(None, description="With `settings_changed`: the rules as they are now.")
 
 
 class ErrorAnswer(Wire):

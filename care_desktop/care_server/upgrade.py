@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, inspect, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from care_desktop.care_server import account_tables, case_orders, entry_tables, sync_tables
+from care_desktop.care_server import account_tables, automation_tables, case_orders, entry_tables, sync_tables
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.tables import metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
@@ -15,6 +15,8 @@ LATER_TABLES = (
     account_tables.default_connections,
     entry_tables.tokens,
     sync_tables.sync_runs,
+    automation_tables.escalation_rules,
+    automation_tables.jobs,
 )
 """Named here, so that whoever opens a database makes all of its tables."""
 

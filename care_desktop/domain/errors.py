@@ -33,6 +33,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from care_desktop.domain.automation import RuleSet
     from care_desktop.domain.duplicates import DuplicateCheck, OtherMatch
     from care_desktop.domain.ids import OperationId
     from care_desktop.domain.linking import Refusal
@@ -143,7 +144,7 @@ class EditConflict(Disagreement):
 class SettingsChanged(Disagreement):
     """Somebody else saved a setting of the account first."""
 
-    def __init__(self, current: SalesforceAccount | FieldMapping, details: str = "") -> None:
+    def __init__(self, current: SalesforceAccount | FieldMapping | RuleSet, details: str = "") -> None:
         super().__init__(details)
         self.current = current
 

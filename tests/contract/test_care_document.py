@@ -7,12 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import lists, wire, wire_accounts, wire_people
+from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_people
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.cases import CaseQuery, EscalationKind
 from care_desktop.domain.errors import NoPermission
-from care_desktop.domain.ids import OperationId
+from care_desktop.domain.ids import AccountId, OperationId
 from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
 from care_desktop.domain.session import NewAccount, SalesforceUser
 from care_desktop.services.ports import Care
@@ -30,6 +30,11 @@ SHAPES: dict[type[Wire], str] = {
     wire_accounts.WireConnectedUser: "ConnectedUser",
     wire_accounts.WireAccess: "DefaultAccess",
     wire_accounts.WireMapping: "Mapping",
+    wire_automation.WireRules: "EscalationRules",
+    wire_automation.WireRule: "EscalationRule",
+    wire_automation.WireJobs: "AutomationJobs",
+    wire_automation.WireJob: "AutomationJob",
+    wire_automation.WireRetried: "RetriedJobs",
     wire_people.WireSuggestions: "Suggestions",
     wire_people.WireSuggested: "SuggestedContact",
     wire_people.WireMatch: "ContactMatch",
@@ -96,7 +101,19 @@ async def ask_about_accounts(care: Care) -> None:
     rows = (MappingRow("Case", "Priority", MappingKind.VARIABLE, "priority", {"urgent": "High", "": "Low"}),)
     saved = await care.save_mapping(account.id, FieldMapping(0, rows, {"Case": record_id("012", 1)}))
     assert await care.mapping(account.id) == saved
+    await ask_about_automation(care, account.id)
     await care.remove_account(account.id)
+
+
+async def ask_about_automation(care: Care, account: AccountId) -> None:
+    rules = await care.escalation_rules(account)
+    with pytest.raises(NoPermission):
+        await care.save_escalation_rules(account, rules)
+    assert (await care.automation_jobs(account, only_failed=True, limit=1)).jobs == ()
+    with pytest.raises(NoPermission):
+        await care.retry_job(account, "no-such")
+    with pytest.raises(NoPermission):
+        await care.retry_failed_jobs(account)
 
 
 @pytest.mark.parametrize(("model", "name"), SHAPES.items(), ids=SHAPES.values())

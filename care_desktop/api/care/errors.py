@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from care_desktop.api.sansio import Response, Verdict, describe_answer, retry_after
 from care_desktop.domain.errors import (
@@ -17,6 +18,9 @@ from care_desktop.domain.errors import (
     Unacceptable,
     Unreachable,
 )
+
+if TYPE_CHECKING:
+    from care_desktop.domain.automation import RuleSet
 
 _LOST = frozenset({500, 502, 503, 504})
 
@@ -84,11 +88,20 @@ def _changed(problem: Mapping[str, object], details: str) -> CareDesktopError:
     from care_desktop.api.care.wire_accounts import WireAccount, WireMapping
 
     try:
+        if "rules" in problem:
+            return SettingsChanged(_rules(problem["rules"]), details)
         if "account" in problem:
             return SettingsChanged(WireAccount.model_validate(problem["account"]).to_account(), details)
         return SettingsChanged(WireMapping.model_validate(problem.get("mapping")).to_mapping(), details)
     except ValueError:
         return Misunderstood(details)
+
+
+def _rules(told: object) -> RuleSet:
+    from care_desktop.api.care.wire_automation import WireRules
+    from care_desktop.domain.ids import AccountId
+
+    return WireRules.model_validate(told).to_rules(AccountId(""))  # the client knows of which account it asked
 
 
 def _fields(problem: Mapping[str, object], sentence: str) -> Mapping[str, str]:
