@@ -18,8 +18,12 @@ from care_desktop.domain.case_rows import Sentiment as Sentiment
 from care_desktop.domain.case_rows import Sort as Sort
 from care_desktop.domain.case_rows import Status as Status
 from care_desktop.domain.case_rows import View as View
-from care_desktop.domain.ids import AccountId, CaseId, MessageId, RecordId, UserId
+from care_desktop.domain.case_work import Flag
+from care_desktop.domain.ids import AccountId, CaseId, MessageId, OperationId, RecordId, UserId
+from care_desktop.domain.messaging import ActivityKind, Delivery, ThenStatus, Undelivered
 from care_desktop.domain.people import Customer
+
+_NOBODY, _NO_OPERATION = UserId(""), OperationId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Escalation:
 class Case:
     """A whole Case with its Customer and its escalations, as last read.
 
-    `url` leads a browser to it, "" where nothing does.
+    `url` leads a browser to it, "" where nothing does. `flag` is the open one.
     """
 
     id: CaseId
@@ -63,6 +67,7 @@ class Case:
     flag_reason: str = ""
     flagged_by: str = ""
     url: str = ""
+    flag: Flag | None = None
 
     def unlinked_escalations(self, account: AccountId) -> int:
         """Count the escalations without a linked contact: the number on the badge (rule U1)."""
@@ -90,8 +95,35 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """How it stands with a reply: until when it can be taken back, and why it failed."""
+
+    state: Delivery
+    leaves_at: datetime
+    then: ThenStatus = ThenStatus.NONE
+    why: Undelivered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What an activity entry tells: of what (a field, a contact, a number), from what to what.
+
+    Assignees are names, statuses and the like their values; what there was not is "".
+    """
+
+    kind: ActivityKind
+    about: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of the conversation."""
+    """One entry of the conversation.
+
+    `operation` is the one that it was written under, "" where that is not known; `outgoing` is of replies that are
+    not sent; `activity` of entries of the log, None of those that have only their text.
+    """
 
     id: MessageId
     author: Author
@@ -99,6 +131,15 @@ class Message:
     text: str
     sent_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    author_id: UserId = _NOBODY
+    operation: OperationId = _NO_OPERATION
+    outgoing: Outgoing | None = None
+    activity: Activity | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it is part of what was said; a reply on its way, or that failed, is not yet."""
+        return self.outgoing is None
 
 
 @dataclass(frozen=True, slots=True)

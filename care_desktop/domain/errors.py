@@ -16,6 +16,9 @@ CareDesktopError
 │   ├── LinkTaken        somebody else linked or unlinked first; `customer` is the current state
 │   ├── EditConflict     the record changed since it was read; `theirs` is the current record
 │   ├── SettingsChanged  somebody else saved a setting first; `current` is what stands there now
+│   ├── CaseConflict     somebody else changed the Case first; `current` is what stands there now, `by` who it was
+│   ├── CustomerConflict the same of a Customer's details
+│   ├── AlreadySent      the reply has left, or is not there to be taken back
 │   ├── OutOfSight       the record was made, and is somebody else's now, hidden from this user: its id is not known
 │   ├── RecordGone       deleted, merged or hidden; `gone` says which
 │   └── LikelyDuplicate  the org thinks the contact exists; `check` has the matches and if it may be overridden
@@ -34,6 +37,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from care_desktop.domain.automation import RuleSet
+    from care_desktop.domain.cases import Case
     from care_desktop.domain.duplicates import DuplicateCheck, OtherMatch
     from care_desktop.domain.ids import OperationId
     from care_desktop.domain.linking import Refusal
@@ -147,6 +151,27 @@ class SettingsChanged(Disagreement):
     def __init__(self, current: SalesforceAccount | FieldMapping | RuleSet, details: str = "") -> None:
         super().__init__(details)
         self.current = current
+
+
+class CaseConflict(Disagreement):
+    """Somebody else changed the same thing of the Case first; `by` is "" where it is not known who."""
+
+    def __init__(self, current: Case, by: str = "", details: str = "") -> None:
+        super().__init__(details)
+        self.current = current
+        self.by = by
+
+
+class CustomerConflict(Disagreement):
+    """Somebody else changed the same detail of the Customer first."""
+
+    def __init__(self, current: Customer, details: str = "") -> None:
+        super().__init__(details)
+        self.current = current
+
+
+class AlreadySent(Disagreement):
+    """The reply has left: it cannot be taken back or written anew."""
 
 
 class OutOfSight(Disagreement):

@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     CONNECTION_EXPIRED = "connection expired"
     NO_ACCOUNT = "no account"
     MAPPING_MISSING = "mapping missing"
+    NOT_ASSIGNED = "not assigned"
 
 
 def may_link(customer: Customer, account: AccountId, rights: Rights) -> Refusal | None:

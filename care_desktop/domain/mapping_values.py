@@ -113,7 +113,9 @@ def _point(facts: Facts, kind: PointKind) -> str:
 
 
 def _spoken(facts: Facts) -> list[str]:
-    return [message_line(one) for one in facts.messages if one.author in (Author.CUSTOMER, Author.AGENT)]
+    return [
+        message_line(one) for one in facts.messages if one.is_sent and one.author in (Author.CUSTOMER, Author.AGENT)
+    ]
 
 
 _READ: Mapping[str, Callable[[Facts], str]] = {

@@ -117,7 +117,7 @@ class Change:
     """One entry of Care's push stream; `kind` is an open set, `event_id` resumes the stream after it.
 
     Known kinds: "case" (id of a Case), "customer" (id of a Customer), "account" (id of a Salesforce account, also
-    of one that is gone), "counters" (no id), "reset" (forget all).
+    of one that is gone), "counters" (no id), "presence" (id of a Case), "notification" (no id), "reset" (forget all).
     """
 
     event_id: str

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
     from care_desktop.domain.operations import Deed
     from care_desktop.domain.people import Contact, Customer
+    from care_desktop.domain.presence import Notification, Presence
     from care_desktop.domain.session import SalesforceUser
     from care_desktop.domain.usage import CallUsage, UsageLevel
 
@@ -59,6 +60,34 @@ class CaseChanged:
 @dataclass(frozen=True, slots=True)
 class CasesChanged:
     """Lists and counters may be different from what was last seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMoved:
+    """Who is at this Case may be different: somebody came, went, or does something else."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Other people than before are at a Case where this user is, or they do something else."""
+
+    case_id: CaseId
+    others: tuple[Presence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsMoved:
+    """There may be something that concerns the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsChanged:
+    """Other notifications than before are unseen; `fresh` came since the first reading, and were never told."""
+
+    unseen: tuple[Notification, ...]
+    fresh: tuple[Notification, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +185,10 @@ Fact = (
     | CustomerChanged
     | CaseChanged
     | CasesChanged
+    | PresenceMoved
+    | PresenceChanged
+    | NotificationsMoved
+    | NotificationsChanged
     | AccountChanged
     | ContactCreated
     | ContactEdited

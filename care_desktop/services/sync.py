@@ -13,7 +13,16 @@ from typing import Protocol
 from care_desktop.domain.errors import CareDesktopError, Misunderstood, RecordGone, SignInNeeded, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import AccountChanged, Bus, CaseChanged, CasesChanged, Reach, ReachChanged
+from care_desktop.services.events import (
+    AccountChanged,
+    Bus,
+    CaseChanged,
+    CasesChanged,
+    NotificationsMoved,
+    PresenceMoved,
+    Reach,
+    ReachChanged,
+)
 from care_desktop.services.ports import CareCases, CareChanges, CareLinks, CareSession, Change
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -163,6 +172,10 @@ class ChangeFeed:
                 await self._read_customer(CustomerId(change.id), change.version)
             case "account":
                 await self._read_accounts(change.id)
+            case "presence":
+                self._bus.publish(PresenceMoved(CaseId(change.id)))
+            case "notification":
+                self._bus.publish(NotificationsMoved())
             case _:
                 return
 
@@ -200,5 +213,6 @@ class ChangeFeed:
             self._casebook.forget_customer(customer_id)
         changes = [Change("", "customer", customer_id) for customer_id in customers[:AFTER_RESET]]
         changes += [Change("", "case", case_id) for case_id in cases[:AFTER_RESET]]
-        changes.append(Change("", "account"))
+        changes += [Change("", "presence", case_id) for case_id in cases[:AFTER_RESET]]
+        changes += [Change("", "account"), Change("", "notification")]
         return {(change.kind, change.id): change for change in changes}

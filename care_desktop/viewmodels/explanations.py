@@ -53,6 +53,8 @@ def explain_refusal(refusal: Refusal) -> str:
             return _("No Salesforce account is connected.")
         case Refusal.MAPPING_MISSING:
             return _("The field mapping for this is empty. Whoever may edit it sets it up in the settings.")
+        case Refusal.NOT_ASSIGNED:
+            return _("Only the assigned agent may reply. Assign the case to yourself first.")
 
 
 def explain_sign_in(why: errors.SignInEnd) -> str:
@@ -136,6 +138,10 @@ def _disagreement(error: errors.Disagreement) -> str:
             return _link_taken(customer)
         case errors.EditConflict():
             return _("Somebody changed this contact in Salesforce meanwhile. Choose which values to keep.")
+        case errors.CaseConflict(by=str() as who) if who:
+            return _("{who} has changed this case meanwhile. Look again, then decide.").format(who=who)
+        case errors.AlreadySent():
+            return _("This reply has been sent already. It cannot be taken back.")
         case errors.OutOfSight():
             return _("It was created in Salesforce, and belongs to somebody whose records you may not see there.")
         case errors.RecordGone(gone=gone):
