@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from care_desktop.domain.mapping import CareField, FieldMapping, MappingKind, MappingRow
 from care_desktop.domain.mapping_values import ALL_OTHERS
 
@@ -36,3 +38,8 @@ DEFAULT_MAPPING = FieldMapping(
         _messages("Lead", "Description"),
     )
 )
+
+
+def effective(mapping: FieldMapping) -> FieldMapping:
+    """Return what fills the fields: the mapping as somebody saved it, else the built-in one."""
+    return mapping if mapping.version > 0 else replace(DEFAULT_MAPPING, record_types=mapping.record_types)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 from uuid import uuid4
 
+from care_desktop.domain.deed_repeats import begun_at, is_repeatable, may_be_running, must_have_ended, pauses, renewed
 from care_desktop.domain.errors import (
     AnswerLost,
     CareDesktopError,
@@ -28,7 +29,6 @@ from care_desktop.domain.errors import (
 )
 from care_desktop.domain.ids import RecordId
 from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
-from care_desktop.services.deed_repeats import begun_at, is_repeatable, may_be_running, must_have_ended, pauses, renewed
 from care_desktop.services.deed_steps import Overtaken, Steps, UnderWay, end_draft, place_of
 from care_desktop.services.ports import Journal
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from care_desktop.domain.cases import Case, Message
-from care_desktop.domain.default_mapping import DEFAULT_MAPPING
+from care_desktop.domain.default_mapping import effective
 from care_desktop.domain.errors import SettingsChanged, Unreachable
 from care_desktop.domain.forms import FormDescription
 from care_desktop.domain.ids import AccountId
@@ -73,9 +72,7 @@ class Mappings:
         return not (await self.of(self._session.account_id)).of(sobject)
 
     def _learn(self, account: AccountId, mapping: FieldMapping) -> FieldMapping:
-        saved = mapping.version > 0
-        known = mapping if saved else replace(DEFAULT_MAPPING, record_types=mapping.record_types)
-        self._known[account] = known
+        known = self._known[account] = effective(mapping)
         self._stale.discard(account)
         return known
 

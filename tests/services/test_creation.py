@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from care_desktop.domain.deed_repeats import LONGEST_REQUEST
 from care_desktop.domain.errors import (
     CareDesktopError,
     LikelyDuplicate,
@@ -21,7 +22,6 @@ from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.operations import DeedState
 from care_desktop.domain.people import Customer
-from care_desktop.services.deed_repeats import LONGEST_REQUEST
 from care_desktop.services.events import ContactCreated, CustomerLinked, DeedRecovered
 from care_desktop.services.scope import TaskScope
 from tests.helpers.builders import ACCOUNT, case, contact_form, contact_id, contact_match, customer

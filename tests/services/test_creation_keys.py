@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from care_desktop.domain.cases import EscalationKind
+from care_desktop.domain.deed_repeats import KEY_LIFE, LONGEST_REQUEST
 from care_desktop.domain.errors import (
     AnswerLost,
     NoPermission,
@@ -17,7 +18,6 @@ from care_desktop.domain.errors import (
     Unreachable,
 )
 from care_desktop.domain.operations import DeedState
-from care_desktop.services.deed_repeats import KEY_LIFE, LONGEST_REQUEST
 from tests.helpers.builders import case, case_form, contact_id, customer
 from tests.helpers.creating import CASE, CUSTOMER, create, only_deed
 from tests.helpers.fakes import World, world

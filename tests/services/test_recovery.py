@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from care_desktop.domain.deed_repeats import LONGEST_REQUEST
 from care_desktop.domain.errors import AnswerLost, LikelyDuplicate, SignInNeeded, StorageTrouble, Undecided, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.domain.operations import DeedState
-from care_desktop.services.deed_repeats import LONGEST_REQUEST
 from care_desktop.services.events import DeedRecovered
 from care_desktop.services.recovery import pause_before
 from tests.helpers.builders import NOW, case, contact_match, customer, deed
