@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from care_desktop.care_server.board_upkeep import refresh_cases, refresh_customers
 from care_desktop.care_server.instants import to_micros, utc_now
 from care_desktop.care_server.tables import changes, stream
 
@@ -60,6 +61,8 @@ def record(connection: Connection, entries: Sequence[Change]) -> None:
         for n, c in enumerate(entries)
     ]
     connection.execute(insert(changes), rows)
+    refresh_cases(connection, [c.subject for c in entries if c.kind == ChangeKind.CASE and c.user_id is None])
+    refresh_customers(connection, [c.subject for c in entries if c.kind == ChangeKind.CUSTOMER])
     if first // _SWEEP != (head + 1) // _SWEEP and head - KEPT > floor:
         connection.execute(delete(changes).where(changes.c.seq <= head - KEPT))
         connection.execute(update(stream).values(floor=head - KEPT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from care_desktop.care_server import asked, push, reads, schema, suggestions, writes
 from care_desktop.care_server.account_contract import ACCOUNT_OPERATIONS
 from care_desktop.care_server.automation_contract import AUTOMATION_OPERATIONS
+from care_desktop.care_server.board_contract import BOARD_OPERATIONS
 from care_desktop.care_server.operations import Asking, Needs, Operation, Reading, Streaming, Writing
 from care_desktop.domain.permissions import Level, Permission
 
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     *ACCOUNT_OPERATIONS,
     *AUTOMATION_OPERATIONS,
+    *BOARD_OPERATIONS,
     Reading(
         method="GET",
         path="/v1/views",

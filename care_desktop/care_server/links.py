@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from care_desktop.care_server import changes
+from care_desktop.care_server.board_upkeep import refresh
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import grown, read_customer
 from care_desktop.care_server.instants import to_micros
@@ -95,6 +96,7 @@ def recount_escalations(connection: Connection, which: ColumnElement[bool]) -> N
     count = own.correlate(cases).scalar_subquery()
     connection.execute(update(cases).where(which).values(unlinked_escalations=count))
     connection.execute(update(cases).where(which).values(unlinked=cases.c.unlinked_escalations > 0))
+    refresh(connection, which)
 
 
 def _locked(connection: Connection, customer_id: str) -> Customer | None:

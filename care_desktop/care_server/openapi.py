@@ -94,6 +94,8 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 def _inline(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     """Parameters are described in place: their models are no components."""
+    if "anyOf" in part:
+        return {**part, "anyOf": [_inline(option, definitions) for option in part["anyOf"]]}
     if "$ref" not in part:
         return part
     return {**definitions[part["$ref"].rpartition("/")[2]], **{k: v for k, v in part.items() if k != "$ref"}}

@@ -5,9 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, inspect, select, update
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from care_desktop.care_server import account_tables, automation_tables, case_orders, entry_tables, sync_tables
+from care_desktop.care_server import (
+    account_tables,
+    automation_tables,
+    board_tables,
+    case_orders,
+    entry_tables,
+    sync_tables,
+)
+from care_desktop.care_server.board_upkeep import refresh
 from care_desktop.care_server.instants import utc_now
-from care_desktop.care_server.tables import metadata, users
+from care_desktop.care_server.tables import cases, metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
 
 LATER_TABLES = (
@@ -17,6 +25,7 @@ LATER_TABLES = (
     sync_tables.sync_runs,
     automation_tables.escalation_rules,
     automation_tables.jobs,
+    board_tables.board,
 )
 """Named here, so that whoever opens a database makes all of its tables."""
 
@@ -32,6 +41,8 @@ def bring_up_to_date(connection: Connection) -> None:
     _renew_indexes(connection)
     if users.name in known and entry_tables.tokens.name not in known:
         _move_tokens(connection)
+    if cases.name in known and board_tables.board.name not in known:
+        refresh(connection, cases.c.unlinked.is_(True))
 
 
 def _add_columns(connection: Connection, table: Table, known: set[str]) -> None:

@@ -29,6 +29,7 @@ from care_desktop.domain.session import DefaultAccess, NewAccount, SalesforceUse
 from care_desktop.domain.session import Me as Me
 from care_desktop.domain.session import SalesforceAccount as SalesforceAccount
 from care_desktop.services.automation_ports import CareAutomation as CareAutomation
+from care_desktop.services.board_ports import CareBoard as CareBoard
 from care_desktop.services.salesforce_ports import Salesforce as Salesforce
 from care_desktop.services.salesforce_ports import SalesforceCases as SalesforceCases
 from care_desktop.services.salesforce_ports import SalesforceContacts as SalesforceContacts
@@ -220,7 +221,17 @@ class CareChanges(Protocol):
         """
 
 
-class Care(CareCases, CareLinks, CareEscalations, CareSession, CareAccounts, CareAutomation, CareChanges, Protocol):
+class Care(
+    CareCases,
+    CareLinks,
+    CareEscalations,
+    CareSession,
+    CareAccounts,
+    CareAutomation,
+    CareBoard,
+    CareChanges,
+    Protocol,
+):
     """Everything the Care server can do for the signed-in user."""
 
 

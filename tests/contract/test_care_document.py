@@ -7,12 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_people
+from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_board, wire_people
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
-from care_desktop.domain.cases import CaseQuery, EscalationKind
+from care_desktop.domain.board import BoardQuery
+from care_desktop.domain.cases import CaseQuery, EscalationKind, Priority
 from care_desktop.domain.errors import NoPermission
-from care_desktop.domain.ids import AccountId, OperationId
+from care_desktop.domain.ids import AccountId, OperationId, UserId
 from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
 from care_desktop.domain.session import NewAccount, SalesforceUser
 from care_desktop.services.ports import Care
@@ -35,6 +36,12 @@ SHAPES: dict[type[Wire], str] = {
     wire_automation.WireJobs: "AutomationJobs",
     wire_automation.WireJob: "AutomationJob",
     wire_automation.WireRetried: "RetriedJobs",
+    wire_board.WireBoardRow: "BoardRow",
+    wire_board.WireBoardRows: "BoardRows",
+    wire_board.WireBoardPage: "BoardPage",
+    wire_board.WireLoadCount: "LoadCount",
+    wire_board.WireLoad: "Load",
+    wire_board.WireWorkload: "Workload",
     wire_people.WireSuggestions: "Suggestions",
     wire_people.WireSuggested: "SuggestedContact",
     wire_people.WireMatch: "ContactMatch",
@@ -80,11 +87,18 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
         await care.unlink(JANE, account, CONTACT, OperationId("4"))
         await ask_about_accounts(care)
+        await ask_as_supervisor(world.supervise())
     operations = [operation_of(request.method, request.url.path) for request in requests]
     assert None not in operations
     asked = {operation["operationId"] for operation in operations} | {"streamChanges"} | NOT_FOR_THE_WINDOW
     known = {operation["operationId"] for path in document()["paths"].values() for operation in path.values()}
     assert asked >= {name for name in known if name not in ("health", "readHealth", "openapi", "readOpenapi")}
+
+
+async def ask_as_supervisor(care: Care) -> None:
+    page = await care.board(BoardQuery(text="miller", priority=Priority.MEDIUM, assignee=UserId("ana")), limit=1)
+    assert await care.board_rows([row.case_id for row in page.rows]) == page.rows
+    assert {load.user_id for load in await care.workload()} >= {"ana", ""}
 
 
 async def ask_about_accounts(care: Care) -> None:

@@ -24,6 +24,7 @@ from care_desktop.domain.people import Customer, SuggestedContact, Suggestions
 from tests.helpers.builders import NOW, row_of, with_link, without_link
 from tests.helpers.fake_accounts import FakeAccounts
 from tests.helpers.fake_automation import FakeAutomation
+from tests.helpers.fake_board import FakeBoard
 from tests.helpers.fake_orders import passes, sorted_cases
 
 _VIEWS: dict[View, Callable[[Case], bool]] = {
@@ -38,7 +39,7 @@ _VIEWS: dict[View, Callable[[Case], bool]] = {
 }
 
 
-class FakeCare(FakeAutomation, FakeAccounts):
+class FakeCare(FakeAutomation, FakeBoard, FakeAccounts):
     """Fits ports.Care. Public dictionaries are the truth; `gate` arms faults and counts calls."""
 
     def __init__(self, cases: Iterable[Case] = ()) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from care_desktop.api.care import requests
 from care_desktop.api.care.accounts import AccountsClient
 from care_desktop.api.care.automation import AutomationClient
+from care_desktop.api.care.board import BoardClient
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
 from care_desktop.domain.case_rows import CasePage, CaseQuery, CaseRow, EscalationKind, View
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 __all__ = ["CareClient", "CareDialect"]
 
 
-class CareClient(AccountsClient, AutomationClient):
+class CareClient(AccountsClient, AutomationClient, BoardClient):
     """Fit ports.Care over a transport whose dialect is CareDialect."""
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
