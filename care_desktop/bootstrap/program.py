@@ -138,9 +138,10 @@ class Program:
         self._connecting()  # for this the frame is built, and drawn before the list is made
         await asyncio.sleep(0)
         from care_desktop.ui.first_cases import FirstCases
+        from care_desktop.viewmodels.shown_views import ShownViews
 
         settled = asyncio.Event()
-        first = FirstCases(self.window, room.case_list)
+        first = FirstCases(self.window, room.case_list, ShownViews(self._settings))
         first.settled.connect(settled.set)
         self._cases = first.view
         room.start(view)

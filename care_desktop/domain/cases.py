@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from care_desktop.domain.case_rows import NO_FILTER as NO_FILTER
 from care_desktop.domain.case_rows import Assigned as Assigned
 from care_desktop.domain.case_rows import CaseFilter as CaseFilter
 from care_desktop.domain.case_rows import CasePage as CasePage

@@ -14,6 +14,7 @@ from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import PATIENCE_MILLISECONDS, Skeleton
+from care_desktop.ui.list_tools import FilterSwitch, SortButton
 from care_desktop.ui.place import Place, TroubleLine, error_place
 from care_desktop.viewmodels.case_list import LONGEST_TEXT, CaseList, CaseListState
 from care_desktop.viewmodels.wording import view_word
@@ -48,9 +49,12 @@ class CaseListView(QWidget):
         self._generation = 0
         self.filter = FilterField()
         self.table = CaseTable(page.row, page.now)
+        self._chips = QVBoxLayout()
+        self.chips = FilterSwitch(page, self._chips)
+        self.sort = SortButton(page)
         self._progress = ProgressLine()
         self._trouble = TroubleLine(page.retry)
-        self._empty = Place("inbox")
+        self._empty = Place("inbox", _("Show the whole view"), page.clear)
         self._error = error_place(page.retry)
         self._skeleton = Skeleton(rows=8, row_height=theme.size("row"), patience=0)
         self._patience = QTimer(self, interval=PATIENCE_MILLISECONDS, singleShot=True)
@@ -63,6 +67,10 @@ class CaseListView(QWidget):
         """Put the cursor into the filter field, its text selected."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+    def focus_chips(self) -> None:
+        """Show the chips of the filter, with the keyboard on them."""
+        self.chips.focus_chips()
 
     def focus_list(self) -> None:
         """Put the keyboard on the rows."""
@@ -80,6 +88,7 @@ class CaseListView(QWidget):
         self.table.setAccessibleName(_("Cases, {view}").format(view=view_word(state.query.view)))
         self._progress.set_busy(state.loading and state.shown is not None)
         self._empty.say(state.empty)
+        self._empty.button.setVisible(bool(state.query.text or state.query.filter))
         sentence, details = (state.error.sentence, state.error.details) if state.error is not None else ("", "")
         self._error.say(sentence, details)
         self._trouble.say(sentence if state.shown is not None else "", details)
@@ -108,7 +117,10 @@ class CaseListView(QWidget):
         head = QHBoxLayout()
         edge = theme.size("space12")
         head.setContentsMargins(edge, edge, edge, theme.size("space8"))
-        head.addWidget(self.filter)
+        head.setSpacing(theme.size("space4"))
+        for tool in (self.filter, self.chips, self.sort):
+            head.addWidget(tool)
+        self._chips.setContentsMargins(edge, 0, edge, 0)
         frame = QFrame()
         theme.set_role(frame, "pane")
         column, outer = QVBoxLayout(frame), QVBoxLayout(self)
@@ -117,6 +129,7 @@ class CaseListView(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         column.addLayout(head)
+        column.addLayout(self._chips)
         column.addWidget(self._progress)
         column.addWidget(self._trouble)
         column.addWidget(self._stack, 1)

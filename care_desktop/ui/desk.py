@@ -35,6 +35,7 @@ class DeskView:
         SettingsDoor(window, shell, desk.shell, self._make_settings)
         shell.put_place("cases", self._cases.focus_filter)
         shell.put_place("list", self._cases.focus_list)
+        shell.put_place("chips", self._cases.focus_chips)
         yield
         window.set_conversation(ConversationView(desk.conversation))
         yield

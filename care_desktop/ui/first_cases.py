@@ -12,6 +12,7 @@ from care_desktop.ui.case_list import CaseListView
 from care_desktop.ui.main_window import TRACE_START, MainWindow
 from care_desktop.ui.views_list import ViewsListView
 from care_desktop.viewmodels.case_list import CaseList, CaseListState
+from care_desktop.viewmodels.shown_views import ShownViews
 
 _LONGEST_WAIT_MILLISECONDS = 1000
 
@@ -24,10 +25,12 @@ class FirstCases(QObject):
 
     settled = Signal()
 
-    def __init__(self, window: MainWindow, page: CaseList) -> None:
+    def __init__(self, window: MainWindow, page: CaseList, views: ShownViews) -> None:
         super().__init__(window)
         self._window = window
-        self._views = ViewsListView(page, window.frame.views)  # made first, so that Tab reaches it first; shown later
+        self._views = ViewsListView(
+            page, views, window.frame.views
+        )  # made first, so that Tab reaches it first; shown later
         self.view = CaseListView(page)
         window.set_case_list(self.view)
         self._is_settled = False

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -20,10 +21,11 @@ from care_desktop.i18n import _, ngettext
 from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.lists import give_viewport
 from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.views_button import ViewsButton
 from care_desktop.viewmodels.case_list import CaseList, CaseListState
+from care_desktop.viewmodels.shown_views import ShownViews
 from care_desktop.viewmodels.wording import view_word
 
-_VIEWS = tuple(View)
 _ICONS = {
     View.INBOX: "inbox",
     View.NEW: "star",
@@ -41,19 +43,20 @@ _ROOT = QModelIndex()
 
 
 class ViewsModel(QAbstractListModel):
-    """The built-in views in their order, with their counters."""
+    """The views on show in their order, with their counters."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.views: tuple[View, ...] = ()
         self.counters: dict[View, int] = {}
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many views there are."""
-        return 0 if parent.isValid() else len(_VIEWS)
+        return 0 if parent.isValid() else len(self.views)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return the view's name, with its number where it is spoken."""
-        view = _VIEWS[index.row()]
+        view = self.views[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return view_word(view)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -64,7 +67,13 @@ class ViewsModel(QAbstractListModel):
         """Take new counters."""
         if counters != self.counters:
             self.counters = counters
-            self.dataChanged.emit(self.index(0), self.index(len(_VIEWS) - 1))
+            self.dataChanged.emit(self.index(0), self.index(len(self.views) - 1))
+
+    def show_views(self, views: tuple[View, ...]) -> None:
+        """Take other views."""
+        self.beginResetModel()
+        self.views = views
+        self.endResetModel()
 
     def _spoken(self, view: View) -> str:
         count = self.counters.get(view)
@@ -83,7 +92,9 @@ class _ViewDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one view."""
-        view = _VIEWS[index.row()]
+        model = index.model()
+        assert isinstance(model, ViewsModel)
+        view = model.views[index.row()]
         state = option.state
         area: QRect = option.rect.adjusted(theme.size("space4"), 1, -theme.size("space4"), -1)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
@@ -94,7 +105,7 @@ class _ViewDelegate(QStyledItemDelegate):
         side = theme.size("icon-small")
         icon = icons.pixmap(_ICONS[view], "accent" if chosen else "muted", side)
         painter.drawPixmap(inside.left(), inside.center().y() - side // 2 + 1, icon)
-        room = self._paint_count(painter, inside, index, view)
+        room = self._paint_count(painter, inside, model.counters.get(view, 0), view)
         self._paint_name(painter, inside.adjusted(side + theme.size("space8"), 0, -room, 0), view, chosen=chosen)
         painter.restore()
 
@@ -110,9 +121,7 @@ class _ViewDelegate(QStyledItemDelegate):
             for inset in (0, 1):
                 painter.drawRoundedRect(area.adjusted(inset, inset, -inset - 1, -inset - 1), radius, radius)
 
-    def _paint_count(self, painter: QPainter, area: QRect, index: Index, view: View) -> int:
-        model = index.model()
-        count = model.counters.get(view, 0) if isinstance(model, ViewsModel) else 0
+    def _paint_count(self, painter: QPainter, area: QRect, count: int, view: View) -> int:
         if not count:
             return 0
         urgent = view is View.UNLINKED
@@ -132,21 +141,32 @@ class _ViewDelegate(QStyledItemDelegate):
 class ViewsListView(QWidget):
     """Show the views of the case list, and show another one when it is chosen by mouse or arrows."""
 
-    def __init__(self, page: CaseList, parent: QWidget | None = None) -> None:
+    def __init__(self, page: CaseList, views: ShownViews, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page = page
+        self._page, self._views = page, views
         self._model = ViewsModel(self)
         self.list = QListView()
         give_viewport(self.list)
+        self.choose = ViewsButton(views)
         self._build()
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         theme.theme().changed.connect(self.list.viewport().update)
+        observe(self, views, self.show_views)
         observe(self, page, self.show_state)
+
+    def show_views(self, views: tuple[View, ...]) -> None:
+        """Show these views; who hides the one in force goes to the first."""
+        self._model.show_views(views)
+        if self._page.state.query.view not in views and self._page.state.shown is not None:
+            self._page.show_view(views[0])
+        self.show_state(self._page.state)
 
     def show_state(self, state: CaseListState) -> None:
         """Show the counters and the view in force."""
         self._model.show(dict(state.counters))
-        chosen = self._model.index(_VIEWS.index(state.query.view))
+        views = self._model.views
+        place = views.index(state.query.view) if state.query.view in views else -1
+        chosen = self._model.index(place) if place >= 0 else QModelIndex()
         if self.list.currentIndex() != chosen:
             self.list.setCurrentIndex(chosen)
 
@@ -166,8 +186,14 @@ class ViewsListView(QWidget):
         theme.set_role(self.list, "canvas")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.size("space8"), 0, 0)
-        column.addWidget(self.list)
+        column.addWidget(self.list, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.size("space4"), theme.size("space4"), theme.size("space4"), theme.size("space4"))
+        foot.addWidget(self.choose)
+        foot.addStretch(1)
+        column.addLayout(foot)
 
     def _on_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and _VIEWS[current.row()] is not self._page.state.query.view:
-            self._page.show_view(_VIEWS[current.row()])
+        view = self._model.views[current.row()] if current.isValid() else self._page.state.query.view
+        if view is not self._page.state.query.view:
+            self._page.show_view(view)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from care_desktop.domain.case_rows import CaseQuery, CaseRow, View
+from care_desktop.domain.case_rows import NO_FILTER, CaseFilter, CaseQuery, CaseRow, Sort, View, own_sort
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
@@ -23,9 +23,10 @@ from care_desktop.services.events import (
     ReachChanged,
 )
 from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_list_state import CaseListState as CaseListState
 from care_desktop.viewmodels.case_window import PAGE_ROWS, CaseWindow
 from care_desktop.viewmodels.empty_views import empty_sentence
-from care_desktop.viewmodels.explanations import Explanation, explain
+from care_desktop.viewmodels.explanations import explain
 from care_desktop.viewmodels.observable import Observable
 
 if TYPE_CHECKING:
@@ -33,23 +34,6 @@ if TYPE_CHECKING:
 
 MOST_READING = 2
 LONGEST_TEXT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CaseListState:
-    """What the list shows; its rows are asked for one by one, and may all be different in a new `generation`."""
-
-    query: CaseQuery = field(default_factory=CaseQuery)
-    shown: CaseQuery | None = None
-    total: int = 0
-    counters: Mapping[View, int] = field(default_factory=dict)
-    loading: bool = False
-    error: Explanation | None = None
-    empty: str = ""
-    selected: CaseId | None = None
-    selected_index: int = -1
-    opened: CaseId | None = None
-    generation: int = 0
 
 
 class CaseList(Observable[CaseListState]):
@@ -109,8 +93,8 @@ class CaseList(Observable[CaseListState]):
         return self._window.index_of(case_id)
 
     def show_view(self, view: View) -> None:
-        """Show another view, narrowed by the same text."""
-        self._ask(replace(self._state.query, view=view), pause=0.0)
+        """Show another view, narrowed by the same text and filter, in its own order."""
+        self._ask(replace(self._state.query, view=view, sort=None), pause=0.0)
         self._scope.start(self._read_counters())
 
     def filter_by(self, text: str) -> None:
@@ -118,6 +102,21 @@ class CaseList(Observable[CaseListState]):
         clean = "".join(c for c in text[: 10 * LONGEST_TEXT] if c.isprintable()).strip()[:LONGEST_TEXT]
         if clean != self._state.query.text:
             self._ask(replace(self._state.query, text=clean), pause=self._pause)
+
+    def narrow(self, narrowed: CaseFilter) -> None:
+        """Narrow the view to what passes a filter; it holds for other views too, until it is cleared."""
+        if narrowed != self._state.query.filter:
+            self._ask(replace(self._state.query, filter=narrowed), pause=0.0)
+
+    def clear(self) -> None:
+        """Show the whole view again: no text, no filter."""
+        self._ask(replace(self._state.query, text="", filter=NO_FILTER), pause=0.0)
+
+    def sort_by(self, sort: Sort) -> None:
+        """Show the view in another order, until it is left."""
+        wanted = None if sort is own_sort(self._state.query.view) else sort
+        if wanted is not self._state.query.sort:
+            self._ask(replace(self._state.query, sort=wanted), pause=0.0)
 
     def retry(self) -> None:
         """Read again what could not be read."""

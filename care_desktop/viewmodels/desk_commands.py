@@ -27,11 +27,16 @@ def desk_commands(
 
 def _case_commands(shell: Shell, case_list: CaseList) -> tuple[Command, ...]:
     group = _("Cases")
+
+    def chips() -> None:
+        shell.focus("chips")
+
     return (
         Command("next-case", _("Mark the next case"), ("J",), lambda: case_list.move(1), group=group),
         Command("previous-case", _("Mark the previous case"), ("K",), lambda: case_list.move(-1), group=group),
         Command("open-case", _("Open the marked case"), ("O",), case_list.open_selected, group=group),
         Command("filter-cases", _("Search cases"), ("/",), lambda: shell.focus("cases"), group=group),
+        Command("narrow-cases", _("Filter the list by status, priority and more"), ("Shift+F",), chips, group=group),
         Command("reload-cases", _("Read the list again"), ("F5",), case_list.retry, group=group),
     )
 

@@ -11,6 +11,8 @@ def empty_sentence(query: CaseQuery) -> str:
     """Return the sentence that stands where the rows would be."""
     if query.text:
         return _("No case in {view} matches “{text}”.").format(view=view_word(query.view), text=isolate(query.text))
+    if query.filter:
+        return _("No case in {view} passes the filter.").format(view=view_word(query.view))
     return {
         View.INBOX: _("No cases yet. Messages from customers arrive here."),
         View.NEW: _("Nothing new. Cases that nobody has taken yet stand here."),

@@ -7,10 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget
 
 from care_desktop.domain.cases import View
 from care_desktop.ui.views_list import ViewsListView
+from care_desktop.viewmodels.shown_views import ShownViews
 from tests.helpers.case_pages import case_pages
+from tests.helpers.found import found
+from tests.helpers.remembered import Remembered
 from tests.helpers.until import until
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
@@ -19,7 +23,8 @@ Run = Callable[[Coroutine[Any, Any, None]], None]
 def test_views_stand_with_their_numbers_and_arrows_choose(run: Run) -> None:
     async def scenario() -> None:
         async with case_pages() as pages:
-            view = ViewsListView(pages.cases)
+            remembered = Remembered()
+            view = ViewsListView(pages.cases, ShownViews(remembered))
             view.resize(200, 500)
             view.show()
             pages.cases.show_view(View.INBOX)
@@ -29,9 +34,16 @@ def test_views_stand_with_their_numbers_and_arrows_choose(run: Run) -> None:
             assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Inbox, 30 cases"
             assert not view.grab().isNull()
             QTest.keyClick(view.list, Qt.Key.Key_Down)
-            assert pages.cases.state.query.view is View.NEW
+            assert pages.cases.state.query.view.value == "new"
             pages.cases.show_view(View.UNLINKED)
             assert view.list.currentIndex().data() == "Unlinked escalations"
+            await until(lambda: not pages.cases.state.loading)
+            view.choose.open_views()
+            ticks = found(view.window(), QListWidget, "tick-list")
+            ticks.item(len(View) - 3).setCheckState(Qt.CheckState.Unchecked)
+            assert pages.cases.state.query.view.value == "inbox"
+            assert view.list.currentIndex().data() == "Inbox"
+            assert View.UNLINKED not in ShownViews(remembered).state
             await until(lambda: not pages.cases.state.loading)
             view.close()
 
