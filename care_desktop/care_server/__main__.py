@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DatabaseError
 
+from care_desktop.care_server.database import NoSuchDatabase
 from care_desktop.care_server.store import Store
 
 SHORTEST_PASSWORD = 12
@@ -18,9 +19,11 @@ SHORTEST_PASSWORD = 12
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return 0, or 2 with a sentence on stderr."""
-    given = _parser().parse_args(arguments)
+    given = _parser().parse_args(_with_verb(sys.argv[1:] if arguments is None else arguments))
     try:
         store = Store.open(given.database)
+    except NoSuchDatabase as problem:
+        return _refuse(str(problem))
     except DatabaseError as problem:
         return _refuse(f"The database cannot be opened: {problem.orig}")
     try:
@@ -66,11 +69,24 @@ def _refuse(sentence: str) -> int:
     return 2
 
 
+def _with_verb(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with "serve" where no verb is named; the address of the database may stand anywhere."""
+    before = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    before.add_argument("--database")
+    try:
+        known, others = before.parse_known_args(arguments)
+    except argparse.ArgumentError:  # the whole parser has the words for it
+        return list(arguments)
+    if others[:1] not in (["-h"], ["--help"]) and (not others or others[0].startswith("-")):
+        others.insert(0, "serve")
+    return others if known.database is None else ["--database", known.database, *others]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m care_desktop.care_server", description="Run the Care server.")
-    parser.add_argument("--database", required=True, metavar="URL", help="such as sqlite:////srv/care/care.db")
+    parser.add_argument("--database", required=True, metavar="URL", help="sqlite:////srv/care.db or postgresql://…")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    serve = verbs.add_parser("serve", help="answer requests until it is told to end")
+    serve = verbs.add_parser("serve", help="answer requests until it is told to end (what it does without a verb)")
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (default: this computer only)")
     serve.add_argument("--port", type=int, default=8000, metavar="N")
     serve.add_argument("--any-host", action="store_true", help="answer to every name, for a proxy in front")

@@ -18,16 +18,16 @@ from care_desktop.domain.cases import Sort
 
 ANSWERED = 2**61
 """In place of the time since when a Customer waits, where we had the last word."""
-# Texts, not parameters: only so does a database find an expression in its index.
+# Texts, not parameters: only so does a database find an expression in its index. PostgreSQL wants parentheses there.
 WAITING: ColumnElement[int] = type_coerce(
     literal_column(
-        f"CASE WHEN last_customer_message_at >= last_message_at THEN last_customer_message_at ELSE {ANSWERED} END"
+        f"(CASE WHEN last_customer_message_at >= last_message_at THEN last_customer_message_at ELSE {ANSWERED} END)"
     ),
     Instant,
 )
 RANK: ColumnElement[int] = type_coerce(
     literal_column(
-        "CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END"
+        "(CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END)"
     ),
     Integer,
 )

@@ -8,15 +8,34 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Insert, Table, Update, create_engine, event
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    Update,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-WRITES = "care_writes"
+CHANNEL = "care_changes"
+"""Where PostgreSQL tells the other server processes of a write."""
+_WRITES = "care_writes"
 """The execution option of a connection that is going to write."""
-_CONNECTIONS = 40
-"""One for each thread of Starlette's pool, so that no request waits for a connection."""
+_CONNECTIONS = {"sqlite": 40, "postgresql": 15}
+"""A file has one for each thread of Starlette's pool; a server is shared, and takes a hundred from everybody."""
+_ONE_WRITER = 0x43415245
+"""The number of PostgreSQL's advisory lock that a write holds until it is committed."""
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -24,16 +43,49 @@ _PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA cache_size = -16000",
 )
+_SETTINGS = (
+    "SET lock_timeout = '10s'",
+    # a server that hangs in the middle of a write lets the others go on
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
+
+
+class NoSuchDatabase(ValueError):
+    """The address leads to no kind of database that the server can use; its text is a sentence."""
+
+
+def address_of(database_url: str) -> URL:
+    """Return the address with the driver that is used. Raises NoSuchDatabase."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError as wrong:
+        raise NoSuchDatabase("The address of a database is such as sqlite:////srv/care/care.db") from wrong
+    kind, _, driver = url.drivername.partition("+")
+    if kind in ("postgres", "postgresql") and driver in ("", "psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind == "sqlite" and driver in ("", "pysqlite"):
+        return url
+    raise NoSuchDatabase("Care keeps its data in SQLite (sqlite:///…) or PostgreSQL (postgresql://…).")
 
 
 def open_engine(database_url: str) -> Engine:
     """Return the engine of a database; a SQLite file gets a write-ahead log and real transactions.
 
     A new file is for its owner alone: it holds customers, and the tokens of default connections. Errors do not show
-    the values of a statement: they would bring both into the log.
+    the values of a statement: they would bring both into the log. A connection to PostgreSQL is looked at before it is
+    used again, so that a restart of the database costs nobody a request. Raises NoSuchDatabase.
     """
-    engine = create_engine(database_url, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    url = address_of(database_url)
+    kind = url.get_backend_name()
+    its_own = {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True} if kind == "postgresql" else {}
+    try:
+        engine = create_engine(url, pool_size=_CONNECTIONS[kind], max_overflow=0, hide_parameters=True, **its_own)
+    except ModuleNotFoundError as missing:
+        raise NoSuchDatabase("For PostgreSQL install care-desktop[postgresql].") from missing
+    if kind == "postgresql":
+        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
+    else:
         if engine.url.database and engine.url.database != ":memory:":
             with suppress(OSError):  # SQLite has the words for it
                 Path(engine.url.database).touch(mode=0o600)
@@ -50,8 +102,46 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for setting in _SETTINGS:
+        cursor.execute(setting)
+    cursor.close()
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Let one write follow another, as SQLite does: each sees all that was written before it.
+
+    Every write appends to the log of changes, whose numbers must become visible in their order, so writes stand in a
+    row anyway. Standing there from the beginning, none is undone by a deadlock or a conflict, and code has one case.
+    """
+    if _writes(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})").close()
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_WRITES, False))
+
+
+def to_read(engine: Engine) -> Connection:
+    """Return a connection whose transaction sees one state of the database; close it."""
+    connection = engine.connect()
+    return connection.execution_options(**_ONE_STATE) if engine.dialect.name == "postgresql" else connection
+
+
+def to_write(engine: Engine) -> Connection:
+    """Return a connection whose transaction is the only one that writes; close it."""
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+def tell_others(connection: Connection, who: str) -> None:
+    """Let the other server processes on PostgreSQL know of this write when it is committed (see watch.py)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_notify(CHANNEL, who))).close()
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]) -> None:

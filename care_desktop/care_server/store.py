@@ -13,7 +13,7 @@ from care_desktop.care_server import changes, entry_tables, tokens, users
 from care_desktop.care_server.accounts import grown
 from care_desktop.care_server.bell import Bell
 from care_desktop.care_server.changes import Change, ChangeKind
-from care_desktop.care_server.database import WRITES, open_engine
+from care_desktop.care_server.database import open_engine, to_read, to_write
 from care_desktop.care_server.default_connections import put_connection, read_connection
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.loading import Seed, load
@@ -59,13 +59,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database until the block ends."""
-        with self._engine.connect() as connection, connection.begin():
+        with to_read(self._engine) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection that writes all or nothing; the push streams wake when it is committed."""
-        with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        with to_write(self._engine) as connection, connection.begin():
             yield connection
         self.bell.ring()
 

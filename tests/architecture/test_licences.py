@@ -32,11 +32,16 @@ def collect(requirement: str, found: dict[str, str]) -> None:
     found[name] = licence_of(package)
     for needed in package.requires or []:
         collect(needed, found)
+    for extra in re.findall(r"\[([\w,]+)\]", requirement):
+        for needed in package.requires or []:
+            if f'extra == "{extra}"' in needed:
+                collect(needed.partition(";")[0], found)
 
 
 def test_the_licences_of_all_dependencies_are_listed() -> None:
     found: dict[str, str] = {}
-    for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]:
         collect(requirement, found)
     page = (ROOT / "resources" / "help" / "licences.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| ([\w.-]+) \| (.+?) \|$", page, re.MULTILINE))

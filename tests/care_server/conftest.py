@@ -1,4 +1,8 @@
-"""A filled store and an agent at it."""
+"""A filled store and an agent at it; the store of the modules named here is in SQLite and in PostgreSQL.
+
+Those are the ones whose statements, locks and order of writes a database can take in its own way. What a request may
+hold, who may do what, who signs in how, and what is asked of Salesforce is decided before or after the database.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,52 @@ from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
 from tests.helpers.care_server import NOW, CareClient, fill, opened
 from tests.helpers.fake_orgs import FakeOrgs
+from tests.helpers.postgres import Postgres, running
+
+ON_BOTH = frozenset(
+    {
+        "test_accounts",
+        "test_escalations",
+        "test_idempotency",
+        "test_linking",
+        "test_lists",
+        "test_mapping",
+        "test_push",
+        "test_reading",
+        "test_store",
+        "test_suggestions",
+    }
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test of the store on each database."""
+    if "database" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the store is in."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server of this worker's own."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def filled_on_postgres(postgres: Postgres) -> str:
+    """A filled database on the server, which each test finds as it was in the beginning."""
+    name = postgres.create()
+    store = Store.open(postgres.url(name))
+    fill(store)
+    store.close()
+    postgres.photograph(name)
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +76,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(filled: Path, tmp_path: Path) -> Iterator[Store]:
-    shutil.copy(filled, tmp_path / "care.db")
-    store = opened(tmp_path / "care.db")
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a filled database of this test's own."""
+    if database == "sqlite":
+        shutil.copy(request.getfixturevalue("filled"), tmp_path / "care.db")
+        yield f"sqlite:///{tmp_path / 'care.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = request.getfixturevalue("filled_on_postgres")
+    yield server.url(name)
+    server.restore(name)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store.open(database_url)
     yield store
     store.close()
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.tables import salesforce_accounts
 from care_desktop.domain.errors import Busy, CareDesktopError, SignInNeeded, Unacceptable, Unreachable
 from tests.helpers.account_bodies import NEW, USER
 from tests.helpers.care_server import ACCOUNT, NOW, CareClient, contact_id, record_id
@@ -62,7 +64,8 @@ async def test_a_removed_account_takes_the_badge_along_and_brings_it_back(care: 
         return int((await care.get("/v1/cases", view="inbox", q="#1003"))["items"][0]["unlinked_escalations"])
 
     with store.writing() as connection:
-        connection.exec_driver_sql("UPDATE salesforce_accounts SET org_id = ? WHERE id = ?", (NEW["org_id"], ACCOUNT))
+        its_own = salesforce_accounts.c.id == ACCOUNT
+        connection.execute(update(salesforce_accounts).where(its_own).values(org_id=NEW["org_id"]))
     await care.ask("PUT", OWN, json=USER)
     before = await badge()
     for _again in "12":

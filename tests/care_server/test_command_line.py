@@ -69,9 +69,20 @@ def test_a_file_that_is_no_database_is_not_touched(tmp_path: Path, capsys: pytes
     assert "cannot be opened" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("address", ["mysql://db/care", "no address", "postgresql+asyncpg://db/care"])
+def test_a_database_of_another_kind_is_refused_in_a_sentence(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--database", address, "--port", "0"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_database_server_that_is_not_there_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--database", f"postgresql://care@/care?host={tmp_path}"]) == 2
+    assert "cannot be opened" in capsys.readouterr().err
+
+
 def test_the_server_answers_until_it_is_told_to_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "care_desktop.care_server", "--database", f"sqlite:///{tmp_path / 'care.db'}"]
-    server = subprocess.Popen([*command, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     with server.stderr as said:
         try:

@@ -33,11 +33,11 @@ def status_of(store: Store, case_id: str) -> Status:
     return case.status
 
 
-def test_everything_is_still_there_when_it_is_opened_again(store: Store, tmp_path: Path) -> None:
+def test_everything_is_still_there_when_it_is_opened_again(store: Store, database_url: str) -> None:
     with store.writing() as connection:
         link(connection, Linking("jane", ACCOUNT, contact_id(1), "Ana Popa", NOW))
     store.close()
-    again = opened(tmp_path / "care.db")
+    again = Store.open(database_url)
     with again.reading() as connection:
         case = read_case(connection, "escalated")
         counts = case_lists.counters(connection, "ana")
