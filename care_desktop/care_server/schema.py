@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, field_validator
 from care_desktop.care_server.account_schema import Mapping, SalesforceAccount
 from care_desktop.care_server.automation_schema import EscalationRules
 from care_desktop.care_server.wire import Wire
+from care_desktop.care_server.work_schema import Activity, Flag, Outgoing
 from care_desktop.domain.cases import Author, EscalationKind, Origin, Priority, Sentiment, Status, View
 from care_desktop.domain.people import EvidenceKind, PointKind
 
@@ -163,6 +164,7 @@ class Case(Wire):
     fields: list[FieldValue]
     flag_reason: str
     flagged_by: str
+    flag: Flag | None = Field(description="The open flag, with whose id it is closed.")
     url: str
 
     @field_validator("fields", mode="before")
@@ -180,7 +182,11 @@ class Attachment(Wire):
 
 
 class Message(Wire):
-    """One entry of the conversation."""
+    """One entry of the conversation.
+
+    `operation` is the Idempotency-Key that it was written under, "" where there was none; `outgoing` is of replies that
+    are not sent; `activity` of entries of the log, null of those that have only their text.
+    """
 
     id: str
     author: Author
@@ -188,6 +194,10 @@ class Message(Wire):
     text: str
     sent_at: datetime
     attachments: list[Attachment]
+    author_id: str
+    operation: str
+    outgoing: Outgoing | None
+    activity: Activity | None
 
 
 class MessagePage(Wire):
@@ -248,8 +258,12 @@ class Problem(Wire):
     request_id: str
     permission: str | None = Field(None, description="With `forbidden`: the permission that the user lacks.")
     fields: dict[str, str] | None = Field(None, description='With `invalid`: a sentence by field name, "" for all.')
-    customer: Customer | None = Field(None, description="With `link_taken`: the Customer as it is now.")
+    customer: Customer | None = Field(
+        None, description="With `link_taken` and `customer_changed`: the Customer as it is now."
+    )
     account: SalesforceAccount | None = Field(None, description="With `settings_changed`: the account as it is now.")
+    case: Case | None = Field(None, description="With `case_changed`: the Case as it is now.")
+    changed_by: str | None = Field(None, description="With `case_changed`: who changed it, where that is known.")
     mapping: Mapping | None = Field(None, description="With `settings_changed`: the mapping as it is now.")
     rules: EscalationRules | None = Field(None, description="With `settings_changed`: the rules as they are now.")
 

@@ -12,6 +12,7 @@ from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.operations import SEVERAL, Deed, DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
+from care_desktop.services.case_work import CaseWork
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.contact_deed import ContactSteps
@@ -26,7 +27,10 @@ from care_desktop.services.events import Bus, DeedLeftOpen, DeedUnsettled
 from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
+from care_desktop.services.messages import Messages
+from care_desktop.services.notifications import Notifications
 from care_desktop.services.ports import Care, Journal, Salesforce
+from care_desktop.services.presence import Presences
 from care_desktop.services.recovery import Recovery
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -68,6 +72,10 @@ class Services:
     mappings: Mappings
     unsettled: Unsettled
     usage: Usage
+    work: CaseWork
+    messages: Messages
+    presences: Presences
+    notifications: Notifications
 
 
 class _Ground:
@@ -140,6 +148,10 @@ def assemble(
         mappings,
         Unsettled(journal, deeds, salesforce, session=session, bus=bus),
         usage,
+        CaseWork(care, session, ground.cases),
+        Messages(care, session, ground.cases),
+        Presences(care, bus, clock=clock),
+        Notifications(care, bus),
     )
 
 

@@ -63,7 +63,7 @@ class CaseWork:
         operation = _new_operation()
 
         async def write(case: Case) -> Case:
-            return await self._care.change_case(case, edit, operation)
+            return await self._care.edit_case(case, edit, operation)
 
         return await self._write(case_id, write, seen)
 
@@ -130,7 +130,7 @@ class CaseWork:
         operation = _new_operation()
         async with self._turns.of(seen.id):
             try:
-                customer = await self._care.change_customer(seen, edit, operation)
+                customer = await self._care.edit_customer(seen, edit, operation)
             except CustomerConflict as conflict:
                 self.casebook.learn_customer(conflict.current)
                 raise

@@ -57,8 +57,11 @@ class Cases:
         return self._casebook.case(case_id) or await self.open(case_id)
 
     async def messages(self, case_id: CaseId, *, before: str | None = None) -> MessagePage:
-        """Return the newest messages, or those before a page's `earlier`; only the newest are remembered."""
-        page = await self._care.messages(case_id, before=before)
+        """Return the newest messages, or those before a page's `earlier`; only the newest are remembered.
+
+        The entries of the activity log are among them, so that showing the log asks for nothing.
+        """
+        page = await self._care.messages(case_id, before=before, activity=True)
         if before is None:
             self._casebook.learn_messages(case_id, page)
         return page

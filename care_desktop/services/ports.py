@@ -37,6 +37,9 @@ from care_desktop.services.salesforce_ports import SalesforceCreation as Salesfo
 from care_desktop.services.salesforce_ports import SalesforceDuplicates as SalesforceDuplicates
 from care_desktop.services.salesforce_ports import SalesforceForms as SalesforceForms
 from care_desktop.services.salesforce_ports import SalesforceSearch as SalesforceSearch
+from care_desktop.services.work_ports import CareMessages as CareMessages
+from care_desktop.services.work_ports import CarePresence as CarePresence
+from care_desktop.services.work_ports import CareWork as CareWork
 
 
 class CareCases(Protocol):
@@ -51,8 +54,10 @@ class CareCases(Protocol):
     async def case(self, case_id: CaseId) -> Case:
         """Return a whole Case. Raises RecordGone."""
 
-    async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
-        """Return the newest messages, or those before a page's `earlier`."""
+    async def messages(
+        self, case_id: CaseId, *, before: str | None = None, limit: int = 100, activity: bool = False
+    ) -> MessagePage:
+        """Return the newest messages, or those before a page's `earlier`; with `activity` the log's entries too."""
 
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         """Return all Cases of a Customer, newest first."""
@@ -229,6 +234,9 @@ class Care(
     CareAccounts,
     CareAutomation,
     CareBoard,
+    CareWork,
+    CareMessages,
+    CarePresence,
     CareChanges,
     Protocol,
 ):

@@ -186,7 +186,7 @@ class ChangeFeed:
             if not version or self._casebook.case_version(case_id) < version:
                 self._casebook.learn_case(await self._care.case(case_id))
             if self._casebook.knows_messages(case_id):
-                self._casebook.learn_messages(case_id, await self._care.messages(case_id))
+                self._casebook.learn_messages(case_id, await self._care.messages(case_id, activity=True))
         except RecordGone:
             self._casebook.forget_case(case_id)
             self._bus.publish(CaseChanged(case_id))

@@ -26,14 +26,14 @@ class CareWork(Protocol):
     async def case_fields(self) -> Sequence[CaseField]:
         """Return the fields of a Case, in their order."""
 
-    async def change_case(self, seen: Case, edit: CaseEdit, operation: OperationId) -> Case:
+    async def edit_case(self, seen: Case, edit: CaseEdit, operation: OperationId) -> Case:
         """Change what the edit names, provided that each of it is as `seen`; what is as wanted already is no error.
 
         Raises CaseConflict (somebody else changed one of these things), Unacceptable with a problem by name ("status",
         "subject", "fields.NAME": also the mandatory fields that block Done), NoPermission.
         """
 
-    async def change_customer(self, seen: Customer, edit: CustomerEdit, operation: OperationId) -> Customer:
+    async def edit_customer(self, seen: Customer, edit: CustomerEdit, operation: OperationId) -> Customer:
         """Change what the edit names, provided that each of it is as `seen`. Raises CustomerConflict, Unacceptable."""
 
     async def flag(self, case_id: CaseId, reason: str, operation: OperationId) -> Case:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from care_desktop.domain.cases import (
+    Author,
     Case,
     CaseFilter,
     CasePage,
@@ -25,7 +26,9 @@ from tests.helpers.builders import NOW, row_of, with_link, without_link
 from tests.helpers.fake_accounts import FakeAccounts
 from tests.helpers.fake_automation import FakeAutomation
 from tests.helpers.fake_board import FakeBoard
+from tests.helpers.fake_messages import FakeMessages
 from tests.helpers.fake_orders import passes, sorted_cases
+from tests.helpers.fake_work import FakeWork
 
 _VIEWS: dict[View, Callable[[Case], bool]] = {
     View.NEW: lambda case: case.status is Status.NEW,
@@ -39,7 +42,7 @@ _VIEWS: dict[View, Callable[[Case], bool]] = {
 }
 
 
-class FakeCare(FakeAutomation, FakeBoard, FakeAccounts):
+class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeAccounts):
     """Fits ports.Care. Public dictionaries are the truth; `gate` arms faults and counts calls."""
 
     def __init__(self, cases: Iterable[Case] = ()) -> None:
@@ -114,12 +117,15 @@ class FakeCare(FakeAutomation, FakeBoard, FakeAccounts):
                 raise RecordGone(details="no such case")
             return self.cases[case_id]
 
-    async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
+    async def messages(
+        self, case_id: CaseId, *, before: str | None = None, limit: int = 100, activity: bool = False
+    ) -> MessagePage:
         async with self.gate("messages"):
             page = self.pages.get(case_id, MessagePage(()))
-            end = int(before) if before else len(page.messages)
+            shown = tuple(one for one in page.messages if activity or one.author is not Author.ACTIVITY)
+            end = int(before) if before else len(shown)
             start = max(0, end - limit)
-            return MessagePage(page.messages[start:end], str(start) if start else page.earlier)
+            return MessagePage(shown[start:end], str(start) if start else page.earlier)
 
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         async with self.gate("history"):

@@ -13,6 +13,7 @@ from care_desktop.api.care.automation import AutomationClient
 from care_desktop.api.care.board import BoardClient
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
+from care_desktop.api.care.work import WorkClient
 from care_desktop.domain.case_rows import CasePage, CaseQuery, CaseRow, EscalationKind, View
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 __all__ = ["CareClient", "CareDialect"]
 
 
-class CareClient(AccountsClient, AutomationClient, BoardClient):
+class CareClient(WorkClient, AccountsClient, AutomationClient, BoardClient):
     """Fit ports.Care over a transport whose dialect is CareDialect."""
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
@@ -44,11 +45,13 @@ class CareClient(AccountsClient, AutomationClient, BoardClient):
 
         return await self._read(requests.case(case_id), CASE)
 
-    async def messages(self, case_id: CaseId, *, before: str | None = None, limit: int = 100) -> MessagePage:
-        """Return the newest messages, or those before a page's `earlier`."""
+    async def messages(
+        self, case_id: CaseId, *, before: str | None = None, limit: int = 100, activity: bool = False
+    ) -> MessagePage:
+        """Return the newest messages, or those before a page's `earlier`; with `activity` the log's entries too."""
         from care_desktop.api.care.readers import MESSAGES
 
-        return await self._read(requests.messages(case_id, before, limit), MESSAGES)
+        return await self._read(requests.messages(case_id, before, limit, activity), MESSAGES)
 
     async def history(self, customer_id: CustomerId) -> Sequence[CaseRow]:
         """Return all Cases of a Customer, newest first."""

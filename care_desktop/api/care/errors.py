@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from care_desktop.api.sansio import Response, Verdict, describe_answer, retry_after
 from care_desktop.domain.errors import (
+    AlreadySent,
     Busy,
     CareDesktopError,
+    CaseConflict,
+    CustomerConflict,
     LinkTaken,
     Misunderstood,
     NoPermission,
@@ -47,6 +50,8 @@ class CareDialect:
             return _taken(problem, details)
         if code == "settings_changed":
             return _changed(problem, details)
+        if code in ("case_changed", "customer_changed"):
+            return _conflict(problem, details)
         if code == "invalid":
             return Unacceptable(_fields(problem, sentence), details)
         return _plain(code, response, details)
@@ -58,6 +63,12 @@ def _plain(code: str, response: Response, details: str) -> CareDesktopError:
         return SignInNeeded(details)
     if code == "forbidden" or (status == 403 and response.is_json):
         return NoPermission(details)
+    if code == "not_assigned":
+        from care_desktop.domain.linking import Refusal
+
+        return NoPermission(details, Refusal.NOT_ASSIGNED)
+    if code == "already_sent":
+        return AlreadySent(details)
     if code == "not_found":
         return RecordGone(details=details)
     if code == "rate_limited" or status == 429:
@@ -80,6 +91,19 @@ def _taken(problem: Mapping[str, object], details: str) -> CareDesktopError:
 
     try:
         return LinkTaken(WireCustomer.model_validate(problem.get("customer")).to_customer(), details)
+    except ValueError:
+        return Misunderstood(details)
+
+
+def _conflict(problem: Mapping[str, object], details: str) -> CareDesktopError:
+    from care_desktop.api.care.wire import WireCase
+    from care_desktop.api.care.wire_people import WireCustomer
+
+    try:
+        if "case" in problem:
+            by = str(problem.get("changed_by") or "")
+            return CaseConflict(WireCase.model_validate(problem["case"]).to_case(), by, details)
+        return CustomerConflict(WireCustomer.model_validate(problem.get("customer")).to_customer(), details)
     except ValueError:
         return Misunderstood(details)
 

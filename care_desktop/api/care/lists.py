@@ -89,7 +89,8 @@ COUNTERS = Shape({"items": list})
 COUNT = Shape({"view": str, "count": int})
 
 
-def _row(value: object) -> CaseRow:
+def case_row(value: object) -> CaseRow:
+    """Return one line of a case list. Raises Unreadable."""
     fields = ROW.read(value)
     fields["status"] = known_or(fields["status"], Status.OPEN)
     fields["priority"] = known_or(fields["priority"], Priority.MEDIUM)
@@ -101,11 +102,13 @@ def _row(value: object) -> CaseRow:
 
 def _page(value: object) -> CasePage:
     fields = PAGE.read(value)
-    return CasePage(tuple(map(_row, fields["items"])), fields["first"], fields["total"], fields["following"] or None)
+    return CasePage(
+        tuple(map(case_row, fields["items"])), fields["first"], fields["total"], fields["following"] or None
+    )
 
 
 def _history(value: object) -> tuple[CaseRow, ...]:
-    return tuple(map(_row, HISTORY.read(value)["items"]))
+    return tuple(map(case_row, HISTORY.read(value)["items"]))
 
 
 def _counters(value: object) -> Mapping[View, int]:

@@ -30,9 +30,10 @@ def case(case_id: CaseId) -> Request:
     return Request("GET", f"{BASE}/cases/{path_step(case_id)}")
 
 
-def messages(case_id: CaseId, before: str | None, limit: int) -> Request:
+def messages(case_id: CaseId, before: str | None, limit: int, activity: bool = False) -> Request:
     """Ask for the newest messages of a Case, or for those before a page."""
     place = {"before": before} if before is not None else {}
+    place |= {"activity": "true"} if activity else {}
     return Request("GET", f"{BASE}/cases/{path_step(case_id)}/messages", query={**place, "limit": str(limit)})
 
 

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from care_desktop.api.care.open_sets import known_or
 from care_desktop.api.care.wire_people import WireCustomer
+from care_desktop.api.care.wire_work import WireActivity, WireFlag, WireOutgoing
 from care_desktop.api.decoding import Whole, Wire
 from care_desktop.domain.cases import (
     Attachment,
@@ -20,7 +21,7 @@ from care_desktop.domain.cases import (
     Sentiment,
     Status,
 )
-from care_desktop.domain.ids import AccountId, CaseId, MessageId, RecordId, UserId, normalise_record_id
+from care_desktop.domain.ids import AccountId, CaseId, MessageId, OperationId, RecordId, UserId, normalise_record_id
 
 
 class WireEscalation(Wire):
@@ -79,6 +80,7 @@ class WireCase(Wire):
     flag_reason: str | None = None
     flagged_by: str | None = None
     url: str | None = None
+    flag: WireFlag | None = None
 
     def to_case(self) -> Case:
         """Return the Case with its Customer."""
@@ -103,6 +105,7 @@ class WireCase(Wire):
             flag_reason=self.flag_reason or "",
             flagged_by=self.flagged_by or "",
             url=self.url or "",
+            flag=None if self.flag is None else self.flag.to_flag(),
         )
 
 
@@ -123,6 +126,10 @@ class WireMessage(Wire):
     text: str | None = None
     sent_at: AwareDatetime
     attachments: list[WireAttachment] = Field(default_factory=list)
+    author_id: str | None = None
+    operation: str | None = None
+    outgoing: WireOutgoing | None = None
+    activity: WireActivity | None = None
 
     def to_message(self) -> Message:
         """Return the message; an author of a new kind is shown as activity, never as the customer's own words."""
@@ -134,6 +141,10 @@ class WireMessage(Wire):
             self.text or "",
             self.sent_at,
             tuple(files),
+            UserId(self.author_id or ""),
+            OperationId(self.operation or ""),
+            None if self.outgoing is None else self.outgoing.to_outgoing(),
+            None if self.activity is None else self.activity.to_activity(),
         )
 
 
