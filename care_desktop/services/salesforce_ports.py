@@ -30,6 +30,9 @@ class SalesforceSearch(Protocol):
     async def by_id(self, contact: ContactId) -> Sequence[ContactMatch]:
         """The one contact of that id, or nothing."""
 
+    async def present(self, contacts: Sequence[ContactId]) -> Sequence[ContactMatch]:
+        """Those of these contacts (200 at most) that this user can see now, in any order."""
+
     async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
         """Contacts this user viewed last."""
 

@@ -98,6 +98,10 @@ class FakeSalesforce(FakeForms):
         async with self.gate("by_id"):
             return [self.contacts[contact].as_match()] if contact in self.contacts else []
 
+    async def present(self, contacts: Sequence[ContactId]) -> Sequence[ContactMatch]:
+        async with self.gate("present"):
+            return [self.contacts[contact].as_match() for contact in contacts if contact in self.contacts]
+
     async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
         async with self.gate("recent"):
             return [self.contacts[contact].as_match() for contact in self.viewed if contact in self.contacts][:limit]

@@ -67,6 +67,11 @@ class ContactSearch(Org):
         """The one contact of that id, or nothing."""
         return await self._rows(equals("Id", record_id(contact, CONTACT_PREFIX)), (), 1)
 
+    async def present(self, contacts: Sequence[ContactId]) -> Sequence[ContactMatch]:
+        """Those of these contacts that can be seen now, in any order."""
+        ids = [record_id(contact, CONTACT_PREFIX) for contact in contacts]
+        return await self._rows(one_of("Id", ids), (), len(ids)) if ids else ()
+
     async def recent(self, limit: int = 10) -> Sequence[ContactMatch]:
         """Contacts this user viewed last. Vendor fact: Object Reference, Contact, LastViewedDate."""
         return await self._rows(differs("LastViewedDate", None), ("LastViewedDate DESC",), limit)
