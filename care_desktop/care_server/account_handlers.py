@@ -51,30 +51,36 @@ def add(call: Call[Nothing, NewAccountBody], connection: Connection) -> schema.S
     new = call.body.account()
     account_id = accounts.add_account(connection, new)
     accounts.note_own_connection(connection, (account_id, call.user.id), new.user, call.room.now())
-    return _answer(connection, account_id, call.user)
+    return shown_account(connection, account_id, call.user)
 
 
 def note_own(call: Call[Nothing, SalesforceUserBody], connection: Connection) -> schema.SalesforceAccount:
     """Note whom the user who asks connected."""
-    _known(connection, _id(call))
+    known_account(connection, _id(call))
     accounts.note_own_connection(connection, (_id(call), call.user.id), call.body.user(), call.room.now())
-    return _answer(connection, _id(call), call.user)
+    return shown_account(connection, _id(call), call.user)
 
 
 def forget_own(call: Plain, connection: Connection) -> schema.SalesforceAccount:
     """Note that the user who asks connected nobody any more."""
-    _known(connection, _id(call))
+    known_account(connection, _id(call))
     accounts.note_own_connection(connection, (_id(call), call.user.id), None, call.room.now())
-    return _answer(connection, _id(call), call.user)
+    return shown_account(connection, _id(call), call.user)
 
 
 def set_contact_sync(call: Call[Nothing, ContactSyncBody], connection: Connection) -> schema.SalesforceAccount:
     """Switch contact sync, if the account is as it was seen."""
-    if _known(connection, _id(call)).version != call.version:
-        current = _answer(connection, _id(call), call.user)
+    account_id = account_as_seen(call, connection)
+    accounts.set_contact_sync(connection, account_id, call.body.on, (call.user.name, call.room.now()))
+    return shown_account(connection, _id(call), call.user)
+
+
+def account_as_seen(call: Call[Nothing, ContactSyncBody], connection: Connection) -> str:
+    """Return the id of the account. Raises NotFound, SettingsChanged where it has another version than was seen."""
+    if known_account(connection, _id(call)).version != call.version:
+        current = shown_account(connection, _id(call), call.user)
         raise SettingsChanged("The account was changed meanwhile.", {"account": current.model_dump(mode="json")})
-    accounts.set_contact_sync(connection, _id(call), call.body.on, (call.user.name, call.room.now()))
-    return _answer(connection, _id(call), call.user)
+    return _id(call)
 
 
 def read_mapping(call: Plain, connection: Connection) -> schema.Mapping:
@@ -143,14 +149,15 @@ def _remove(call: Plain) -> None:
 
 def _read(call: Call[Nothing, DefaultConnectionBody] | Call[Nothing, AccessBody] | Plain) -> schema.SalesforceAccount:
     with call.room.store.reading() as connection:
-        return _answer(connection, call.path["account_id"], call.user)
+        return shown_account(connection, call.path["account_id"], call.user)
 
 
 def _id(call: Call[Nothing, _B]) -> str:
     return call.path["account_id"]
 
 
-def _known(connection: Connection, account_id: str) -> SalesforceAccount:
+def known_account(connection: Connection, account_id: str) -> SalesforceAccount:
+    """Return a connected account. Raises NotFound."""
     account = accounts.read_account(connection, account_id)
     if account is None:
         raise NotFound(_NO_ACCOUNT)
@@ -158,12 +165,13 @@ def _known(connection: Connection, account_id: str) -> SalesforceAccount:
 
 
 def _mapping(connection: Connection, account_id: str) -> schema.Mapping:
-    _known(connection, account_id)
+    known_account(connection, account_id)
     return schema.Mapping.model_validate(mappings.read_mapping(connection, account_id))
 
 
-def _answer(connection: Connection, account_id: str, user: User) -> schema.SalesforceAccount:
-    return _shown(_known(connection, account_id), user)
+def shown_account(connection: Connection, account_id: str, user: User) -> schema.SalesforceAccount:
+    """Return a connected account as this user may see it. Raises NotFound."""
+    return _shown(known_account(connection, account_id), user)
 
 
 def _shown(account: SalesforceAccount, user: User) -> schema.SalesforceAccount:

@@ -7,6 +7,7 @@ from care_desktop.care_server.account_contract import ACCOUNT_OPERATIONS
 from care_desktop.care_server.automation_contract import AUTOMATION_OPERATIONS
 from care_desktop.care_server.board_contract import BOARD_OPERATIONS
 from care_desktop.care_server.operations import Asking, Needs, Operation, Reading, Streaming, Writing
+from care_desktop.care_server.sync_contract import SYNC_OPERATIONS
 from care_desktop.domain.permissions import Level, Permission
 
 _LINKS = Needs(Permission.MANAGE_CASES, contacts=Level.READ)
@@ -33,6 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *ACCOUNT_OPERATIONS,
     *AUTOMATION_OPERATIONS,
     *BOARD_OPERATIONS,
+    *SYNC_OPERATIONS,
     Reading(
         method="GET",
         path="/v1/views",

@@ -37,6 +37,7 @@ from care_desktop.services.salesforce_ports import SalesforceCreation as Salesfo
 from care_desktop.services.salesforce_ports import SalesforceDuplicates as SalesforceDuplicates
 from care_desktop.services.salesforce_ports import SalesforceForms as SalesforceForms
 from care_desktop.services.salesforce_ports import SalesforceSearch as SalesforceSearch
+from care_desktop.services.sync_ports import CareContactSync as CareContactSync
 from care_desktop.services.work_ports import CareMessages as CareMessages
 from care_desktop.services.work_ports import CarePresence as CarePresence
 from care_desktop.services.work_ports import CareWork as CareWork
@@ -237,6 +238,7 @@ class Care(
     CareWork,
     CareMessages,
     CarePresence,
+    CareContactSync,
     CareChanges,
     Protocol,
 ):

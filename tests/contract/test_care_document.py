@@ -7,11 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_board, wire_people
+from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_board, wire_people, wire_sync
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.board import BoardQuery
 from care_desktop.domain.cases import CaseQuery, EscalationKind, Priority
+from care_desktop.domain.contact_sync import Verdict
 from care_desktop.domain.errors import NoPermission
 from care_desktop.domain.ids import AccountId, OperationId, UserId
 from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
@@ -42,6 +43,14 @@ SHAPES: dict[type[Wire], str] = {
     wire_board.WireLoadCount: "LoadCount",
     wire_board.WireLoad: "Load",
     wire_board.WireWorkload: "Workload",
+    wire_sync.WireSyncRun: "SyncRun",
+    wire_sync.WireSyncKey: "SyncKey",
+    wire_sync.WireSyncTrouble: "SyncTrouble",
+    wire_sync.WireSyncRunPage: "SyncRunPage",
+    wire_sync.WireSyncRuns: "SyncRuns",
+    wire_sync.WireSyncPreview: "SyncPreview",
+    wire_sync.WireSyncBand: "SyncBand",
+    wire_sync.WireSyncExample: "SyncExample",
     wire_people.WireSuggestions: "Suggestions",
     wire_people.WireSuggested: "SuggestedContact",
     wire_people.WireMatch: "ContactMatch",
@@ -87,6 +96,7 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
         await care.unlink(JANE, account, CONTACT, OperationId("4"))
         await ask_about_accounts(care)
+        await ask_about_contact_sync(care)
         await ask_as_supervisor(world.supervise())
     operations = [operation_of(request.method, request.url.path) for request in requests]
     assert None not in operations
@@ -128,6 +138,19 @@ async def ask_about_automation(care: Care, account: AccountId) -> None:
         await care.retry_job(account, "no-such")
     with pytest.raises(NoPermission):
         await care.retry_failed_jobs(account)
+
+
+async def ask_about_contact_sync(care: Care) -> None:
+    account = (await care.salesforce_accounts())[0]
+    assert (await care.sync_runs(account.id, verdict=Verdict.ASK, failed=True)).runs == ()
+    assert await care.case_sync_runs(OPEN) == ()
+    for refused in (
+        care.set_only_full_names(account, True),
+        care.retry_sync(account.id, OperationId("5")),
+        care.sync_preview(account.id),
+    ):
+        with pytest.raises(NoPermission):
+            await refused
 
 
 @pytest.mark.parametrize(("model", "name"), SHAPES.items(), ids=SHAPES.values())

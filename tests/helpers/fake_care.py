@@ -23,9 +23,9 @@ from care_desktop.domain.errors import LinkTaken, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.people import Customer, SuggestedContact, Suggestions
 from tests.helpers.builders import NOW, row_of, with_link, without_link
-from tests.helpers.fake_accounts import FakeAccounts
 from tests.helpers.fake_automation import FakeAutomation
 from tests.helpers.fake_board import FakeBoard
+from tests.helpers.fake_contact_sync import FakeContactSync
 from tests.helpers.fake_messages import FakeMessages
 from tests.helpers.fake_orders import passes, sorted_cases
 from tests.helpers.fake_work import FakeWork
@@ -42,7 +42,7 @@ _VIEWS: dict[View, Callable[[Case], bool]] = {
 }
 
 
-class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeAccounts):
+class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeContactSync):
     """Fits ports.Care. Public dictionaries are the truth; `gate` arms faults and counts calls."""
 
     def __init__(self, cases: Iterable[Case] = ()) -> None:

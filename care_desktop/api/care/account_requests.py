@@ -57,7 +57,7 @@ def default_access(account: AccountId, stale: str) -> Request:
 
 def set_contact_sync(account: AccountId, version: int, on: bool) -> Request:
     """Switch contact sync, provided that the account still has that version."""
-    return _write_over(version, f"{_account(account)}/contact-sync", {"on": on})
+    return write_over(version, f"{_account(account)}/contact-sync", {"on": on})
 
 
 def mapping(account: AccountId) -> Request:
@@ -73,14 +73,15 @@ def save_mapping(account: AccountId, wanted: FieldMapping) -> Request:
         for row in wanted.rows
     ]
     body = {"rows": rows, "record_types": dict(wanted.record_types)}
-    return _write_over(wanted.version, f"{_account(account)}/mapping", body)
+    return write_over(wanted.version, f"{_account(account)}/mapping", body)
 
 
 def _write(method: str, path: str, body: object = None) -> Request:
     return Request(method, path, json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
 
 
-def _write_over(version: int, path: str, body: object) -> Request:
+def write_over(version: int, path: str, body: object) -> Request:
+    """Write a setting of an account, provided that it still has that version."""
     headers = {"If-Match": f'"{version}"', "Idempotency-Key": str(uuid4())}
     return Request("PUT", path, headers=headers, json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
 

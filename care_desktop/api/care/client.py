@@ -11,6 +11,7 @@ from care_desktop.api.care import requests
 from care_desktop.api.care.accounts import AccountsClient
 from care_desktop.api.care.automation import AutomationClient
 from care_desktop.api.care.board import BoardClient
+from care_desktop.api.care.contact_sync import ContactSyncClient
 from care_desktop.api.care.errors import CareDialect
 from care_desktop.api.care.lists import COUNTED, HISTORIES, PAGES
 from care_desktop.api.care.work import WorkClient
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 __all__ = ["CareClient", "CareDialect"]
 
 
-class CareClient(WorkClient, AccountsClient, AutomationClient, BoardClient):
+class CareClient(WorkClient, AccountsClient, AutomationClient, BoardClient, ContactSyncClient):
     """Fit ports.Care over a transport whose dialect is CareDialect."""
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
