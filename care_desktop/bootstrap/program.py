@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import Connection
-from care_desktop.bootstrap.damage import tell_of_damage
 from care_desktop.bootstrap.entry import Entry
 from care_desktop.bootstrap.loading import load, load_first_cases, load_pages
 from care_desktop.domain.errors import CareDesktopError, SignInNeeded, StorageTrouble
@@ -95,6 +94,8 @@ class Program:
     async def _open(self) -> None:
         await load("care_desktop.bootstrap.care_room")
         rooms = self.rooms = await self._open_rooms()
+        from care_desktop.bootstrap.damage import tell_of_damage
+
         await self._fill(rooms)
         await tell_of_damage(rooms.journal, self._settings, self.board)
         if self._visit is not None:

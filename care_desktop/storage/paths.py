@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +26,8 @@ class Paths:
 
         On a shared computer nobody reads what another typed, nor carries on under their own name what another began.
         """
+        import hashlib  # only here: every import counts before the first paint
+
         name = hashlib.sha256(f"{place}\0{user}".encode()).hexdigest()[:16]
         return self.data / f"journal-{name}.sqlite"
 

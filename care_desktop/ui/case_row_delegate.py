@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6 import QtWidgets
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.ids import CaseId
@@ -64,8 +65,9 @@ class CaseRowDelegate(QStyledItemDelegate):
 
     painted = Signal()
 
-    def __init__(self, model: CaseModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: CaseModel, now: Callable[[], datetime], table: QWidget) -> None:
+        super().__init__(table)
+        self._table = table
         self.opened: CaseId | None = None
         self.title: Callable[[CaseRow], str] = lambda row: row.customer_name
         self._model = model
@@ -101,19 +103,29 @@ class CaseRowDelegate(QStyledItemDelegate):
         self._look = _Look()
 
     def _paint_ground(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, row: CaseRow | None) -> None:
-        look, state = self._look, option.state
+        look = self._look
         opened = row is not None and row.id == self.opened
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        hovered, focused = self._marks(option)
         ground = "accent-soft" if opened else "hover" if hovered else "surface"
         painter.fillRect(area, look.colors[ground])
         painter.fillRect(area.left() + look.edge, area.bottom(), area.width(), 1, look.colors["line"])
         if opened:
             painter.fillRect(area.left(), area.top(), 3, area.height(), look.colors["accent"])
-        if state & QStyle.StateFlag.State_HasFocus:
+        if focused:
             painter.setPen(look.colors["accent"])
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for inset in (2, 3):
                 painter.drawRoundedRect(area.adjusted(inset, inset, -inset - 1, -inset - 1), look.radius, look.radius)
+
+    def _marks(self, option: QStyleOptionViewItem) -> tuple[bool, bool]:
+        """Return whether the mouse is over the row, and whether it has the focus.
+
+        The state is a flag of QStyle, a class that takes PySide6 25 ms to build: it is not asked for the first rows.
+        """
+        if not self._table.underMouse() and not self._table.hasFocus():
+            return False, False
+        state, flag = option.state, QtWidgets.QStyle.StateFlag
+        return bool(state & flag.State_MouseOver), bool(state & flag.State_HasFocus)
 
     def _paint_row(self, painter: QPainter, area: QRect, row: CaseRow) -> None:
         look = self._look

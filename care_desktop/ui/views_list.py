@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -97,7 +97,7 @@ class _ViewDelegate(QStyledItemDelegate):
         view = model.views[index.row()]
         state = option.state
         area: QRect = option.rect.adjusted(theme.size("space4"), 1, -theme.size("space4"), -1)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        chosen = bool(state & QtWidgets.QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, area, state, chosen=chosen)
@@ -109,13 +109,13 @@ class _ViewDelegate(QStyledItemDelegate):
         self._paint_name(painter, inside.adjusted(side + theme.size("space8"), 0, -room, 0), view, chosen=chosen)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag, *, chosen: bool) -> None:
+    def _paint_ground(self, painter: QPainter, area: QRect, state: QtWidgets.QStyle.StateFlag, *, chosen: bool) -> None:
         radius = theme.size("radius-control")
         painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
+        if chosen or state & QtWidgets.QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.color("accent-soft" if chosen else "hover"))
             painter.drawRoundedRect(area, radius, radius)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        if state & QtWidgets.QStyle.StateFlag.State_HasFocus and state & QtWidgets.QStyle.StateFlag.State_KeyboardFocusChange:
             painter.setPen(theme.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for inset in (0, 1):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from PySide6 import QtGui
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -35,11 +36,11 @@ class IconLabel(QLabel):
         self.setPixmap(pixmap(self._name, self._color, theme.size(self._size)))
 
 
-def icon(name: str, color: str = "text") -> QIcon:
+def icon(name: str, color: str = "text") -> QtGui.QIcon:
     """Return the icon in a colour token of the look in force; ask again when `Theme.changed` is sent."""
-    result = QIcon()
-    result.addPixmap(pixmap(name, color), QIcon.Mode.Normal)
-    result.addPixmap(pixmap(name, "muted"), QIcon.Mode.Disabled)
+    result = QtGui.QIcon()
+    result.addPixmap(pixmap(name, color), QtGui.QIcon.Mode.Normal)
+    result.addPixmap(pixmap(name, "muted"), QtGui.QIcon.Mode.Disabled)
     return result
 
 

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from care_desktop import assets
 from care_desktop.ui.kit import tokens
@@ -51,8 +52,10 @@ class Theme(QObject):
     @property
     def moves(self) -> bool:
         """Whether things may slide: not when the system, or the user, asks for less motion."""
+        if self._reduced_motion:
+            return False
         style = QApplication.style()
-        if self._reduced_motion or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
+        if style.styleHint(QtWidgets.QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
             return False
         return sys.platform != "win32" or QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
