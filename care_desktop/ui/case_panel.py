@@ -60,10 +60,6 @@ class CasePanelView(QWidget):
         self._none.say(_("The properties of the open case stand here."))
         self._line = QFrame()
         theme.set_role(self._line, "line")
-        for widget in (self._case, self._customer, self._history, self._salesforce):
-            self._stack.addWidget(widget)
-        for widget in (self._none, self._error, self._skeleton):
-            self._stack.addWidget(widget)
         frame = QFrame()
         theme.set_role(frame, "pane")
         column, outer = QVBoxLayout(frame), QVBoxLayout(self)
@@ -77,6 +73,10 @@ class CasePanelView(QWidget):
         column.addLayout(beside)
         column.addWidget(self._line)
         column.addWidget(self._stack, 1)
+        for widget in (self._case, self._customer, self._history, self._salesforce):
+            self._stack.addWidget(widget)
+        for widget in (self._none, self._error, self._skeleton):
+            self._stack.addWidget(widget)
 
     def _place_for(self, state: CasePanelState) -> QWidget:
         if state.case_id is None:

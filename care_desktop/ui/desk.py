@@ -32,6 +32,7 @@ class DeskView:
         """Build the rest of the window page by page; the window stays alive when it may work between two steps."""
         desk, window = self._desk, self._window
         shell = ShellView(window, desk.shell, desk.board, sandbox)
+        yield
         SettingsDoor(window, shell, desk.shell, self._make_settings)
         shell.put_place("cases", self._cases.focus_filter)
         shell.put_place("list", self._cases.focus_list)
@@ -42,7 +43,11 @@ class DeskView:
         salesforce = SalesforceTabView(desk.salesforce, desk.reconnect)
         shell.put_place("search", salesforce.focus_search)
         yield
+        yield from salesforce.build_drawers()
+        yield
         panel = CasePanelView(desk.panel, salesforce)
         for tab in PanelTab:
             shell.put_place(tab.value, panel.focus_tabs)
+        yield
         window.set_panel(panel)
+        yield

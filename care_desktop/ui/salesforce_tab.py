@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -66,13 +68,21 @@ class SalesforceTabView(QWidget):
         self._trouble.acted.connect(page.try_again)
         self._note.acted.connect(page.dismiss_note)
         self._create.clicked.connect(lambda: page.open_create(page.search.state.text))
-        CreateContactDrawer(page.create, self).drawer.closed.connect(self._go_on)
-        EscalateDrawer(page.escalate, self)
-        EscalateDrawer(page.lead, self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._note_focus)
         observe(self, page, self.show_state)
+
+    def build_drawers(self) -> Iterator[None]:
+        """Build what slides over the tab, one thing after the other; to be gone through once, with pauses or without.
+
+        The tab and its drawers at once would hold up a window that is being filled.
+        """
+        CreateContactDrawer(self._page.create, self).drawer.closed.connect(self._go_on)
+        yield
+        EscalateDrawer(self._page.escalate, self)
+        yield
+        EscalateDrawer(self._page.lead, self)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field, if the Customer can be linked."""
@@ -136,6 +146,7 @@ class SalesforceTabView(QWidget):
         self._refusal.setVisible(bool(refusal))
 
     def _build(self) -> None:
+        whole = self._lay_out()
         self._build_finding()
         column = QVBoxLayout(self._content)
         space = theme.size("space16")
@@ -148,6 +159,11 @@ class SalesforceTabView(QWidget):
         for part in (*head, *body):
             column.addWidget(part)
         column.addStretch(1)
+        whole.addWidget(SaveBar(self._page.editor))
+        self._name_parts()
+
+    def _lay_out(self) -> QVBoxLayout:
+        """Put everything in its place while it is empty: whatever moves with all its parts is dressed anew."""
         self._content.setProperty("role", "page")
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -159,8 +175,7 @@ class SalesforceTabView(QWidget):
         whole.addWidget(self._place)
         whole.addWidget(self._skeleton)
         whole.addWidget(self._scroll, 1)
-        whole.addWidget(SaveBar(self._page.editor))
-        self._name_parts()
+        return whole
 
     def _build_finding(self) -> None:
         column = QVBoxLayout(self._finding)

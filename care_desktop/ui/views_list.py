@@ -110,12 +110,12 @@ class _ViewDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, area: QRect, state: QtWidgets.QStyle.StateFlag, *, chosen: bool) -> None:
-        radius = theme.size("radius-control")
+        radius, flag = theme.size("radius-control"), QtWidgets.QStyle.StateFlag
         painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or state & QtWidgets.QStyle.StateFlag.State_MouseOver:
+        if chosen or state & flag.State_MouseOver:
             painter.setBrush(theme.color("accent-soft" if chosen else "hover"))
             painter.drawRoundedRect(area, radius, radius)
-        if state & QtWidgets.QStyle.StateFlag.State_HasFocus and state & QtWidgets.QStyle.StateFlag.State_KeyboardFocusChange:
+        if state & flag.State_HasFocus and state & flag.State_KeyboardFocusChange:
             painter.setPen(theme.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for inset in (0, 1):

@@ -45,6 +45,25 @@ def test_pyside_does_not_read_the_source_of_what_is_imported_after_it() -> None:
     assert _say(code) == ""
 
 
+FIRST_CASES = ("frame", "views_list", "case_list", "first_cases")
+
+
+def test_what_shows_the_first_cases_builds_no_style_class() -> None:
+    """QStyle has 15 enumerations with 500 members, 25 ms that only a row under the mouse or the keyboard needs."""
+    code = (
+        "import enum\n"
+        "built, new = [], enum.EnumType.__new__\n"
+        "def noting(*args, **named):\n"
+        "    built.append(args[1] if len(args) > 1 else '')\n"
+        "    return new(*args, **named)\n"
+        "enum.EnumType.__new__ = noting\n"
+        f"import care_desktop.bootstrap.program, {', '.join(f'care_desktop.ui.{name}' for name in FIRST_CASES)}\n"
+        "print({'PixelMetric', 'StandardPixmap', 'ExitStatus', 'ComponentFormattingOption'} & {*built})\n"
+    )
+
+    assert _say(code) == "set()"
+
+
 def _imported_by(module: str) -> set[str]:
     return set(_say(f"import sys, {module}; print(*sys.modules)").split())
 

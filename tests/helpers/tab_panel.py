@@ -35,6 +35,7 @@ class Panel:
         self.opened: list[str] = []
         self.page = salesforce_tab(made, self.board, self.scopes, self.opened.append, self.copied.append)
         self.view = SalesforceTabView(self.page)
+        tuple(self.view.build_drawers())
         self.view.resize(380, 820)
 
     def words(self) -> str:
