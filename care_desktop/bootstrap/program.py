@@ -171,7 +171,9 @@ class Program:
         )
         control = rooms.control
         sandbox = SandboxMenu(control=control, scope=self._scope, board=self.board) if control else None
-        settings = self.settings_room = SettingsRoom(rooms, self._room.connection, self.board, self._settings)
+        settings = self.settings_room = SettingsRoom(
+            rooms, self._room.connection, self.board, self._settings, desk.shell
+        )
         for _page in DeskView(self.window, desk, self._cases, settings.place).build(sandbox):
             await asyncio.sleep(0)
         self.window.close_requested.disconnect(self._leave_early)

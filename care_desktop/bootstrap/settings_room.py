@@ -10,18 +10,23 @@ from care_desktop.services.scope import TaskScope
 
 if TYPE_CHECKING:
     from care_desktop.bootstrap.rooms import Rooms
+    from care_desktop.domain.ids import CaseId
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.viewmodels.notices import NoticeBoard
     from care_desktop.viewmodels.settings_connect import FirstValues
     from care_desktop.viewmodels.settings_overview import OrgFacts
     from care_desktop.viewmodels.settings_place import SettingsPlace
+    from care_desktop.viewmodels.shell import Shell
 
 
 class SettingsRoom:
     """Owns the page and its scopes."""
 
-    def __init__(self, rooms: Rooms, connection: Connection, board: NoticeBoard, settings: SettingsFile) -> None:
+    def __init__(
+        self, rooms: Rooms, connection: Connection, board: NoticeBoard, settings: SettingsFile, shell: Shell
+    ) -> None:
         self._rooms, self._connection, self._board, self._settings = rooms, connection, board, settings
+        self._shell = shell
         self._scopes: list[TaskScope] = []
         self._place: SettingsPlace | None = None
 
@@ -38,6 +43,7 @@ class SettingsRoom:
                 new_scope=self._scope,
                 first=self._first_values(),
                 facts=self._facts,
+                open_case=self._open_case,
             )
         return self._place
 
@@ -60,6 +66,11 @@ class SettingsRoom:
         from care_desktop.viewmodels.settings_overview import OrgFacts
 
         return OrgFacts(self._rooms.api_version, self._rooms.services.usage.now)
+
+    def _open_case(self, case_id: CaseId) -> None:
+        """Open a Case where it says what became of its escalation."""
+        self._shell.open_case(case_id)
+        self._shell.show_panel_tab("salesforce")
 
     def _scope(self, name: str) -> TaskScope:
         self._scopes.append(TaskScope(name))

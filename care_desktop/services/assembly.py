@@ -12,6 +12,7 @@ from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.operations import SEVERAL, Deed, DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
+from care_desktop.services.automation import Automation
 from care_desktop.services.case_work import CaseWork
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
@@ -76,6 +77,7 @@ class Services:
     messages: Messages
     presences: Presences
     notifications: Notifications
+    automation: Automation
 
 
 class _Ground:
@@ -152,6 +154,7 @@ def assemble(
         Messages(care, session, ground.cases),
         Presences(care, bus, clock=clock),
         Notifications(care, bus),
+        Automation(care),
     )
 
 

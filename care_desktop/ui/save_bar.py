@@ -128,3 +128,14 @@ def mapping_bar(place: SettingsPlace) -> SaveBar:
         _("Choose between the two mappings first."),
     )
     return SaveBar(place, place.mapping, words)
+
+
+def rules_bar(place: SettingsPlace) -> SaveBar:
+    """Return the bar of the escalation rules."""
+    words = BarWords(
+        AccountTab.RULES,
+        "rules",
+        _("The escalation rules have changes that are not saved."),
+        _("Choose between mine and theirs first."),
+    )
+    return SaveBar(place, place.rules, words)

@@ -11,14 +11,14 @@ from care_desktop.ui.kit.badge_tab_bar import BadgeTabBar
 from care_desktop.ui.kit.buttons import IconButton
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import Chip, ElidedLabel
-from care_desktop.ui.save_bar import SaveBar, mapping_bar
+from care_desktop.ui.save_bar import SaveBar, mapping_bar, rules_bar
 from care_desktop.viewmodels.settings_place import AccountTab, SettingsPlace, SettingsPlaceState
 
 _TABS = tuple(AccountTab)
 
 
 class AccountPageView(QWidget):
-    """The tab "Mapping with Care" is built when it is chosen for the first time."""
+    """The tabs with an editor are built when they are chosen for the first time."""
 
     def __init__(self, place: SettingsPlace, overview: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,12 +62,20 @@ class AccountPageView(QWidget):
 
     def _page(self, tab: AccountTab) -> QWidget:
         if tab not in self._pages:
-            from care_desktop.ui.settings_mapping import MappingEditorView
-
-            self._pages[tab] = MappingEditorView(self._place.mapping)
-            self._stack.addWidget(self._pages[tab])
-            self._add_bar(mapping_bar(self._place))
+            page, bar = self._made(tab)
+            self._pages[tab] = page
+            self._stack.addWidget(page)
+            self._add_bar(bar)
         return self._pages[tab]
+
+    def _made(self, tab: AccountTab) -> tuple[QWidget, SaveBar]:
+        if tab is AccountTab.RULES:
+            from care_desktop.ui.settings_rules import RulesEditorView
+
+            return RulesEditorView(self._place.rules, self._place.jobs), rules_bar(self._place)
+        from care_desktop.ui.settings_mapping import MappingEditorView
+
+        return MappingEditorView(self._place.mapping), mapping_bar(self._place)
 
     def _add_bar(self, bar: SaveBar) -> None:
         """Add a bar after the rows that it saves: Tab reaches it last."""
@@ -84,7 +92,7 @@ class AccountPageView(QWidget):
         head.addWidget(self._name)
         head.addWidget(self._environment)
         head.addStretch(1)
-        for title in (_("Overview"), _("Mapping with Care")):
+        for title in (_("Overview"), _("Mapping with Care"), _("Escalation rules")):
             self._tabs.addTab(title)
         self._tabs.setAccessibleName(_("Pages of the account"))
         self._tabs.setObjectName("account-tabs")

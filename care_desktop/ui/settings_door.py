@@ -28,6 +28,8 @@ _MODULES = (
     "viewmodels.settings_overview",
     "viewmodels.mapping_rows",
     "viewmodels.settings_mapping",
+    "viewmodels.records",
+    "viewmodels.settings_rules",
     "viewmodels.settings_place",
     "ui.settings_parts",
     "ui.settings_connect",

@@ -16,9 +16,9 @@ from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.ui.mapping_conflict import MappingConflictCard
 from care_desktop.ui.mapping_row import MappingRowView
 from care_desktop.ui.place import error_place
+from care_desktop.ui.settings_conflict import ConflictCard
 from care_desktop.ui.settings_parts import ScrolledColumn
 from care_desktop.viewmodels.settings_mapping import OBJECTS, MappingEditor
 from care_desktop.viewmodels.settings_mapping_state import MappingFocus, MappingState
@@ -41,7 +41,7 @@ class MappingEditorView(ScrolledColumn):
         self._error, self._skeleton = error_place(page.retry), Skeleton(rows=6)
         self._trouble = Banner("warning", "", _("Try again"))
         self._refusal = Banner("info")
-        self._conflict = MappingConflictCard(page)
+        self._conflict = ConflictCard(page, "mapping", _("Field"))
         self._type, self._type_row = Chooser(_("Record type")), QWidget()
         self._heads, self._content = QWidget(), QWidget()
         self._rows: list[MappingRowView] = []

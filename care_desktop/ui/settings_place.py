@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from care_desktop.ui.settings_account import AccountPageView
     from care_desktop.ui.settings_overview import AccountOverviewView
 
-_LATER = ("settings_overview", "save_bar", "settings_account", "mapping_row", "settings_mapping")
+_LATER = (
+    "settings_overview",
+    "save_bar",
+    "settings_account",
+    "mapping_row",
+    "settings_mapping",
+    "records_card",
+    "settings_rules",
+)
 
 
 class SettingsPlaceView(QFrame):

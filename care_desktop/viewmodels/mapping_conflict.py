@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from care_desktop.domain.mapping import FieldMapping, MappingRow
 from care_desktop.i18n import _
 from care_desktop.viewmodels.mapping_rows import row_words
-from care_desktop.viewmodels.wording import full_time, isolate
+from care_desktop.viewmodels.settings_conflict import Conflict, Difference, who_and_when
 
 _NOTHING = "—"
 
 
-@dataclass(frozen=True, slots=True)
-class MappingDifference:
-    """One Salesforce field that the two mappings fill differently."""
-
-    label: str
-    mine: str
-    theirs: str
-
-
-@dataclass(frozen=True, slots=True)
-class MappingConflict:
-    """Who saved what meanwhile; no differences: the same rows, so that nothing is lost either way."""
-
-    sentence: str
-    differences: tuple[MappingDifference, ...]
-
-
-def conflict_between(mine: FieldMapping, theirs: FieldMapping, labels: Mapping[str, str]) -> MappingConflict:
+def conflict_between(mine: FieldMapping, theirs: FieldMapping, labels: Mapping[str, str]) -> Conflict:
     """Return both sides of every difference; `labels` are the names of Salesforce fields as "Case.Subject"."""
-    who = isolate(theirs.changed_by) if theirs.changed_by else _("Somebody else")
-    sentence = _("{who} saved this mapping meanwhile.").format(who=who)
-    if theirs.changed_at is not None:
-        when = full_time(theirs.changed_at)
-        sentence = _("{who} saved this mapping meanwhile, on {time}.").format(who=who, time=when)
-    return MappingConflict(sentence, (*_rows(mine, theirs, labels), *_record_types(mine, theirs)))
+    sentence = who_and_when(
+        _("Somebody else"),
+        _("{who} saved this mapping meanwhile, on {time}."),
+        _("{who} saved this mapping meanwhile."),
+        theirs.changed_by,
+        theirs.changed_at,
+    )
+    return Conflict(sentence, (*_rows(mine, theirs, labels), *_record_types(mine, theirs)))
 
 
-def _rows(mine: FieldMapping, theirs: FieldMapping, labels: Mapping[str, str]) -> tuple[MappingDifference, ...]:
+def _rows(mine: FieldMapping, theirs: FieldMapping, labels: Mapping[str, str]) -> tuple[Difference, ...]:
     ours, others = _by_field(mine), _by_field(theirs)
     found = []
     for key in dict.fromkeys([*ours, *others]):
         if ours.get(key) != others.get(key):
             label = labels.get(key, key)
-            found.append(MappingDifference(label, _words(ours.get(key), label), _words(others.get(key), label)))
+            found.append(Difference(label, _words(ours.get(key), label), _words(others.get(key), label)))
     return tuple(found)
 
 
-def _record_types(mine: FieldMapping, theirs: FieldMapping) -> tuple[MappingDifference, ...]:
+def _record_types(mine: FieldMapping, theirs: FieldMapping) -> tuple[Difference, ...]:
     objects = dict.fromkeys([*mine.record_types, *theirs.record_types])
     sides = ((one, mine.record_types.get(one, ""), theirs.record_types.get(one, "")) for one in objects)
     label = _("Record type for {object}")
     return tuple(
-        MappingDifference(label.format(object=one), ours or _NOTHING, others or _NOTHING)
+        Difference(label.format(object=one), ours or _NOTHING, others or _NOTHING)
         for one, ours, others in sides
         if ours != others
     )

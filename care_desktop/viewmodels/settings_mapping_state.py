@@ -8,8 +8,8 @@ from care_desktop.domain.forms import Choice
 from care_desktop.domain.mapping import FieldMapping
 from care_desktop.i18n import _
 from care_desktop.viewmodels.explanations import Explanation
-from care_desktop.viewmodels.mapping_conflict import MappingConflict
 from care_desktop.viewmodels.mapping_rows import RowState
+from care_desktop.viewmodels.settings_conflict import Conflict
 from care_desktop.viewmodels.wording import full_time, isolate
 
 
@@ -40,7 +40,7 @@ class MappingState:
     is_dirty: bool = False
     saving: bool = False
     problem: Explanation | None = None
-    conflict: MappingConflict | None = None
+    conflict: Conflict | None = None
     changed: str = ""
     refusal: str = ""
     save_refusal: str = ""

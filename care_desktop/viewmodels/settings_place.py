@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from care_desktop.domain.ids import AccountId
+from care_desktop.domain.ids import AccountId, CaseId
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.i18n import _
 from care_desktop.services.assembly import Services
@@ -14,13 +14,16 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.connections import Connections
 from care_desktop.services.events import AccountChanged, ConnectionChanged, ReachChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.job_records import JobRecords
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.records import RecordList
 from care_desktop.viewmodels.settings_accounts import SettingsAccounts
 from care_desktop.viewmodels.settings_connect import ConnectAccount, FirstValues
 from care_desktop.viewmodels.settings_mapping import MappingEditor
 from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
+from care_desktop.viewmodels.settings_rules import REMOVED, RulesEditor
 from care_desktop.viewmodels.unsaved import Unsaved
 from care_desktop.viewmodels.wording import isolate
 
@@ -30,6 +33,7 @@ class AccountTab(StrEnum):
 
     OVERVIEW = "overview"
     MAPPING = "mapping"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         new_scope: Callable[[str], TaskScope],
         first: FirstValues | None = None,
         facts: Callable[[], OrgFacts] = OrgFacts,
+        open_case: Callable[[CaseId], None] = lambda case_id: None,
     ) -> None:
         super().__init__(SettingsPlaceState())
         self._board = board
@@ -89,7 +94,13 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             scope=new_scope("settings mapping"),
             case_fields=lambda: _case_fields(services.casebook),
         )
-        self._unsaved = Unsaved[AccountTab]({AccountTab.MAPPING: self.mapping})
+        self._open_case = open_case
+        automation = services.automation
+        self.rules = RulesEditor(automation, session, board=board, scope=new_scope("settings rules"))
+        self.jobs = RecordList(
+            JobRecords(automation), session, scope=new_scope("settings jobs"), open_case=self.open_case
+        )
+        self._unsaved = Unsaved[AccountTab]({AccountTab.MAPPING: self.mapping, AccountTab.RULES: self.rules})
         self._ends = (
             bus.subscribe(AccountChanged, self._hear_account),
             bus.subscribe(ConnectionChanged, lambda fact: self._hear_connection()),
@@ -146,6 +157,15 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         if self.state.account is not None and tab is not self.state.tab:
             self._turn(self.state.account, tab)
 
+    def open_case(self, case_id: CaseId) -> None:
+        """Leave the settings for a Case, or ask about unsaved edits first."""
+
+        def go() -> None:
+            self._leave()
+            self._open_case(case_id)
+
+        self._go(go)
+
     # -- unsaved edits
 
     def stay(self) -> None:
@@ -177,6 +197,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             goal()
             return
         self._unsaved.keep(goal)
+        self._board.withdraw(REMOVED)  # it would lie over the question
         self._set(replace(self.state, asks_leave=True, tab=tab))
 
     def _leave(self) -> None:
@@ -193,6 +214,9 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         self.overview.show(words.id)
         if tab is AccountTab.MAPPING:
             self.mapping.show(words.id)
+        if tab is AccountTab.RULES:
+            self.rules.show(words.id)
+            self.jobs.show(words.id)
         name, sandbox = words.name, words.is_sandbox
         self._set(replace(self.state, account=words.id, account_name=name, is_sandbox=sandbox, tab=tab))
 
@@ -210,6 +234,9 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         if self.accounts.words_of(shown) is not None:
             self.overview.look_again()
             self.mapping.hear_change()
+            self.rules.hear_change()
+            if self.state.is_open and self.state.tab is AccountTab.RULES:
+                self.jobs.hear_change()
             return
         self._board.say(_("{account} is not connected any more.").format(account=isolate(self.state.account_name)))
         self.stay()

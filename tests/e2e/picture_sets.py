@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.e2e import (
+    automation_pictures,
     creating_pictures,
     escalating_pictures,
     form_pictures,
@@ -64,6 +65,8 @@ SETS = {
         PictureSet("settings", settings_pictures.pages, user="sofia"),
         PictureSet("settings-agent", settings_pictures.as_agent),
         PictureSet("settings-empty", settings_pictures.nothing_yet, seed="no-account", user="sofia"),
+        PictureSet("rules", automation_pictures.rules, user="sofia"),
+        PictureSet("rules-agent", automation_pictures.as_agent),
         PictureSet("expired", linking_pictures.expired, changes=_STALE),
         PictureSet("unreachable", shell_pictures.nobody_there, changes=_NOBODY),
         PictureSet("welcome", shell_pictures.nobody_there, alone=True),

@@ -109,6 +109,7 @@ class SettingsStage:
         self.connections = Connections(
             made.care, session=made.session, sign_in=self.browser, vault=self.vault, bus=made.bus
         )
+        self.opened: list[str] = []
         self.place = SettingsPlace(
             made.services,
             self.connections,
@@ -117,6 +118,7 @@ class SettingsStage:
             new_scope=self.scopes.new,
             first=FirstValues(client_id="care-desktop-app"),
             facts=lambda: OrgFacts("v66.0", CallUsage(1204, 15000)),
+            open_case=self.opened.append,
         )
 
     @property

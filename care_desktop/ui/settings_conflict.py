@@ -1,4 +1,4 @@
-"""Both mappings side by side, when somebody else saved meanwhile; nothing is overwritten unseen."""
+"""Mine and theirs side by side, when somebody else saved meanwhile; nothing is overwritten unseen."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
-from care_desktop.viewmodels.mapping_conflict import MappingConflict
-from care_desktop.viewmodels.settings_mapping import MappingEditor
+from care_desktop.viewmodels.settings_conflict import Chooses, Conflict
 
 
-class MappingConflictCard(Card):
+class ConflictCard(Card):
     """Every difference with mine and theirs, and the two ways on; hidden while there is no conflict."""
 
-    def __init__(self, page: MappingEditor, parent: QWidget | None = None) -> None:
+    def __init__(self, page: Chooses, names: str, thing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._shown: MappingConflict | None = None
+        self._shown: Conflict | None = None
+        self._thing = thing
         self._sentence = Banner("warning")
         self._grid_holder = QWidget()
         self._grid = QGridLayout(self._grid_holder)
         self._mine, self._theirs = PushButton(_("Save mine over it"), "primary"), PushButton(_("Take theirs"))
         self._mine.clicked.connect(page.overwrite)
         self._theirs.clicked.connect(page.discard)
-        self._build()
+        self._build(names)
         self.hide()
 
     @property
@@ -36,7 +36,7 @@ class MappingConflictCard(Card):
         """What the keyboard reaches, in its order."""
         return (self._mine, self._theirs)
 
-    def show_conflict(self, conflict: MappingConflict | None) -> None:
+    def show_conflict(self, conflict: Conflict | None) -> None:
         """Show both sides, or nothing."""
         if conflict == self._shown:
             return
@@ -46,7 +46,7 @@ class MappingConflictCard(Card):
         if conflict is None:
             return
         self._sentence.tell(conflict.sentence)
-        for column, title in enumerate((_("Field"), _("Mine"), _("Theirs"))):
+        for column, title in enumerate((self._thing, _("Mine"), _("Theirs"))):
             self._grid.addWidget(PlainLabel(title, "section"), 0, column)
         for row, one in enumerate(conflict.differences, 1):
             for column, words in enumerate((one.label, one.mine, one.theirs)):
@@ -60,15 +60,15 @@ class MappingConflictCard(Card):
                 widget.hide()
                 widget.deleteLater()
 
-    def _build(self) -> None:
+    def _build(self, names: str) -> None:
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.size("space16"))
         self._grid.setVerticalSpacing(theme.size("space8"))
         for column, share in enumerate((1, 2, 2)):
             self._grid.setColumnStretch(column, share)
-        self.setObjectName("mapping-conflict")
-        self._mine.setObjectName("mapping-overwrite")
-        self._theirs.setObjectName("mapping-take-theirs")
+        self.setObjectName(f"{names}-conflict")
+        self._mine.setObjectName(f"{names}-overwrite")
+        self._theirs.setObjectName(f"{names}-take-theirs")
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._grid_holder)
         self.body.addLayout(button_row(self._mine, self._theirs))
