@@ -42,3 +42,11 @@ mappings = Table(
     Column("changed_by", Text, nullable=False),
     Column("changed_at", Instant),
 )
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", String, primary_key=True),  # of what is done in turn, see turns.py
+    Column("holder", String, nullable=False),
+    Column("until", Instant, nullable=False),
+)

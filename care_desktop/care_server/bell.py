@@ -1,11 +1,15 @@
-"""The bell that wakes the push streams: rung after each write in any thread, heard on each stream's own loop."""
+"""The bell that wakes the push streams: rung after each write in any thread, heard on each stream's own loop.
+
+Writes of other processes ring it as well, from when somebody listens.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 
 class Ear:
@@ -33,10 +37,21 @@ class Ear:
         return True
 
 
-class Bell:
-    """Tell everybody who listens that something was written."""
+class Watch(Protocol):
+    """Rings when another process has written; see watch.py."""
 
-    def __init__(self) -> None:
+    def close(self) -> None:
+        """Ring no more."""
+
+
+class Bell:
+    """Tell everybody who listens that something was written. `watch` hears of the writes of other processes."""
+
+    def __init__(self, watch: Callable[[Callable[[], None]], Watch]) -> None:
+        self.rings = 0
+        """How often it was rung."""
+        self._begin_watch = watch
+        self._watch: Watch | None = None
         self._ears: set[Ear] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -48,6 +63,8 @@ class Bell:
         with self._lock:
             ear.closed = self._closed
             self._ears.add(ear)
+            if self._watch is None and not self._closed:
+                self._watch = self._begin_watch(self.ring)
         try:
             yield ear
         finally:
@@ -57,6 +74,7 @@ class Bell:
     def ring(self) -> None:
         """Wake everybody who listens; thread-safe."""
         with self._lock:
+            self.rings += 1
             for ear in self._ears:
                 ear.hear()
 
@@ -66,3 +84,6 @@ class Bell:
             self._closed = True
             for ear in self._ears:
                 ear.hear(last=True)
+            watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from care_desktop.care_server.board_upkeep import refresh_cases, refresh_customers
+from care_desktop.care_server.database import tell_others
 from care_desktop.care_server.instants import to_micros, utc_now
 from care_desktop.care_server.tables import changes, stream
 
@@ -61,6 +63,7 @@ def record(connection: Connection, entries: Sequence[Change]) -> None:
         for n, c in enumerate(entries)
     ]
     connection.execute(insert(changes), rows)
+    tell_others(connection)
     refresh_cases(connection, [c.subject for c in entries if c.kind == ChangeKind.CASE and c.user_id is None])
     refresh_customers(connection, [c.subject for c in entries if c.kind == ChangeKind.CUSTOMER])
     if first // _SWEEP != (head + 1) // _SWEEP and head - KEPT > floor:
@@ -73,6 +76,12 @@ def head(connection: Connection) -> int:
     return int(connection.execute(select(stream.c.head)).scalar_one())
 
 
+def between(connection: Connection, after: int, newest: int) -> list[Change]:
+    """Return all changes after one number up to another, for whomever they are."""
+    wanted = select(changes).where(changes.c.seq > after, changes.c.seq <= newest).order_by(changes.c.seq)
+    return [_change(row) for row in connection.execute(wanted)]
+
+
 def follow(connection: Connection, after: int, user_id: str) -> tuple[list[Change], int]:
     """Return the next changes for that user, and the number to go on from; one reset when `after` is out of range."""
     newest, floor = connection.execute(select(stream.c.head, stream.c.floor)).one()
@@ -82,5 +91,9 @@ def follow(connection: Connection, after: int, user_id: str) -> tuple[list[Chang
     rows = connection.execute(
         select(changes).where(changes.c.seq > after, changes.c.seq <= newest, mine).order_by(changes.c.seq).limit(_PAGE)
     ).all()
-    found = [Change(ChangeKind(row.kind), row.subject, row.version, row.user_id, row.seq) for row in rows]
+    found = [_change(row) for row in rows]
     return found, found[-1].seq if len(found) == _PAGE else newest
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(ChangeKind(row.kind), row.subject, row.version, row.user_id, row.seq)

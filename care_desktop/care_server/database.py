@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import (
     URL,
@@ -24,11 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 CHANNEL = "care_changes"
 """Where PostgreSQL tells the other server processes of a write."""
+STORE = "care_store"
+"""The execution option that names the store: it needs not be told of its own writes."""
 _WRITES = "care_writes"
 """The execution option of a connection that is going to write."""
 _CONNECTIONS = {"sqlite": 40, "postgresql": 15}
@@ -48,6 +51,10 @@ _SETTINGS = (
     # a server that hangs in the middle of a write lets the others go on
     "SET idle_in_transaction_session_timeout = '60s'",
 )
+
+
+TROUBLES = (OperationalError, InterfaceError, InternalError, TimeoutError)
+"""What a database raises that is busy, full, ending or out of reach; nothing was written."""
 
 
 class NoSuchDatabase(ValueError):
@@ -80,6 +87,7 @@ def open_engine(database_url: str) -> Engine:
     its_own = {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True} if kind == "postgresql" else {}
     try:
         engine = create_engine(url, pool_size=_CONNECTIONS[kind], max_overflow=0, hide_parameters=True, **its_own)
+        engine.update_execution_options(**{STORE: uuid4().hex})
     except ModuleNotFoundError as missing:
         raise NoSuchDatabase("For PostgreSQL install care-desktop[postgresql].") from missing
     if kind == "postgresql":
@@ -138,9 +146,10 @@ def to_write(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{_WRITES: True})
 
 
-def tell_others(connection: Connection, who: str) -> None:
+def tell_others(connection: Connection) -> None:
     """Let the other server processes on PostgreSQL know of this write when it is committed (see watch.py)."""
     if connection.dialect.name == "postgresql":
+        who = connection.get_execution_options()[STORE]
         connection.execute(select(func.pg_notify(CHANNEL, who))).close()
 
 

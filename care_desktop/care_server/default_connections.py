@@ -1,6 +1,6 @@
 """The default connection of an account as the database keeps it; its refresh token is in no answer and no log.
 
-The server is the only one to use that token: with rotation a second user of it would end the connection.
+With rotation a second use of that token would end the connection: servers on one database renew it in turn (turns.py).
 """
 
 from __future__ import annotations

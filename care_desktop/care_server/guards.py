@@ -7,13 +7,14 @@ import logging
 import math
 from uuid import uuid4
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from care_desktop.care_server.database import TROUBLES
 from care_desktop.care_server.refusals import Forbidden, MethodNotAllowed, NotFound, Refused, Unavailable
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,7 @@ async def on_bug(request: Request, _bug: Exception) -> Response:
 HANDLERS = {
     Refused: on_refused,
     HTTPException: on_http_exception,
-    OperationalError: on_database_trouble,
-    IntegrityError: on_database_trouble,
+    **dict.fromkeys((*TROUBLES, IntegrityError), on_database_trouble),
     Exception: on_bug,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 
 from starlette.concurrency import run_in_threadpool
 
@@ -17,6 +17,7 @@ from care_desktop.api.transport import Pool, Transport
 from care_desktop.care_server.contact_finder import SalesforceContactFinder
 from care_desktop.care_server.default_connections import DefaultConnection, keep_rotated, read_connection
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.turns import turn
 from care_desktop.domain.errors import Unacceptable
 from care_desktop.domain.people import ContactMatch, Customer
 
@@ -26,26 +27,32 @@ _HEADERS = {"User-Agent": AGENT}
 
 
 class StoredToken:
-    """A TokenSafe over the database: what follows a refresh token lies there before it is used."""
+    """A TokenSafe over the database: what follows a refresh token lies there before it is used.
+
+    Where the database goes away in between, the token that could not be written is written before the next renewal.
+    """
 
     def __init__(self, store: Store, account_id: str) -> None:
         self._store = store
         self._account_id = account_id
-        self._newest = ""
+        self._newest = self._owed = ""
 
     def alone(self) -> AbstractAsyncContextManager[object]:
-        """Return a block like any other: a database has one server, and that one has one door to an org."""
-        return nullcontext()
+        """Return a block in which no other server process on this database renews."""
+        return turn(self._store, f"renew {self._account_id}")
 
     async def newest(self) -> str:
         """Return the token, "" when it has expired or is gone."""
+        if self._owed:
+            await self.keep(self._owed)
         self._newest = await run_in_threadpool(self._read)
         return self._newest
 
     async def keep(self, refresh_token: str) -> None:
         """Write the token that followed."""
+        self._owed = refresh_token
         await run_in_threadpool(self._write, refresh_token)
-        self._newest = refresh_token
+        self._newest, self._owed = refresh_token, ""
 
     async def give_up(self) -> None:
         """Note that the connection has expired; whom it was for stays known."""

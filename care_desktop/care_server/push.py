@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
@@ -10,9 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from care_desktop.care_server import changes
 from care_desktop.care_server.asked import Nothing, StreamQuery
 from care_desktop.care_server.changes import Change
+from care_desktop.care_server.database import TROUBLES
 from care_desktop.care_server.operations import Call
 from care_desktop.care_server.store import Store
 
+log = logging.getLogger(__name__)
 KEEP_ALIVE = ": keep-alive\n\n"
 KEEP_ALIVE_SECONDS = 15.0
 _UNKNOWN = -1
@@ -43,8 +46,12 @@ def _beginning(store: Store, event_id: str | None) -> int:
 
 
 def _next(store: Store, after: int, user_id: str) -> tuple[list[Change], int]:
-    with store.reading() as connection:
-        return changes.follow(connection, after, user_id)
+    """Return what follows; while the database is out of reach nothing does, and the stream outlives that."""
+    try:
+        return store.tail.follow(after, user_id)
+    except TROUBLES as trouble:
+        log.warning("a push stream cannot read: %s", type(trouble).__name__)
+        return [], after
 
 
 def _event(change: Change) -> str:

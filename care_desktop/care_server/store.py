@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,9 @@ from care_desktop.care_server.loading import Seed, load
 from care_desktop.care_server.messages import receive
 from care_desktop.care_server.outcomes import sweep
 from care_desktop.care_server.tables import metadata, stream
+from care_desktop.care_server.tail import Tail
 from care_desktop.care_server.upgrade import bring_up_to_date
+from care_desktop.care_server.watch import Watch
 from care_desktop.domain.session import SalesforceUser
 
 Rows = Iterable[Mapping[str, Any]]
@@ -32,7 +34,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.bell = Bell()
+        self.bell = Bell(self._watch)
+        self.tail = Tail(self.reading, lambda: self.bell.rings)
 
     @classmethod
     def open(cls, database_url: str) -> Store:
@@ -55,6 +58,9 @@ class Store:
         """End the push streams and let go of the database."""
         self.bell.close()
         self._engine.dispose()
+
+    def _watch(self, ring: Callable[[], None]) -> Watch:
+        return Watch(self._engine, ring)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -21,6 +21,7 @@ from care_desktop.care_server.tokens import RUN, keep_token
 LATER_TABLES = (
     account_tables.mappings,
     account_tables.default_connections,
+    account_tables.turns,
     entry_tables.tokens,
     sync_tables.sync_runs,
     automation_tables.escalation_rules,

@@ -31,6 +31,7 @@ ON_BOTH = frozenset(
         "test_reading",
         "test_store",
         "test_suggestions",
+        "test_two_servers",
     }
 )
 
