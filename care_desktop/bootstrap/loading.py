@@ -9,6 +9,8 @@ from collections.abc import Sequence
 _FIRST_CASES = ("frame", "views_list", "case_list", "first_cases")
 _PAGES = (
     "conversation_delegate",
+    "composer_edit",
+    "composer",
     "conversation",
     "history_tab",
     "kit.badge_tab_bar",

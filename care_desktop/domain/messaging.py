@@ -5,17 +5,25 @@ from __future__ import annotations
 from enum import StrEnum
 
 from care_desktop.domain.case_rows import Status
+from care_desktop.domain.graphemes import grapheme_count
 
 LONGEST_NOTE = 10_000
 UNDO_SECONDS = 5.0
 """So long a reply waits on the server before it leaves, and can be taken back."""
 _SHORT_TEXTS = {"x": 280, "twitter": 280, "sms": 480, "instagram": 1_000, "messenger": 2_000}
 _LONGEST = 10_000
+MOST_SIGNS = 12
+"""Code points that a letter may have on the whole text's average: a family of four with skin tones has 11."""
 
 
 def longest_reply(platform: str) -> int:
-    """Return how many characters (code points, as the platforms count) a reply on that platform may have."""
+    """Return how many letters, as people see them, a reply on that platform may have."""
     return _SHORT_TEXTS.get(platform, _LONGEST)
+
+
+def fits(text: str, longest: int) -> bool:
+    """Say whether a text can be sent: it has a letter and at most `longest`, none of them a tower of accents."""
+    return bool(text.strip()) and len(text) <= MOST_SIGNS * longest and grapheme_count(text) <= longest
 
 
 class Delivery(StrEnum):

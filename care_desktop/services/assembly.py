@@ -28,6 +28,7 @@ from care_desktop.services.events import Bus, DeedLeftOpen, DeedUnsettled
 from care_desktop.services.forms import Forms
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
+from care_desktop.services.message_drafts import MessageDrafts
 from care_desktop.services.messages import Messages
 from care_desktop.services.notifications import Notifications
 from care_desktop.services.ports import Care, Journal, Salesforce
@@ -78,6 +79,7 @@ class Services:
     presences: Presences
     notifications: Notifications
     automation: Automation
+    message_drafts: MessageDrafts
 
 
 class _Ground:
@@ -155,6 +157,7 @@ def assemble(
         Presences(care, bus, clock=clock),
         Notifications(care, bus),
         Automation(care),
+        MessageDrafts(journal),
     )
 
 

@@ -7,23 +7,28 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.domain.ids import CaseId
 from care_desktop.i18n import _
+from care_desktop.ui.composer import ComposerView
 from care_desktop.ui.conversation_header import ConversationHeader
 from care_desktop.ui.conversation_list import ConversationList
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.announce import announce
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.place import Place, TroubleLine, error_place
-from care_desktop.viewmodels.conversation import Conversation, ConversationState
+from care_desktop.viewmodels.conversation import ConversationState
+from care_desktop.viewmodels.message_pages import MessagePages
 
 
 class ConversationView(QWidget):
-    """Show one Case's messages."""
+    """Show one Case's messages over the composer."""
 
-    def __init__(self, page: Conversation, parent: QWidget | None = None) -> None:
+    def __init__(self, pages: MessagePages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page = page
+        self._page = page = pages.conversation
+        self._said = page.state.said
+        self.composer = ComposerView(pages.composer, self)
         self._shown: CaseId | None = None
         self._header = ConversationHeader()
         self._progress = ProgressLine()
@@ -38,7 +43,11 @@ class ConversationView(QWidget):
         self._build()
         self._earlier.clicked.connect(page.show_earlier)
         self.messages.reached_top.connect(page.show_earlier)
+        self.messages.edit_wanted.connect(lambda entry: self._edit(pages, entry))
+        self.messages.resend_wanted.connect(pages.resend)
+        self._header.activity_switched.connect(page.switch_activity)
         observe(self, page, self.show_state)
+        observe(self, pages.presence, self._header.show_presence)
 
     def show_state(self, state: ConversationState) -> None:
         """Show the header and the entries, or why there are none."""
@@ -46,6 +55,7 @@ class ConversationView(QWidget):
         self._line.setVisible(state.header is not None)
         if state.header is not None:
             self._header.show_header(state.header)
+        self._header.show_activity(state.shows_activity)
         anew = state.case_id != self._shown or not self.messages.entries.entries
         self._shown = state.case_id
         self.messages.show_entries(state.entries, anew=anew)
@@ -55,10 +65,21 @@ class ConversationView(QWidget):
         self._empty.say(state.empty)
         self._show_trouble(state)
         self._stack.setCurrentWidget(self._place_for(state))
+        self._tell(state.said)
 
     def focus_messages(self) -> None:
         """Put the keyboard on the messages."""
         self.messages.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _edit(self, pages: MessagePages, entry: str) -> None:
+        pages.edit(entry)
+        self.composer.take_focus()
+
+    def _tell(self, said: tuple[int, str]) -> None:
+        """Have a screen reader say what became of a reply."""
+        if said != self._said:
+            self._said = said
+            announce(self, said[1])
 
     def _build(self) -> None:
         self.setObjectName("conversation")
@@ -79,6 +100,7 @@ class ConversationView(QWidget):
             column.addWidget(part)
         column.addWidget(self._earlier, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.composer)
 
     def _show_trouble(self, state: ConversationState) -> None:
         error = state.error or state.earlier_error

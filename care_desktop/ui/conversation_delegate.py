@@ -16,6 +16,7 @@ from care_desktop.viewmodels.conversation_entries import Entry, EntryKind
 
 _GROUNDS = {EntryKind.CUSTOMER: "surface", EntryKind.AGENT: "accent-soft", EntryKind.NOTE: "warning-soft"}
 _WIDEST = 560
+_FAINT = 0.72
 _SHARE = 0.76
 _MOST_LAYOUTS = 240
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -36,7 +37,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of an entry at the width of the view."""
         entry, width = self._model.entries[index.row()], self._view.viewport().width()
-        key = (entry.id, entry.text, width)
+        key = (entry.id, entry.text + entry.remark, width)
         size = self._sizes.get(key)
         if size is None:
             size = self._sizes[key] = QSize(width, self._height(entry, width))
@@ -54,7 +55,12 @@ class ConversationDelegate(QStyledItemDelegate):
             self._paint_activity(painter, area, entry)
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            self._paint_bubble(painter, area, entry, chosen=chosen)
+            below = self._below(entry, area.width())
+            bubble = area.adjusted(0, 0, 0, -below)
+            painter.setOpacity(_FAINT if entry.is_leaving else 1.0)
+            self._paint_bubble(painter, bubble, entry, chosen=chosen)
+            if below:
+                self._paint_remark(painter, bubble, entry)
         painter.restore()
 
     def _dress(self) -> None:
@@ -87,7 +93,17 @@ class ConversationDelegate(QStyledItemDelegate):
             return self._text(entry, width, self._small).height + theme.size("space12")
         words = self._text(entry, width, self._body).height if entry.text else 0
         files = self._attachment * len(entry.attachments)
-        return self._meta + words + files + 2 * theme.size("space8") + theme.size("space12")
+        bubble = self._meta + words + files + 2 * theme.size("space8") + theme.size("space12")
+        return bubble + self._below(entry, width)
+
+    def _below(self, entry: Entry, width: int) -> int:
+        """Return the room under the bubble: what is said of a reply that was not delivered, and its buttons."""
+        if not entry.remark:
+            return 0
+        return self._remark(entry, width).height + theme.size("control-height") + theme.size("space4")
+
+    def _remark(self, entry: Entry, width: int) -> BubbleText:
+        return measured(entry.remark, self._small, self._room(width))
 
     def _paint_day(self, painter: QPainter, area: QRect, entry: Entry) -> None:
         painter.setFont(self._strong)
@@ -152,6 +168,15 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(theme.color("muted"))
         painter.drawText(QRect(left + name_width, line.top(), clock_width + 1, line.height()), _LEADING, clock)
+
+    def _paint_remark(self, painter: QPainter, bubble: QRect, entry: Entry) -> None:
+        """Paint why it was not delivered under the bubble, on its side."""
+        words, side = self._remark(entry, bubble.width()), theme.size("icon-small")
+        left = bubble.right() - self._edge - words.width
+        top = bubble.bottom() - theme.size("space8")
+        painter.drawPixmap(left - side - theme.size("space4"), top, icons.pixmap("warning", "danger", side))
+        painter.setPen(theme.color("danger"))
+        words.draw(painter, left, top)
 
     def _paint_attachment(self, painter: QPainter, line: QRect, name: str) -> None:
         side = theme.size("icon-small")

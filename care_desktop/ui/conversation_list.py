@@ -10,13 +10,19 @@ from care_desktop.i18n import _
 from care_desktop.ui.conversation_delegate import ConversationDelegate
 from care_desktop.ui.conversation_model import ConversationModel
 from care_desktop.ui.kit import theme
+from care_desktop.ui.undelivered_row import UndeliveredRow
 from care_desktop.viewmodels.conversation_entries import Entry
 
 
 class ConversationList(QListView):
-    """Show entries; `reached_top` is sent when the reader goes on scrolling up at the first one."""
+    """Show entries; `reached_top` is sent when the reader goes on scrolling up at the first one.
+
+    `edit_wanted` and `resend_wanted` tell the entry of a reply that was not delivered.
+    """
 
     reached_top = Signal()
+    edit_wanted = Signal(str)
+    resend_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +40,7 @@ class ConversationList(QListView):
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         self.entries.show(entries)
+        self._offer_again()
         self.doItemsLayout()
         bar.setValue(bar.maximum() if anew else bar.maximum() - from_end)
 
@@ -71,6 +78,21 @@ class ConversationList(QListView):
             self.doItemsLayout()
         if at_end:
             bar.setValue(bar.maximum())
+
+    def _offer_again(self) -> None:
+        """Put buttons into the rows of replies that were not delivered; those of rows that went are gone with them."""
+        for row, entry in enumerate(self.entries.entries):
+            index = self.entries.index(row)
+            if entry.remark and not isinstance(self.indexWidget(index), UndeliveredRow):
+                self.setIndexWidget(index, self._buttons(entry))
+
+    def _buttons(self, entry: Entry) -> UndeliveredRow:
+        buttons = UndeliveredRow(entry.remark, self.viewport())
+        buttons.edit_pressed.connect(lambda: self.edit_wanted.emit(entry.id))
+        buttons.resend_pressed.connect(lambda: self.resend_wanted.emit(entry.id))
+        QWidget.setTabOrder(self, buttons.edit)
+        QWidget.setTabOrder(buttons.edit, buttons.resend)
+        return buttons
 
     def _build(self) -> None:
         self.setObjectName("messages")

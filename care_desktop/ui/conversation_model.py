@@ -32,19 +32,31 @@ class ConversationModel(QAbstractListModel):
         return None
 
     def show(self, entries: tuple[Entry, ...]) -> None:
-        """Take new entries, as rows that came at the end or else as a new list."""
+        """Take new entries: those before the first that is different stay, and what is chosen among them."""
         before = self.entries
         if entries == before:
             return
-        if before and entries[: len(before)] == before:
-            self.beginInsertRows(_ROOT, len(before), len(entries) - 1)
+        same = _same(before, entries)
+        if before and not same:
+            self.beginResetModel()
+            self.entries = entries
+            self.endResetModel()
+            return
+        if same < len(before):
+            self.beginRemoveRows(_ROOT, same, len(before) - 1)
+            self.entries = before[:same]
+            self.endRemoveRows()
+        if same < len(entries):
+            self.beginInsertRows(_ROOT, same, len(entries) - 1)
             self.entries = entries
             self.endInsertRows()
-            return
-        self.beginResetModel()
-        self.entries = entries
-        self.endResetModel()
 
     def copied(self, rows: list[int]) -> str:
         """Return the whole words of these rows, as Copy takes them."""
         return "\n\n".join(words for row in sorted(rows) if (words := self.entries[row].copied))
+
+
+def _same(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> int:
+    """Return how many entries both begin with."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(before), len(after)))

@@ -38,7 +38,9 @@ class DeskView:
         shell.put_place("list", self._cases.focus_list)
         shell.put_place("chips", self._cases.focus_chips)
         yield
-        window.set_conversation(ConversationView(desk.conversation))
+        conversation = ConversationView(desk.messages)
+        shell.put_place("composer", conversation.composer.take_focus)
+        window.set_conversation(conversation)
         yield
         salesforce = SalesforceTabView(desk.salesforce, desk.reconnect)
         shell.put_place("search", salesforce.focus_search)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from care_desktop.domain.cases import Case, Message, MessagePage
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId, MessageId
+from care_desktop.domain.messaging import Delivery
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.events import Bus, CaseChanged, Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_row_words import priority_tone
-from care_desktop.viewmodels.conversation_entries import Entry, entries_of
+from care_desktop.viewmodels.conversation_entries import Entry, entries_of, without_activity
+from care_desktop.viewmodels.conversation_outgoing import Deliveries, delivery_of, with_leaving
 from care_desktop.viewmodels.explanations import Explanation, explain
+from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.outbox import Outbox
 from care_desktop.viewmodels.wording import assignee_words, platform_word, priority_word, status_word
+
+_ACTIVITY = "conversation.activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ConversationState:
-    """What the middle of the window shows; no `case_id` means that no Case is open."""
+    """What the middle of the window shows; no `case_id` means that no Case is open.
+
+    `said` is what became of a reply, with a number that tells two alike apart.
+    """
 
     case_id: CaseId | None = None
     header: Header | None = None
@@ -49,6 +58,8 @@ class ConversationState:
     error: Explanation | None = None
     earlier_error: Explanation | None = None
     empty: str = ""
+    shows_activity: bool = False
+    said: tuple[int, str] = (0, "")
 
 
 class Conversation(Observable[ConversationState]):
@@ -63,17 +74,21 @@ class Conversation(Observable[ConversationState]):
         scope: TaskScope,
         clock: Callable[[], datetime],
         me: str = "",
+        outbox: Outbox,
+        settings: Settings,
     ) -> None:
-        super().__init__(ConversationState())
+        super().__init__(ConversationState(shows_activity=settings.get(_ACTIVITY, "off") == "on"))
+        self._outbox, self._settings, self._deliveries = outbox, settings, Deliveries()
         self._cases, self._casebook, self._scope, self._clock, self._me = cases, casebook, scope, clock, me
         self._messages: tuple[Message, ...] | None = None
         self._earlier: str | None = None
-        self._made_for: tuple[tuple[Message, ...] | None, date] | None = None
+        self._made_for: object = None
         self._made: tuple[Entry, ...] = ()
         self._read_up_to: MessageId | None = None
         self._endings = (
             bus.subscribe(CaseChanged, self._on_case),
             bus.subscribe(ReachChanged, self._on_reach),
+            outbox.subscribe(lambda _state: self._publish()),
         )
 
     def close(self) -> None:
@@ -88,9 +103,26 @@ class Conversation(Observable[ConversationState]):
         page = self._casebook.messages(case_id) if case_id is not None else None
         self._messages = page.messages if page is not None else None
         self._earlier = page.earlier if page is not None else None
-        self._read_up_to = None
-        self._publish(ConversationState(case_id))
+        self._read_up_to, self._deliveries = None, Deliveries()
+        self._publish(ConversationState(case_id, shows_activity=self.state.shows_activity))
         self._read()
+
+    def switch_activity(self) -> bool:
+        """Show the activity log among the messages, or hide it, also from now on; says whether it is shown."""
+        shows = not self.state.shows_activity
+        self._settings.put(_ACTIVITY, "on" if shows else "off")
+        self._publish(shows_activity=shows)
+        return shows
+
+    def message(self, entry_id: str) -> Message | None:
+        """Return the message of an entry, None where it is gone."""
+        return next((one for one in self._messages or () if one.id == entry_id), None)
+
+    @property
+    def undelivered(self) -> Message | None:
+        """The newest reply that was not delivered."""
+        failed = (one for one in reversed(self._messages or ()) if delivery_of(one) is Delivery.FAILED)
+        return next(failed, None)
 
     def retry(self) -> None:
         """Read the Case and its newest messages again, and the earlier ones where those failed."""
@@ -154,7 +186,8 @@ class Conversation(Observable[ConversationState]):
 
     def _note_read(self, case_id: CaseId, page: MessagePage) -> None:
         """Mark the Case read, once for each message that is the newest on show."""
-        newest = page.messages[-1].id if page.messages else MessageId("")
+        said = without_activity(page.messages)
+        newest = said[-1].id if said else MessageId("")
         if newest != self._read_up_to:
             self._read_up_to = newest
             self._scope.start(self._cases.mark_read(case_id))
@@ -177,23 +210,27 @@ class Conversation(Observable[ConversationState]):
         """Tell a new state: this one, or the present one with changes, and what the casebook knows of its Case."""
         state = replace(state or self._state, **changes)  # type: ignore[arg-type]
         case = self._casebook.case(state.case_id) if state.case_id is not None else None
-        nothing = self._messages == () and not state.loading
+        messages = with_leaving(self._messages or (), self._outbox.state, state.case_id)
+        news = self._deliveries.news(messages)
+        entries = self._entries(messages, activity=state.shows_activity)
+        nothing = self._messages is not None and not entries and not state.loading and self._earlier is None
         self._set(
             replace(
                 state,
                 header=_header(case, self._me) if case is not None else None,
-                entries=self._entries(),
+                entries=entries,
+                said=(state.said[0] + 1, news) if news else state.said,
                 has_earlier=self._earlier is not None,
                 empty=_("No messages in this case yet.") if nothing else "",
             )
         )
 
-    def _entries(self) -> tuple[Entry, ...]:
+    def _entries(self, messages: tuple[Message, ...], *, activity: bool) -> tuple[Entry, ...]:
         """Return the entries; they are made anew only for other messages, or on another day."""
         now = self._clock()
-        made_for = (self._messages, now.astimezone().date())
+        made_for = (messages, now.astimezone().date(), activity)
         if made_for != self._made_for:
-            self._made_for, self._made = made_for, entries_of(self._messages or (), now)
+            self._made_for, self._made = made_for, entries_of(messages, now, activity=activity)
         return self._made
 
 

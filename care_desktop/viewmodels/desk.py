@@ -12,10 +12,10 @@ from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
-from care_desktop.viewmodels.conversation import Conversation
 from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
+from care_desktop.viewmodels.message_pages import MessagePages, message_commands
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.reconnect import Reconnect, reconnect_command
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
@@ -63,14 +63,16 @@ class Desk:
             clock=clock,
         )
         self.case_list = case_list
-        self.conversation = Conversation(
-            cases=services.cases,
-            casebook=services.casebook,
-            bus=services.bus,
-            scope=self._scope("conversation"),
+        self.messages = MessagePages(
+            services,
+            board=board,
+            deeds=deeds,
+            new_scope=self._scope,
+            settings=settings,
             clock=clock,
-            me=services.session.me.name,
+            open_case=self.shell.open_case,
         )
+        self.conversation = self.messages.conversation
         self.panel = self._panel()
         self.salesforce = self._salesforce(deeds)
         self.reconnect = self._reconnect(connections)
@@ -82,6 +84,7 @@ class Desk:
         """Show who is signed in, and what was chosen in the case list before the other pages were there."""
         self.shell.show_session()
         self.salesforce.look_again()
+        self.messages.start()
         self._note_view()
         self.case_list.when_opened(self.shell.open_case)
 
@@ -89,7 +92,7 @@ class Desk:
         """End every page."""
         if self.reconnect is not None:
             self.reconnect.close()
-        for page in (self.salesforce, self.panel, self.conversation, self.shell, self._recovered, self._usage_warning):
+        for page in (self.salesforce, self.panel, self.messages, self.shell, self._recovered, self._usage_warning):
             page.close()
         for scope in self._scopes:
             await scope.close()
@@ -98,14 +101,16 @@ class Desk:
         self.shell.follow(lambda state: state.case_id, self._open)
         self.shell.follow(lambda state: state.focus, lambda wish: self._choose_tab())
         self.shell.follow(lambda state: state.quitting, lambda quitting: self.salesforce.keep_typed())
+        self.shell.follow(lambda state: state.quitting, lambda quitting: self.messages.keep_typed())
         self.panel.subscribe(lambda state: self._look_again())
         self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())
         self.salesforce.subscribe(lambda state: self.panel.expect_link(state.linked_soon))
+        self.shell.commands.add(*message_commands(self.shell, self.messages))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
 
     def _open(self, case_id: CaseId | None) -> None:
-        self.conversation.show_case(case_id)
+        self.messages.show_case(case_id)
         self.panel.show_case(case_id)
         self.salesforce.show_case(case_id)
         self.case_list.mark_opened(case_id)

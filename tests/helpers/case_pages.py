@@ -14,6 +14,8 @@ from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel
 from care_desktop.viewmodels.conversation import Conversation
 from care_desktop.viewmodels.history import History
+from care_desktop.viewmodels.message_pages import MessagePages
+from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import NOW, case, customer, escalation, message
 from tests.helpers.fakes import World, world
 
@@ -37,10 +39,14 @@ class CasePages:
 
     world: World
     cases: CaseList
-    conversation: Conversation
+    messages: MessagePages
     panel: CasePanel
     opened: list[CaseId]
     copied: list[str]
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.messages.conversation
 
 
 @asynccontextmanager
@@ -54,7 +60,16 @@ async def case_pages(cases: Iterable[Case] = ()) -> AsyncIterator[CasePages]:
         CaseList(
             cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, on_open=opened.append, pause=0.0
         ),
-        Conversation(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, me="Robin Agent"),
+        MessagePages(
+            w.services,
+            board=NoticeBoard(),
+            deeds=w.scope,
+            new_scope=lambda _name: scope,
+            settings=Remembered(),
+            clock=w.clock,
+            open_case=opened.append,
+            pause=0.0,
+        ),
         CasePanel(
             session=w.session,
             cases=w.cases,
@@ -69,7 +84,7 @@ async def case_pages(cases: Iterable[Case] = ()) -> AsyncIterator[CasePages]:
         copied,
     )
     yield pages
-    for page in (pages.cases, pages.conversation, pages.panel):
+    for page in (pages.cases, pages.messages, pages.panel):
         page.close()
     await scope.close()
     await w.scope.close()

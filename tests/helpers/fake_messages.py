@@ -10,7 +10,7 @@ from care_desktop.domain.cases import Author, Case, Message, MessagePage, Outgoi
 from care_desktop.domain.errors import AlreadySent, NoPermission, RecordGone, Unacceptable
 from care_desktop.domain.ids import CaseId, MessageId, OperationId, UserId
 from care_desktop.domain.linking import Refusal
-from care_desktop.domain.messaging import UNDO_SECONDS, Delivery, ThenStatus, Undelivered, longest_reply
+from care_desktop.domain.messaging import UNDO_SECONDS, Delivery, ThenStatus, Undelivered, fits, longest_reply
 from care_desktop.domain.presence import EXPIRES_AFTER, Doing, Notification, NotificationKind, Presence
 from tests.helpers.builders import NOW
 from tests.helpers.fake_work import FakeWork
@@ -131,7 +131,7 @@ class FakeMessages(FakeWork):
         return Message(number, author, self.user.name, text, self.now, author_id=self.user.id, operation=operation)
 
     def _check_text(self, text: str, longest: int) -> None:
-        if not len(text.strip()) >= 1 or len(text) > longest:
+        if not fits(text, longest):
             raise Unacceptable({"text": f"A message has 1 to {longest} characters."})
 
     def _append(self, case_id: CaseId, message: Message) -> Message:

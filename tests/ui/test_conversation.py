@@ -36,7 +36,7 @@ def show_earlier(view: ConversationView) -> QPushButton:
 
 
 async def shown(pages: CasePages, case_id: CaseId = ONE) -> ConversationView:
-    view = ConversationView(pages.conversation)
+    view = ConversationView(pages.messages)
     view.resize(560, 600)
     view.show()
     pages.conversation.show_case(case_id)

@@ -15,7 +15,10 @@ from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.conversation import Conversation
 from care_desktop.viewmodels.conversation_entries import LONGEST_SHOWN, EntryKind, entries_of
+from care_desktop.viewmodels.notices import NoticeBoard
+from care_desktop.viewmodels.outbox import Outbox
 from tests.helpers.builders import NOW, case, message, messages
+from tests.helpers.case_pages import Remembered
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
@@ -36,9 +39,20 @@ async def stage() -> AsyncIterator[Stage]:
     w = world([case(1), case(2)])
     w.care.pages[ONE] = messages(250)
     scope = TaskScope("conversation")
-    page = Conversation(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, me="Robin Agent")
+    outbox = Outbox(w.services.messages, w.casebook, bus=w.bus, board=NoticeBoard(), deeds=scope)
+    page = Conversation(
+        cases=w.cases,
+        casebook=w.casebook,
+        bus=w.bus,
+        scope=scope,
+        clock=w.clock,
+        me="Robin Agent",
+        outbox=outbox,
+        settings=Remembered(),
+    )
     yield Stage(w, page)
     page.close()
+    outbox.close()
     await scope.close()
     await w.scope.close()
 

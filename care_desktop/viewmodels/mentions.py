@@ -1,0 +1,106 @@
+"""Colleagues to mention in a note: "@" and the first letters of a name offer them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from care_desktop.domain.case_work import Colleague
+from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.ids import UserId
+from care_desktop.services.case_work import CaseWork
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.observable import Observable
+
+MOST_ROWS = 6
+_BEGUN = re.compile(r"(?:^|[\s(\[{,;:])@([^\n@]{0,40})$")
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsState:
+    """The drop-down: `typed` are the letters behind the "@", `highlighted` the row that Enter would take."""
+
+    is_open: bool = False
+    typed: str = ""
+    rows: tuple[Colleague, ...] = ()
+    highlighted: int = 0
+
+    @property
+    def chosen(self) -> Colleague | None:
+        """The colleague on the highlighted row."""
+        return self.rows[self.highlighted] if self.is_open and self.rows else None
+
+
+class Mentions(Observable[MentionsState]):
+    """Offer colleagues while one is typed; they are asked for at the first "@". `me` is never offered."""
+
+    def __init__(self, work: CaseWork, scope: TaskScope, me: UserId) -> None:
+        super().__init__(MentionsState())
+        self._work, self._scope, self._me = work, scope, me
+        self._people: tuple[Colleague, ...] = ()
+        self._dismissed = self._before = ""
+
+    def look_at(self, before: str) -> None:
+        """Look whether a mention is being typed at the end of `before`, the text before the cursor."""
+        begun = _BEGUN.search(before)
+        if begun is None:
+            self._dismissed = self._before = ""
+            self.close()
+            return
+        typed = begun.group(1)
+        self._before = before
+        if not self._people:
+            self._scope.once("colleagues", self._read())
+        if self._dismissed and typed.startswith(self._dismissed):
+            return
+        rows = self._matching(typed)
+        highlighted = 0 if typed != self.state.typed else min(self.state.highlighted, max(0, len(rows) - 1))
+        self._set(MentionsState(bool(rows), typed, rows, highlighted))
+
+    def move(self, step: int) -> None:
+        """Move the highlight; it goes round at both ends."""
+        if self.state.rows:
+            self._set(replace(self.state, highlighted=(self.state.highlighted + step) % len(self.state.rows)))
+
+    def dismiss(self) -> None:
+        """Offer nothing more for this mention."""
+        self._dismissed = self.state.typed or "\0"
+        self.close()
+
+    def close(self) -> None:
+        """Offer nothing now."""
+        self._set(MentionsState())
+
+    def mentioned_in(self, text: str) -> tuple[UserId, ...]:
+        """Return whose names stand behind an "@" in the text, each once; of longer and shorter names the longer."""
+        found: dict[int, Colleague] = {}
+        for person in sorted(self._people, key=lambda one: len(one.name)):
+            name = f"@{person.name}".casefold()
+            place = text.casefold().find(name)
+            while place >= 0:
+                found[place] = person
+                place = text.casefold().find(name, place + 1)
+        return tuple(dict.fromkeys(found[place].id for place in sorted(found)))
+
+    async def _read(self) -> None:
+        try:
+            people = await self._work.colleagues()
+        except CareDesktopError:
+            return  # the next "@" asks again; a name can be typed all the same
+        self._people = tuple(one for one in people if one.id != self._me)
+        self.look_at(self._before)  # nothing was offered before they came, so that no highlighted row moves
+
+    def _matching(self, typed: str) -> tuple[Colleague, ...]:
+        wanted = typed.casefold()
+        if any(one.name.casefold() == wanted.strip() for one in self._people) and typed.endswith(" "):
+            return ()
+        starts = [one for one in self._people if one.name.casefold().startswith(wanted)]
+        inside = [one for one in self._people if one not in starts and f" {wanted}" in f" {one.name.casefold()}"]
+        return tuple([*starts, *inside][:MOST_ROWS])
+
+
+def completed(before: str, person: Colleague) -> tuple[int, str]:
+    """Return how many letters before the cursor go, and what stands there instead."""
+    begun = _BEGUN.search(before)
+    typed = len(begun.group(1)) + 1 if begun is not None else 0
+    return typed, f"@{person.name} "
