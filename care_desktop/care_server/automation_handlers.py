@@ -56,14 +56,14 @@ def retry(call: Plain, connection: Connection) -> None:
     account_id, job_id = _account(call.path, connection), call.path["job_id"]
     if not job_exists(connection, account_id, job_id):
         raise NotFound("There is no such job.")
-    if wake(connection, [job_id], call.room.now(), (JobState.FAILED,)):
+    if wake(connection, [job_id], (JobState.FAILED,), call.room.now()):
         tell(connection, account_id)
 
 
 def retry_all(call: Plain, connection: Connection) -> schema.RetriedJobs:
     """Let all failed jobs be tried again."""
     account_id = _account(call.path, connection)
-    count = wake(connection, failed_ids(connection, account_id), call.room.now(), (JobState.FAILED,))
+    count = wake(connection, failed_ids(connection, account_id), (JobState.FAILED,), call.room.now())
     if count:
         tell(connection, account_id)
     return schema.RetriedJobs(count=count)

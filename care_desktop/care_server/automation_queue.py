@@ -57,15 +57,18 @@ def enqueue_sync(connection: Connection, account_id: str, case_id: str, at: date
     """Let contact sync run for the Customer of a Case, again if it did before, and return the id of the job."""
     row = _new(JobKind.SYNC, (account_id, case_id), ("", ""), at)
     put(connection, jobs, row, {})
-    wake(connection, [row["id"]], at, (JobState.DONE, JobState.FAILED))
+    if wake(connection, [row["id"]], (JobState.DONE, JobState.FAILED), at):  # another run, not the one that ended
+        connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(operation=row["operation"]))
     return str(row["id"])
 
 
-def wake(connection: Connection, ids: Iterable[str], at: datetime, states: Collection[JobState]) -> int:
+def wake(connection: Connection, ids: Iterable[str], states: Collection[JobState], at: datetime | None = None) -> int:
     """Let those jobs that are in one of these states be taken at once, with all of their tries; return how many."""
-    now = to_micros(at)
     its = (jobs.c.id.in_(list(ids)), jobs.c.state.in_(list(states)))
-    told = {"state": JobState.WAITING, "attempts": 0, "due_at": now, "changed_at": now}
+    told: dict[str, Any] = {"state": JobState.WAITING, "attempts": 0, "due_at": jobs.c.created_at}
+    told |= {"trouble": "", "sentence": "", "details": ""}
+    if at is not None:
+        told["changed_at"] = to_micros(at)
     return connection.execute(update(jobs).where(*its).values(**told)).rowcount
 
 
@@ -77,9 +80,9 @@ def failed_ids(connection: Connection, account_id: str, troubles: Collection[str
     return list(connection.execute(select(jobs.c.id).where(*its)).scalars())
 
 
-def connected(connection: Connection, account_id: str, at: datetime) -> None:
+def connected(connection: Connection, account_id: str) -> None:
     """Go on with what failed because the account had no default connection."""
-    if wake(connection, failed_ids(connection, account_id, NO_ORG), at, (JobState.FAILED,)):
+    if wake(connection, failed_ids(connection, account_id, NO_ORG), (JobState.FAILED,)):
         tell(connection, account_id)
 
 
@@ -139,6 +142,12 @@ def put_off(connection: Connection, lease: Lease, at: datetime, due: datetime, t
     """Let the job wait for another try. Raises LeaseLost."""
     told = {"state": JobState.WAITING, "due_at": to_micros(due), "leased_by": "", "changed_at": to_micros(at)}
     _write(connection, lease, {**told, **trouble.columns()})
+
+
+def release(connection: Connection, lease: Lease, at: datetime) -> None:
+    """Give a job back that nothing came of; another lane may take it at once. Raises LeaseLost."""
+    told = {"state": JobState.WAITING, "due_at": to_micros(at), "leased_by": "", "attempts": lease.attempts - 1}
+    _write(connection, lease, told)
 
 
 def fail(connection: Connection, lease: Lease, at: datetime, trouble: Trouble) -> None:

@@ -25,13 +25,15 @@ from care_desktop.domain.ids import AccountId, CaseId, RecordId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """A Salesforce record that was made from a Case by hand: the truth that is to be recorded."""
+    """A Salesforce record that was made from a Case: the truth that is to be recorded; `by_rule` names the rule."""
 
     case_id: str
     account_id: str
     kind: EscalationKind
     record_id: str
     number: str
+    origin: Origin = Origin.MANUAL
+    by_rule: str = ""
 
 
 class RecordedElsewhere(Exception):
@@ -96,7 +98,7 @@ def mark_read(connection: Connection, case_id: str, user_id: str) -> bool:
 
 
 def record_escalation(connection: Connection, made: Escalated, who: str, at: datetime) -> Escalation:
-    """Record a manual escalation of a Case that exists; the same record once only. Raises RecordedElsewhere."""
+    """Record an escalation of a Case that exists; the same record once only. Raises RecordedElsewhere."""
     known = select(escalations).where(
         escalations.c.salesforce_account_id == made.account_id, escalations.c.record_id == made.record_id
     )
@@ -115,16 +117,16 @@ def record_escalation(connection: Connection, made: Escalated, who: str, at: dat
             salesforce_account_id=made.account_id,
             record_id=made.record_id,
             number=made.number,
-            origin=Origin.MANUAL,
+            origin=made.origin,
             created_at=to_micros(at),
-            created_by=who,
+            created_by=who if made.origin is Origin.MANUAL else "",
         )
     )
     with tallied(connection, its_case):
         recount_escalations(connection, its_case)
-    enter_activity(
-        connection, [made.case_id], who, f"escalated to the Salesforce {made.kind} {made.number or made.record_id}", at
-    )
+    rule = f" by the rule “{made.by_rule}”" if made.by_rule else ""
+    activity = f"escalated to the Salesforce {made.kind} {made.number or made.record_id}{rule}"
+    enter_activity(connection, [made.case_id], who, activity, at)
     tell_case(connection, made.case_id)
     return _escalation(connection.execute(known).one())
 

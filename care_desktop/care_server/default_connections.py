@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, delete, select, update
 
+from care_desktop.care_server import automation_queue
 from care_desktop.care_server.account_tables import default_connections
 from care_desktop.care_server.accounts import user_columns
 from care_desktop.care_server.database import put
@@ -65,10 +66,14 @@ def read_connection(connection: Connection, account_id: str) -> DefaultConnectio
 
 
 def put_connection(connection: Connection, account_id: str, user: SalesforceUser, tokens: tuple[str, str]) -> None:
-    """Put a connection in place of the one before: the token as it was handed over, and the one that is good now."""
+    """Put a connection in place of the one before: the token as it was handed over, and the one that is good now.
+
+    What Care could not do by itself for the lack of one is tried again.
+    """
     given, newest = tokens
     told = {**user_columns(user), "refresh_token": newest, "given": digest(given)}
     put(connection, default_connections, {"salesforce_account_id": account_id, **told}, told)
+    automation_queue.connected(connection, account_id)
 
 
 def keep_rotated(connection: Connection, account_id: str, before: str, newest: str) -> bool:

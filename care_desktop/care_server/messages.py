@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from care_desktop.care_server import changes, cursors
+from care_desktop.care_server.automation_rules import consider
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.instants import from_micros, to_micros
 from care_desktop.care_server.tables import cases, messages
@@ -86,6 +87,7 @@ def receive(connection: Connection, case_id: str, text: str, at: datetime) -> No
     with tallied(connection, cases.c.id == case_id):
         connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
     changes.record(connection, [Change(ChangeKind.CASE, case_id, case.version + 1), Change(ChangeKind.COUNTERS)])
+    consider(connection, case_id, text, at)
 
 
 def _status_after(case: Row[Any], at: datetime) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import uvicorn
 
 from care_desktop.care_server.app import create_app
+from care_desktop.care_server.instants import utc_now
+from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.worker import Worker
 
 _GRACE_SECONDS = 5
 
 
 async def serve(store: Store, host: str, port: int, *, any_host: bool, public_url: str) -> None:
-    """Answer until the process is told to end; open streams end with it.
+    """Answer, and do what Care does by itself, until the process is told to end; open streams end with it.
 
     Addresses are not logged: those of a sign-in hold what nobody else should see.
     """
@@ -29,7 +34,10 @@ async def serve(store: Store, host: str, port: int, *, any_host: bool, public_ur
         log_config=None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    working = asyncio.create_task(Worker(Room(store, orgs, utc_now, public_url)).run())
     try:
         await uvicorn.Server(config).serve()
     finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
         await orgs.aclose()

@@ -13,7 +13,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from care_desktop.care_server import app as care_app
+from care_desktop.care_server.automation_patience import Patience
+from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
+from care_desktop.care_server.worker import Worker
 from care_desktop.sandbox import control, seeds, servers
 from care_desktop.sandbox.backstage import Backstage
 from care_desktop.sandbox.clock import StageClock
@@ -28,6 +31,9 @@ from care_desktop.sandbox.salesforce.org import STAGE_CLIENT
 from care_desktop.sandbox.salesforce.schema import Schema
 from care_desktop.sandbox.seed_names import SEED_NAMES, STORIES
 from care_desktop.sandbox.servers import HttpServer
+
+_PATIENCE = Patience(grace=0.4)
+"""Whoever ends the stage does not want to wait; what was under way goes on at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Stage:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._servers: dict[Server | None, HttpServer] = {}
         self._orgs: StoredOrgs | None = None
+        self._working: asyncio.Task[None] | None = None
         self._listeners: list[socket.socket] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.backstage: Backstage | None = None
@@ -76,6 +83,7 @@ class Stage:
             backstage = await asyncio.to_thread(self._open)
             self._build(backstage, *listeners)
             await asyncio.gather(*(server.start() for server in self._servers.values()))
+            self._working = asyncio.create_task(self._worker(backstage).run())
         except BaseException:
             await self.stop()
             raise
@@ -87,7 +95,8 @@ class Stage:
     async def stop(self) -> None:
         """End every server, also with open streams, and let go of the data."""
         if self.backstage is not None:
-            self.backstage.store.bell.close()
+            self.backstage.store.bell.close()  # the streams end, and the worker
+        await asyncio.gather(*([self._working] if self._working is not None else ()), return_exceptions=True)
         await asyncio.gather(*(server.stop() for server in self._servers.values()))
         for listener in self._listeners:
             listener.close()
@@ -153,6 +162,10 @@ class Stage:
         self._serve(Server.CARE, care, listeners[0])
         self._serve(Server.SALESFORCE, salesforce, listeners[1])
         self._servers[None] = HttpServer(behind, listeners[2])
+
+    def _worker(self, backstage: Backstage) -> Worker:
+        assert self._orgs is not None
+        return Worker(Room(backstage.store, self._orgs, self.clock.now, self.care_url), _PATIENCE)
 
     def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
         app = FaultMiddleware(app, self.board, server)
