@@ -22,7 +22,8 @@ import psycopg
 import pytest
 
 _PROGRAMS = Path("/usr/lib/postgresql")
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+# a commit still reaches the kernel before it is answered: the server may be killed, only the computer may not
+_FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
 _ACCOUNTS = ("postgres", "nobody")
 _PREFIX = "care-postgres-"
 _PATIENCE_SECONDS = 30
@@ -32,7 +33,7 @@ class Postgres:
     """One server; `start` and `stop` it as often as needed, `remove` it in the end."""
 
     def __init__(self, programs: Path) -> None:
-        _sweep()
+        sweep()
         self._programs = programs
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,7 +44,7 @@ class Postgres:
         self._run("initdb", "-D", "data", "-U", "care", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
     def start(self) -> None:
-        """Answer from now on."""
+        """Answer from now on. In the main thread: the server ends with the thread that started it."""
         settings = [part for setting in _FAST for part in ("-c", setting)]
         where = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.folder}"]
         command = [*self._as_nobody(), "--pdeathsig", "QUIT", str(self._programs / "postgres"), "-D", "data"]
@@ -104,6 +105,12 @@ class Postgres:
             # without the order of foreign keys; in one round trip, and one transaction
             connection.execute(f"SET session_replication_role = replica; {' '.join(restored)}".encode())
 
+    @staticmethod
+    def waiting(url: str) -> bool:
+        """Say whether anybody waits for a lock in the database of that address."""
+        with psycopg.connect(url) as connection:
+            return bool(connection.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone())
+
     def _answers(self) -> bool:
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=5).close()
@@ -158,7 +165,7 @@ def _group(account: str) -> int:
     return pwd.getpwnam(account).pw_gid
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """Remove what runs left behind that were killed; their servers ended with them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
