@@ -8,7 +8,7 @@ from care_desktop.domain.errors import Misunderstood
 
 
 class ControlClient:
-    """Order bad days for the embedded servers; only where the servers are the sandbox's."""
+    """Order bad days and new Customers for the embedded servers; only where the servers are the sandbox's."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -26,6 +26,10 @@ class ControlClient:
     async def set(self, **settings: object) -> None:
         """Change settings of the stage by their names, for example search_lag_seconds."""
         await self._send(Request("PATCH", "/settings", json=settings, retry=Retry.IDEMPOTENT_WRITE))
+
+    async def arrive(self, text: str) -> None:
+        """Let a new Customer write."""
+        await self._send(Request("POST", "/cases", json={"text": text}, retry=Retry.NEVER))
 
     async def _send(self, request: Request) -> Response:
         response = await self._transport.send(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,11 @@ def write_rules(connection: Connection, rules: RuleSet) -> None:
         "changed_at": None if rules.changed_at is None else to_micros(rules.changed_at),
     }
     put(connection, escalation_rules, {"salesforce_account_id": rules.account_id, **told}, told)
+
+
+def load_rules(connection: Connection, account_id: str, rules: Iterable[Mapping[str, Any]], changed_by: str) -> None:
+    """Write the first version of rules that are told with the keys of the contract; they hold for what comes."""
+    write_rules(connection, RuleSet(AccountId(account_id), 1, tuple(map(rule_of, rules)), changed_by))
 
 
 def save_rules(connection: Connection, rules: RuleSet, by: tuple[str, datetime]) -> None:

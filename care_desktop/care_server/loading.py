@@ -61,11 +61,11 @@ def load(connection: Connection, seed: Seed) -> None:
     _insert_users(connection, list(seed.users))
     _insert(connection, salesforce_accounts, (_only(salesforce_accounts, row) for row in seed.salesforce_accounts))
     for chunk in _chunks(seed.customers):
-        _insert_customers(connection, chunk)
+        insert_customers(connection, chunk)
     bulky = _drop_indexes_when_empty(connection)
     people: _People = {}
     for chunk in _chunks(seed.cases):
-        _insert_cases(connection, chunk, people)
+        insert_cases(connection, chunk, people)
     for chunk in _chunks(seed.messages):
         _insert_messages(connection, chunk)
     connection.execute(update(cases).where(cases.c.last_message_at == 0).values(last_message_at=cases.c.created_at))
@@ -113,7 +113,8 @@ def _insert_users(connection: Connection, rows: list[Row]) -> None:
             keep_token(connection, row["token"], row["id"], label=RUN, at=utc_now())
 
 
-def _insert_customers(connection: Connection, chunk: list[Row]) -> None:
+def insert_customers(connection: Connection, chunk: list[Row]) -> None:
+    """Insert Customers with their contact points and profiles."""
     _insert(connection, customers, (_only(customers, row) for row in chunk))
     points = [
         {"customer_id": row["id"], "kind": point["kind"], "value": point["value"]}
@@ -140,7 +141,8 @@ _People = dict[str, tuple[str, str, str]]
 """By Customer: the name, the text that the list's filter looks at, and the platform."""
 
 
-def _insert_cases(connection: Connection, chunk: list[Row], people: _People) -> None:
+def insert_cases(connection: Connection, chunk: list[Row], people: _People) -> None:
+    """Insert Cases that have no message yet; `people` remembers their Customers from chunk to chunk."""
     strangers = {row["customer_id"] for row in chunk}.difference(people)
     for found in read_customers(connection, strangers, bare=True):
         people[found.id] = found.name, folded(f"{found.name}\n{found.username}\n{found.handle}"), found.platform

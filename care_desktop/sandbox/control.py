@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from care_desktop.sandbox.control_schema import (
     FaultBody,
+    FirstMessageBody,
     MergeBody,
     MessageBody,
     SettingsBody,
@@ -55,6 +56,9 @@ class Backstage(Protocol):
     def customer_message(self, case_id: str, text: str) -> None:
         """Let a message of the Customer arrive in a Case."""
 
+    def new_case(self, text: str) -> str:
+        """Let a Customer whom nobody knows write for the first time, and return the id of the Case."""
+
 
 class Control:
     """The endpoints over one stage."""
@@ -77,6 +81,7 @@ class Control:
             Route("/merge", self.merge, methods=["POST"]),
             Route("/contacts/{contact_id}", self.delete_contact, methods=["DELETE"]),
             Route("/messages", self.customer_message, methods=["POST"]),
+            Route("/cases", self.new_case, methods=["POST"]),
             Route("/requests", self.list_requests, methods=["GET"]),
             Route("/requests", self.forget_requests, methods=["DELETE"]),
         ]
@@ -133,6 +138,11 @@ class Control:
         """Let the Customer of a Case write."""
         body = await _read(request, MessageBody)
         return await _done(self._backstage.customer_message, body.case_id, body.text)
+
+    async def new_case(self, request: Request) -> Response:
+        """Let somebody new write, and answer which Case that opened."""
+        body = await _read(request, FirstMessageBody)
+        return JSONResponse({"case_id": await run_in_threadpool(self._backstage.new_case, body.text)}, 201)
 
     async def list_requests(self, request: Request) -> Response:
         """Answer the requests after number `since`, and how often each was made."""

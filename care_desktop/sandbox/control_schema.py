@@ -81,6 +81,12 @@ class MessageBody(_Body):
     text: Annotated[str, Field(min_length=1)]
 
 
+class FirstMessageBody(_Body):
+    """What somebody writes who has never written before."""
+
+    text: Annotated[str, Field(min_length=1)]
+
+
 def fault_item(fault: Fault) -> dict[str, Any]:
     """Return the fault as JSON holds it."""
     return {**asdict(fault), "args": dict(fault.args)}

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from care_desktop.care_server.automation_rules import load_rules
 from care_desktop.care_server.store import Store
 from care_desktop.sandbox import volume
 from care_desktop.sandbox.clock import StageClock
@@ -64,6 +65,9 @@ def fill_store(store: Store, data: SeedData, generated: Million | None = None) -
         rejections=data.rejections,
         mappings=data.mappings,
     )
+    with store.writing() as connection:
+        for rules in data.rules:
+            load_rules(connection, rules["salesforce_account_id"], rules["rules"], rules["changed_by"])
 
 
 class Seeding:
@@ -120,6 +124,7 @@ def _without_account(data: SeedData) -> SeedData:
     data.escalations.clear()
     data.rejections.clear()
     data.mappings.clear()
+    data.rules.clear()
     for customer in data.customers:
         customer["profiles"] = []
     return data

@@ -68,5 +68,9 @@ class SandboxMenuButton(QToolButton):
             together.addAction(action)
             self._lags[seconds] = action
         self._menu.addSeparator()
+        arrival = self._menu.addAction(_("A new customer wants money back"))
+        arrival.setObjectName("sandbox-arrival")
+        arrival.triggered.connect(lambda _checked: self._page.angry_customer())
+        self._menu.addSeparator()
         self._menu.addAction(self._normal)
         self._normal.triggered.connect(lambda _checked: self._page.back_to_normal())

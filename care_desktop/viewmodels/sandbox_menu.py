@@ -14,6 +14,8 @@ from care_desktop.viewmodels.observable import Observable
 
 SearchLag = int
 LAGS: tuple[SearchLag, ...] = (0, 2, 30)
+_ANGRY = "I want my money back, and I want it today."
+"""What a customer writes is nobody's to translate, and the words are those of the rule."""
 
 
 class SandboxControl(Protocol):
@@ -24,6 +26,8 @@ class SandboxControl(Protocol):
     async def disarm(self) -> None: ...
 
     async def set(self, **settings: object) -> None: ...
+
+    async def arrive(self, text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class SandboxMenu(Observable[SandboxMenuState]):
         """Let the search index lag behind by this many seconds."""
         self._scope.once("sandbox", self._set_lag(seconds))
 
+    def angry_customer(self) -> None:
+        """Let somebody new write who wants money back: the rule of the seed makes an escalation of it."""
+        self._scope.once("sandbox", self._arrive(_ANGRY))
+
     def back_to_normal(self) -> None:
         """Take every fault away."""
         self._scope.once("sandbox", self._normal())
@@ -98,6 +106,12 @@ class SandboxMenu(Observable[SandboxMenuState]):
         try:
             await self._control.set(search_lag_seconds=seconds)
             self._set(replace(self.state, search_lag=seconds))
+        except CareDesktopError as error:
+            self._board.problem(error)
+
+    async def _arrive(self, text: str) -> None:
+        try:
+            await self._control.arrive(text)
         except CareDesktopError as error:
             self._board.problem(error)
 

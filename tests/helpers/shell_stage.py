@@ -41,11 +41,16 @@ class FakeControl:
     def __init__(self) -> None:
         self.armed: list[tuple[str, dict[str, object]]] = []
         self.settings: dict[str, object] = {}
+        self.arrived: list[str] = []
         self.gone = False
 
     async def arm(self, kind: str, **arguments: object) -> None:
         self._answer()
         self.armed.append((kind, arguments))
+
+    async def arrive(self, text: str) -> None:
+        self._answer()
+        self.arrived.append(text)
 
     async def disarm(self) -> None:
         self._answer()

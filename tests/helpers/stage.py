@@ -97,6 +97,10 @@ class StageHandle:
         """Let the Customer of a Case write."""
         self._call("POST", "/messages", {"case_id": case_id, "text": text})
 
+    def new_case(self, text: str) -> str:
+        """Let somebody new write; return the id of the Case."""
+        return str(self._call("POST", "/cases", {"text": text})["case_id"])
+
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         answer = self._control.request(method, path, json=body)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"

@@ -41,6 +41,10 @@ class FakeBackstage:
     def customer_message(self, case_id: str, text: str) -> None:
         self.done.append(("message", case_id, text))
 
+    def new_case(self, text: str) -> str:
+        self.done.append(("case", text))
+        return "ca-9"
+
 
 class World:
     def __init__(self) -> None:
@@ -136,11 +140,13 @@ async def test_what_happens_elsewhere_is_passed_on(world: World, control: httpx.
     await control.post("/merge", json={"loser": "003A", "winner": "003B"})
     await control.delete("/contacts/003A")
     await control.post("/messages", json={"case_id": "ca-1", "text": "hi"})
+    assert (await control.post("/cases", json={"text": "hello"})).json() == {"case_id": "ca-9"}
     assert world.backstage.done == [
         ("reset",),
         ("merge", "003A", "003B"),
         ("delete", "003A"),
         ("message", "ca-1", "hi"),
+        ("case", "hello"),
     ]
 
 

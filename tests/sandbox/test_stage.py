@@ -113,6 +113,22 @@ def test_a_customer_message_arrives_by_push(stage: StageHandle, care: httpx.Clie
     assert rows(care, "Une dernière question")[0]["id"] == case
 
 
+def test_a_new_customer_who_wants_money_back_is_escalated_and_a_loaded_seed_escalates_nobody(
+    stage: StageHandle, care: httpx.Client, salesforce: httpx.Client
+) -> None:
+    jobs = f"/v1/salesforce-accounts/{ACCOUNT}/automation-jobs"
+    assert care.get(jobs).json()["items"] == []
+    case = stage.new_case("Please, I want my money back!")
+    deadline = time.monotonic() + 20
+    while not (escalated := care.get(f"/v1/cases/{case}").json()["escalations"]):
+        assert time.monotonic() < deadline, care.get(jobs).json()
+        time.sleep(0.02)
+    assert escalated[0]["origin"] == "automatic"
+    made = query(salesforce, f"SELECT Subject, CaseNumber FROM Case WHERE Id = '{escalated[0]['record_id']}'")
+    assert made[0]["CaseNumber"] == escalated[0]["number"]
+    assert [job["rule_name"] for job in care.get(jobs).json()["items"]] == ["Money back or a lawyer"]
+
+
 def test_a_message_to_no_case_is_refused_with_a_sentence(stage: StageHandle) -> None:
     with pytest.raises(AssertionError, match="There is no case ca-none"):
         stage.customer_message("ca-none", "hello")

@@ -134,6 +134,17 @@ def test_the_sandbox_menu_arms_marks_and_goes_back_to_normal(stage: ShellStage, 
     assert not actions["Back to normal"].isEnabled()
 
 
+def test_the_sandbox_menu_lets_a_new_customer_write(stage: ShellStage, run: Any) -> None:
+    (arrival,) = (action for action in sandbox_actions(stage) if action.objectName() == "sandbox-arrival")
+
+    async def choose() -> None:
+        arrival.trigger()
+        await until(lambda: not stage.scope.is_busy("sandbox"))
+
+    run(choose())
+    assert stage.control.arrived == ["I want my money back, and I want it today."]
+
+
 def test_a_fault_that_could_not_be_armed_is_not_marked(stage: ShellStage, run: Any) -> None:
     stage.control.gone = True
     action = sandbox_actions(stage)[0]
