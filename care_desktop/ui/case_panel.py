@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
-from care_desktop.ui.case_tab import CaseTab
+from care_desktop.ui.case_tab import CaseTabView
 from care_desktop.ui.customer_tab import CustomerTab
 from care_desktop.ui.history_tab import HistoryTab
 from care_desktop.ui.kit import theme
@@ -26,7 +26,7 @@ class CasePanelView(QWidget):
         super().__init__(parent)
         self._page = page
         self.tabs = BadgeTabBar()
-        self._case, self._customer = CaseTab(page.copy), CustomerTab(page.copy)
+        self.case, self._customer = CaseTabView(page.case_tab, page.copy), CustomerTab(page.copy)
         self._history, self._salesforce = HistoryTab(page.history), salesforce_view
         self._none, self._error = Place("case"), error_place(page.retry)
         self._skeleton = Skeleton(rows=5)
@@ -41,7 +41,7 @@ class CasePanelView(QWidget):
         self.tabs.set_badge(_TABS.index(PanelTab.SALESFORCE), state.badge.count, state.badge.spoken)
         self.tabs.setVisible(state.case_id is not None)
         self._line.setVisible(state.case_id is not None)
-        self._case.show_sections(state.case)
+        self.case.show_sections(state.case)
         self._customer.show_sections(state.customer)
         if state.error is not None:
             self._error.say(state.error.sentence, state.error.details)
@@ -73,7 +73,7 @@ class CasePanelView(QWidget):
         column.addLayout(beside)
         column.addWidget(self._line)
         column.addWidget(self._stack, 1)
-        for widget in (self._case, self._customer, self._history, self._salesforce):
+        for widget in (self.case, self._customer, self._history, self._salesforce):
             self._stack.addWidget(widget)
         for widget in (self._none, self._error, self._skeleton):
             self._stack.addWidget(widget)
@@ -87,5 +87,5 @@ class CasePanelView(QWidget):
             return self._error
         if not state.case:
             return self._skeleton
-        pages = {PanelTab.CASE: self._case, PanelTab.CUSTOMER: self._customer, PanelTab.HISTORY: self._history}
+        pages = {PanelTab.CASE: self.case, PanelTab.CUSTOMER: self._customer, PanelTab.HISTORY: self._history}
         return pages[state.tab]

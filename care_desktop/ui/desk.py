@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from care_desktop.ui.case_list import CaseListView
@@ -15,6 +16,7 @@ from care_desktop.ui.shell import ShellView
 from care_desktop.viewmodels.case_panel import PanelTab
 from care_desktop.viewmodels.desk import Desk
 from care_desktop.viewmodels.sandbox_menu import SandboxMenu
+from care_desktop.viewmodels.work_commands import focus_places
 
 if TYPE_CHECKING:
     from care_desktop.viewmodels.settings_place import SettingsPlace
@@ -50,6 +52,9 @@ class DeskView:
         panel = CasePanelView(desk.panel, salesforce)
         for tab in PanelTab:
             shell.put_place(tab.value, panel.focus_tabs)
-        yield
+        yield from panel.case.build()
+        for place, aspect in focus_places().items():
+            shell.put_place(place, partial(panel.case.focus_on, aspect))
+        shell.put_place("flag", panel.case.begin_flag)
         window.set_panel(panel)
         yield

@@ -20,7 +20,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 class SectionsPage(QScrollArea):
-    """A scrolling column of sections; it follows them when it is looked at.
+    """A scrolling column of sections, under what stands in `top`; it follows them when it is looked at.
 
     The lines are kept from one Case to the next: to make and dress new ones takes a good part of a frame.
     """
@@ -37,10 +37,15 @@ class SectionsPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setProperty("role", "page")
-        self._column = QVBoxLayout(page)
+        outer = QVBoxLayout(page)
         edge = theme.size("space16")
-        self._column.setContentsMargins(edge, theme.size("space12"), theme.size("space12"), edge)
+        outer.setContentsMargins(edge, theme.size("space12"), theme.size("space12"), edge)
+        outer.setSpacing(theme.size("space12"))
+        self.top, self._column = QVBoxLayout(), QVBoxLayout()
+        self.top.setSpacing(theme.size("space12"))
         self._column.setSpacing(theme.size("space4"))
+        outer.addLayout(self.top)
+        outer.addLayout(self._column, 1)
         self._column.addStretch(1)
         self.setWidget(page)
 

@@ -28,28 +28,17 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def case_sections(case: Case, me: str = "") -> tuple[Section, ...]:
-    """Return what the Case tab shows."""
+def case_sections(case: Case) -> tuple[Section, ...]:
+    """Return what the Case tab tells beside what can be done there."""
     number = str(case.number)
     main = (
         Line(_("Number"), f"#{number}", number),
         Line(_("Subject"), case.subject),
-        Line(_("Status"), wording.status_word(case.status)),
-        Line(_("Priority"), wording.priority_word(case.priority)),
-        Line(_("Sentiment"), wording.sentiment_word(case.sentiment)),
-        Line(_("Assignee"), _assignee(case.assignee, me)),
         Line(_("Channel"), " · ".join(filter(None, (case.channel, wording.platform_word(case.platform))))),
         Line(_("Created"), wording.full_time(case.created_at)),
         Line(_("Last message"), wording.full_time(case.last_message_at)),
     )
-    flag = (Line(_("Reason"), case.flag_reason), Line(_("Flagged by"), case.flagged_by))
-    fields = tuple(Line(name, value or wording.NOTHING, value) for name, value in case.fields)
-    return _filled(
-        Section("", main),
-        Section(_("Flagged for review"), flag),
-        Section(_("Fields"), fields),
-        *(_escalation(escalation) for escalation in case.escalations),
-    )
+    return _filled(Section(_("About this case"), main), *(_escalation(escalation) for escalation in case.escalations))
 
 
 def customer_sections(customer: Customer) -> tuple[Section, ...]:
@@ -79,12 +68,6 @@ def _filled(*sections: Section) -> tuple[Section, ...]:
 
 def _with_value(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.value.strip())
-
-
-def _assignee(assignee: str, me: str) -> str:
-    if assignee and assignee == me:
-        return _("{name} (you)").format(name=wording.isolate(assignee))
-    return assignee or _("Nobody yet")
 
 
 def _escalation(escalation: Escalation) -> Section:

@@ -17,6 +17,7 @@ from care_desktop.services.events import Bus, CaseChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.case_facts import Section, case_sections, customer_sections
+from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.observable import Observable
@@ -66,7 +67,7 @@ class Settings(Protocol):
 
 
 class CasePanel(Observable[CasePanelState]):
-    """Show one Case's properties; `history` is the page of the third tab and belongs to this one."""
+    """Show one Case's properties; `case_tab` and `history` are the pages of two tabs and belong to this one."""
 
     def __init__(
         self,
@@ -77,11 +78,12 @@ class CasePanel(Observable[CasePanelState]):
         bus: Bus,
         scope: TaskScope,
         history: History,
+        case_tab: CaseTab,
         settings: Settings,
         copy: Callable[[str], None],
     ) -> None:
         super().__init__(CasePanelState(tab=_remembered(settings)))
-        self.history = history
+        self.history, self.case_tab = history, case_tab
         self.copy = copy
         self._session, self._cases, self._casebook = session, cases, casebook
         self._scope, self._settings = scope, settings
@@ -92,11 +94,13 @@ class CasePanel(Observable[CasePanelState]):
     def close(self) -> None:
         """Hear no more facts."""
         self._end()
+        self.case_tab.close()
 
     def show_case(self, case_id: CaseId | None) -> None:
         """Show what is known of the Case at once, and read it where nothing is; None shows that no Case is open."""
         self._scope.cancel("panel")
         self._history_of = None
+        self.case_tab.show_case(case_id)
         empty = CasePanelState(case_id, self._state.tab)
         known = self._casebook.case(case_id) if case_id is not None else None
         if known is None or known.customer.id != self.history.state.customer_id:
@@ -135,6 +139,7 @@ class CasePanel(Observable[CasePanelState]):
             self._set(replace(self._state, loading=False, error=explain(error)))
             return
         self._set(replace(self._state, loading=False))
+        self.case_tab.look_again()
         self._take_case()
 
     def _on_case(self, fact: CaseChanged) -> None:
@@ -151,7 +156,7 @@ class CasePanel(Observable[CasePanelState]):
     def _filled(self, state: CasePanelState, case: Case) -> CasePanelState:
         return replace(
             state,
-            case=case_sections(case, self._session.me.name),
+            case=case_sections(case),
             customer=customer_sections(case.customer),
             badge=self._badge(case),
             loading=False,

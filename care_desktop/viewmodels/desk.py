@@ -12,6 +12,7 @@ from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
+from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
@@ -23,6 +24,7 @@ from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import TabKind
 from care_desktop.viewmodels.shell import Shell
 from care_desktop.viewmodels.usage_warning import UsageWarning
+from care_desktop.viewmodels.work_commands import work_commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Desk:
             open_case=self.shell.open_case,
         )
         self.conversation = self.messages.conversation
-        self.panel = self._panel()
+        self.panel = self._panel(deeds)
         self.salesforce = self._salesforce(deeds)
         self.reconnect = self._reconnect(connections)
         self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
@@ -108,6 +110,7 @@ class Desk:
         self.salesforce.subscribe(lambda state: self.panel.expect_link(state.linked_soon))
         self.shell.commands.add(*message_commands(self.shell, self.messages))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
+        self.shell.commands.add(*work_commands(self.shell, self.panel))
 
     def _open(self, case_id: CaseId | None) -> None:
         self.messages.show_case(case_id)
@@ -130,7 +133,7 @@ class Desk:
         if view is not self.shell.state.view:
             self.shell.show_view(view)
 
-    def _panel(self) -> CasePanel:
+    def _panel(self, deeds: TaskScope) -> CasePanel:
         services = self._services
         history = History(
             cases=services.cases, scope=self._scope("history"), clock=self._clock, on_open=self.shell.open_case
@@ -142,6 +145,14 @@ class Desk:
             bus=services.bus,
             scope=self._scope("panel"),
             history=history,
+            case_tab=CaseTab(
+                services.work,
+                services.session,
+                bus=services.bus,
+                deeds=deeds,
+                page=self._scope("case tab"),
+                board=self.board,
+            ),
             settings=self._settings,
             copy=self._copy,
         )

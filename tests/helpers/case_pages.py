@@ -18,6 +18,7 @@ from care_desktop.viewmodels.message_pages import MessagePages
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import NOW, case, customer, escalation, message
 from tests.helpers.fakes import World, world
+from tests.helpers.work_stage import case_tab_of
 
 
 @dataclass
@@ -77,6 +78,7 @@ async def case_pages(cases: Iterable[Case] = ()) -> AsyncIterator[CasePages]:
             bus=w.bus,
             scope=scope,
             history=history,
+            case_tab=case_tab_of(w, scope),
             settings=Remembered(),
             copy=copied.append,
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton, QWidget
 
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import CaseId
@@ -45,8 +45,10 @@ def seen(view: QWidget) -> str:
 def test_the_case_tab_tells_of_the_case(run: Run) -> None:
     async def scenario() -> None:
         async with panel() as (_pages, view):
-            for words in ("#1001", "Open", "Medium", "Salesforce case", "00000001"):
+            for words in ("#1001", "Salesforce case", "00000001"):
                 assert words in seen(view)
+            chosen = {box.accessibleName(): box.currentText() for box in view.findChildren(QComboBox)}
+            assert (chosen["Status"], chosen["Priority"], chosen["Sentiment"]) == ("Open", "Medium", "Neutral")
             assert "None" not in seen(view)
 
     run(scenario())

@@ -18,6 +18,7 @@ from care_desktop.viewmodels.history import History
 from tests.helpers.builders import NOW, case, contact_id, customer, escalation, with_link
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
+from tests.helpers.work_stage import case_tab_of
 
 ONE, TWO, THREE = CaseId("case-1"), CaseId("case-2"), CaseId("case-3")
 
@@ -47,6 +48,7 @@ class Stage:
             bus=w.bus,
             scope=self.scope,
             history=history,
+            case_tab=case_tab_of(w, self.scope),
             settings=self.settings,
             copy=lambda _words: None,
         )
@@ -77,7 +79,8 @@ async def test_a_case_fills_both_tabs_and_the_badge(stage: Stage) -> None:
     page.show_case(ONE)
     assert page.state.loading
     await until(lambda: page.state.case)
-    assert words(page.state.case)["Status"] == "Open"
+    assert words(page.state.case)["Channel"]
+    assert page.case_tab.state.status.value == "open"
     assert words(page.state.customer)["Name"] == "Ann Lee"
     assert page.state.badge == Badge(2, "Salesforce, 2 escalations without a contact")
     page.close()
@@ -177,9 +180,8 @@ def test_missing_values_are_left_out_or_dashed_and_never_none() -> None:
     bare = customer(1, first_name="", last_name="", username="", display_name="", platform_id="p-1", case_count=0)
     told = words(customer_sections(bare))
     assert told == {"Name": "p-1", "Platform": "Chat", "Platform id": "p-1"}
-    told = words(case_sections(case(1, assignee="", subject="", channel="", fields=(("Region", ""),))))
-    assert told["Assignee"] == "Nobody yet"
-    assert told["Region"] == "—"
+    told = words(case_sections(case(1, assignee="", subject="", channel="", platform="chat")))
+    assert told["Channel"] == "Chat"
     assert "Subject" not in told
     assert "None" not in str(told)
 
@@ -197,11 +199,7 @@ def test_the_customer_tab_tells_points_and_profiles() -> None:
     assert "Robin Agent" in told["Salesforce contact"]
 
 
-def test_the_case_tab_tells_flag_fields_and_escalations() -> None:
-    told = case_sections(
-        case(1, flag_reason="Angry", flagged_by="Ben", fields=(("Order", "42"),), escalations=(escalation(3),)),
-        me="Robin Agent",
-    )
-    assert [section.title for section in told] == ["", "Flagged for review", "Fields", "Salesforce case"]
-    assert words(told)["Assignee"] == "\u2068Robin Agent\u2069 (you)"
-    assert words(told)["Reason"] == "Angry"
+def test_the_case_tab_tells_the_case_and_its_escalations() -> None:
+    told = case_sections(case(1, escalations=(escalation(3),)))
+    assert [section.title for section in told] == ["About this case", "Salesforce case"]
+    assert words(told)["Origin"] == "Automatic"

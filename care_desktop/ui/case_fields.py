@@ -1,0 +1,125 @@
+"""The fields of a Case on its tab: each saved when it is left, with its problem below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from care_desktop.domain.case_work import CaseField, FieldKind
+from care_desktop.domain.forms import Choice, FieldType
+from care_desktop.i18n import _
+from care_desktop.ui.choice_fields import ChoiceField
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton, button_row
+from care_desktop.ui.kit.form_row import FormRow
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.line_fields import DayField, LineField, WrittenField, writing_of
+from care_desktop.viewmodels.case_fields import CaseFields, CaseFieldsState, FieldRow
+from care_desktop.viewmodels.form_state import FieldState
+
+_TYPES = {
+    FieldKind.TEXT: FieldType.TEXT,
+    FieldKind.CHOICE: FieldType.PICKLIST,
+    FieldKind.NUMBER: FieldType.NUMBER,
+    FieldKind.DATE: FieldType.DATE,
+}
+Editor = LineField | WrittenField | ChoiceField
+
+
+class CaseFieldsView(QWidget):
+    """A column of fields under a title; the rows are kept while the fields of the workspace stay the same."""
+
+    def __init__(self, page: CaseFields, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._rows: dict[str, _Row] = {}
+        self._shown: tuple[CaseField, ...] = ()
+        self._asked = page.state.asked
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.size("space8"))
+        self._column.addWidget(PlainLabel(_("Fields"), "section"))
+        self.setObjectName("case-fields")
+        observe(self, page, self.show_state)
+
+    def show_state(self, state: CaseFieldsState) -> None:
+        """Show the fields, and put the keyboard on the one that is asked for."""
+        definitions = tuple(row.definition for row in state.rows)
+        if definitions != self._shown and definitions:
+            self._rebuild(definitions)
+        for row in state.rows:
+            self._rows[row.definition.name].show_row(row, state.reason)
+        self.setVisible(bool(state.rows))
+        if state.asked != self._asked:
+            self._asked = state.asked
+            if state.focus in self._rows:
+                self._rows[state.focus].take_focus()
+
+    def _rebuild(self, definitions: tuple[CaseField, ...]) -> None:
+        self._shown = definitions
+        for row in self._rows.values():
+            row.hide()
+            row.deleteLater()
+        self._rows = {one.name: _Row(self._page, one) for one in definitions}
+        for row in self._rows.values():
+            self._column.addWidget(row)
+
+
+class _Row(QWidget):
+    """One field; where somebody else wrote into it meanwhile, two buttons decide."""
+
+    def __init__(self, page: CaseFields, definition: CaseField) -> None:
+        super().__init__()
+        self._definition = definition
+        self._editor = _editor(definition)
+        self._editor.setObjectName(f"case-field-{definition.name}")
+        self._row = FormRow(definition.name, self._editor, required=definition.mandatory)
+        self._mine, self._theirs = PushButton(_("Keep mine"), "quiet"), PushButton(_("Take theirs"), "quiet")
+        self._choice = QWidget()
+        self._choice.setLayout(_tight(button_row(self._mine, self._theirs)))
+        name = definition.name
+        self._editor.edited.connect(lambda value: page.change(name, value))
+        if isinstance(self._editor, QLineEdit):
+            self._editor.editingFinished.connect(lambda: page.commit(name))
+        else:
+            self._editor.edited.connect(lambda _value: page.commit(name))
+        self._mine.clicked.connect(lambda: page.settle(name, mine=True))
+        self._theirs.clicked.connect(lambda: page.settle(name, mine=False))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._row)
+        column.addWidget(self._choice)
+        self._choice.hide()
+
+    def show_row(self, row: FieldRow, reason: str) -> None:
+        """Show the field as it stands."""
+        self._editor.show_field(_field(row))
+        self._editor.setEnabled(not reason)
+        self._row.tell(_("Saving…") if row.pending else "", row.problem, reason)
+        self._choice.setVisible(row.theirs is not None)
+
+    def take_focus(self) -> None:
+        """Put the keyboard into the field."""
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _editor(definition: CaseField) -> Editor:
+    if definition.kind is FieldKind.CHOICE:
+        return ChoiceField()
+    writing = writing_of(_TYPES[definition.kind])
+    if writing is None:
+        return LineField()
+    return DayField(writing, with_time=False) if definition.kind is FieldKind.DATE else WrittenField(writing)
+
+
+def _field(row: FieldRow) -> FieldState:
+    one = row.definition
+    choices = tuple(Choice(option, option) for option in one.options)
+    return FieldState(one.name, one.name, _TYPES[one.kind], row.value, required=one.mandatory, choices=choices)
+
+
+def _tight(row: QHBoxLayout) -> QHBoxLayout:
+    row.setContentsMargins(0, 0, 0, 0)
+    return row

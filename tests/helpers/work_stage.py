@@ -1,0 +1,21 @@
+"""The Case tab over a world of fakes."""
+
+from __future__ import annotations
+
+from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.case_tab import CaseTab
+from care_desktop.viewmodels.notices import NoticeBoard
+from tests.helpers.fakes import World
+
+
+def case_tab_of(world: World, page: TaskScope, board: NoticeBoard | None = None) -> CaseTab:
+    """Return the page of the Case tab; `page` is its scope, the world's own one that of its deeds."""
+    services = world.services
+    return CaseTab(
+        services.work,
+        services.session,
+        bus=world.bus,
+        deeds=world.scope,
+        page=page,
+        board=board or NoticeBoard(),
+    )
