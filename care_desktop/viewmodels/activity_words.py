@@ -84,9 +84,17 @@ def _field(activity: Activity) -> str:
 
 
 def _customer(activity: Activity) -> str:
-    if activity.before or activity.after:
-        return _("{who} changed {about} of the customer from {before} to {after}.")
-    return _("{who} edited the customer’s details: {about}.") if activity.about else _("{who} edited the customer.")
+    """Return what was changed of the Customer; `about` is the name of the detail."""
+    known = {
+        "first_name": _("{who} changed the customer’s first name from {before} to {after}."),
+        "last_name": _("{who} changed the customer’s last name from {before} to {after}."),
+        "display_name": _("{who} changed the customer’s name from {before} to {after}."),
+        "username": _("{who} changed the customer’s username from {before} to {after}."),
+        "handle": _("{who} changed the customer’s handle from {before} to {after}."),
+        "note": _("{who} changed the note about the customer from “{before}” to “{after}”."),
+        "contact_points": _("{who} changed how the customer can be reached from {before} to {after}."),
+    }
+    return known.get(activity.about, _("{who} changed the customer’s {about} from {before} to {after}."))
 
 
 def _value(activity: Activity, value: str) -> str:

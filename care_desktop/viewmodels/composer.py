@@ -194,7 +194,6 @@ class Composer(Observable[ComposerState]):
             self._session.me.name,
             self._around.clock(),
             is_note,
-            self.mentions.mentioned_in(text) if is_note else (),
         )
 
     async def _open(self, case_id: CaseId) -> None:

@@ -175,14 +175,17 @@ class Conversation(Observable[ConversationState]):
         self._publish(loading_earlier=False)
 
     def _take_newest(self, page: MessagePage) -> None:
-        """Put the newest page behind the older messages on show; without an overlap they are let go."""
+        """Put the newest page behind the older messages on show; without an overlap they are let go.
+
+        What stood among the newest and is not there any more was taken back.
+        """
         newest = {message.id for message in page.messages}
         shown = self._messages or ()
-        older = tuple(message for message in shown if message.id not in newest)
-        if len(older) == len(shown) or not older:
-            self._messages, self._earlier = page.messages, page.earlier
+        overlap = next((place for place, message in enumerate(shown) if message.id in newest), 0)
+        if overlap:
+            self._messages = shown[:overlap] + page.messages
         else:
-            self._messages = older + page.messages
+            self._messages, self._earlier = page.messages, page.earlier
 
     def _note_read(self, case_id: CaseId, page: MessagePage) -> None:
         """Mark the Case read, once for each message that is the newest on show."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from care_desktop.domain.case_work import Colleague
@@ -71,23 +72,29 @@ class Mentions(Observable[MentionsState]):
         """Offer nothing now."""
         self._set(MentionsState())
 
-    def mentioned_in(self, text: str) -> tuple[UserId, ...]:
-        """Return whose names stand behind an "@" in the text, each once; of longer and shorter names the longer."""
+    async def mentioned_in(self, text: str) -> tuple[UserId, ...]:
+        """Return whose names stand behind an "@" in the text, each once; of longer and shorter names the longer.
+
+        A note may come from a draft, so that nobody was asked for yet. Raises what asking raises.
+        """
+        if "@" not in text:
+            return ()
+        people = self._people or await self._ask()
         found: dict[int, Colleague] = {}
-        for person in sorted(self._people, key=lambda one: len(one.name)):
-            name = f"@{person.name}".casefold()
-            place = text.casefold().find(name)
-            while place >= 0:
+        for person in sorted(people, key=lambda one: len(one.name)):
+            for place in _places(f"@{person.name}".casefold(), text.casefold()):
                 found[place] = person
-                place = text.casefold().find(name, place + 1)
         return tuple(dict.fromkeys(found[place].id for place in sorted(found)))
+
+    async def _ask(self) -> tuple[Colleague, ...]:
+        self._people = tuple(one for one in await self._work.colleagues() if one.id != self._me)
+        return self._people
 
     async def _read(self) -> None:
         try:
-            people = await self._work.colleagues()
+            await self._ask()
         except CareDesktopError:
-            return  # the next "@" asks again; a name can be typed all the same
-        self._people = tuple(one for one in people if one.id != self._me)
+            return  # the next letter asks again; a name can be typed all the same
         self.look_at(self._before)  # nothing was offered before they came, so that no highlighted row moves
 
     def _matching(self, typed: str) -> tuple[Colleague, ...]:
@@ -104,3 +111,11 @@ def completed(before: str, person: Colleague) -> tuple[int, str]:
     begun = _BEGUN.search(before)
     typed = len(begun.group(1)) + 1 if begun is not None else 0
     return typed, f"@{person.name} "
+
+
+def _places(name: str, text: str) -> Iterator[int]:
+    """Yield where a name begins in a text."""
+    place = text.find(name)
+    while place >= 0:
+        yield place
+        place = text.find(name, place + 1)

@@ -40,7 +40,10 @@ class MessagePages:
         pause: float = PAUSE,
     ) -> None:
         bus, casebook, scope = services.bus, services.casebook, new_scope("composer")
-        self._outbox = Outbox(services.messages, casebook, bus=bus, board=board, deeds=deeds)
+        mentions = Mentions(services.work, scope, services.session.me.id)
+        self._outbox = Outbox(
+            services.messages, casebook, mentioned_in=mentions.mentioned_in, bus=bus, board=board, deeds=deeds
+        )
         self.presence = PresenceLine(services.presences, bus=bus, scope=new_scope("presence"))
         self.conversation = Conversation(
             cases=services.cases,
@@ -58,7 +61,7 @@ class MessagePages:
             work=services.work,
             outbox=self._outbox,
             book=DraftBook(services.message_drafts, board=board, deeds=deeds, page=scope, pause=pause),
-            mentions=Mentions(services.work, scope, services.session.me.id),
+            mentions=mentions,
             bus=bus,
             board=board,
             deeds=deeds,

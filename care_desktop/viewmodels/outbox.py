@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -30,7 +31,6 @@ class Leaving:
     author: str
     at: datetime
     is_note: bool = False
-    mentions: tuple[UserId, ...] = ()
     then: ThenStatus = ThenStatus.NONE
     resends: MessageId | None = None
 
@@ -66,10 +66,18 @@ class Outbox(Observable[OutboxState]):
     """Send one message after another; `deeds` (handed in) owns the tasks, also when the case is left."""
 
     def __init__(
-        self, messages: Messages, casebook: Casebook, *, bus: Bus, board: NoticeBoard, deeds: TaskScope
+        self,
+        messages: Messages,
+        casebook: Casebook,
+        *,
+        mentioned_in: Callable[[str], Awaitable[Sequence[UserId]]],
+        bus: Bus,
+        board: NoticeBoard,
+        deeds: TaskScope,
     ) -> None:
         super().__init__(OutboxState())
         self._messages, self._casebook, self._board, self._deeds = messages, casebook, board, deeds
+        self._mentioned_in = mentioned_in
         self._writer: Writer | None = None
         self._arrivals: dict[OperationId, asyncio.Future[MessageId]] = {}
         self._end = bus.subscribe(CaseChanged, self._on_case)
@@ -139,7 +147,7 @@ class Outbox(Observable[OutboxState]):
     async def _post(self, message: Leaving) -> MessageId:
         case_id, text, operation = message.case_id, message.text, message.operation
         if message.is_note:
-            sent = await self._messages.note(case_id, text, message.mentions, operation=operation)
+            sent = await self._messages.note(case_id, text, await self._mentioned_in(text), operation=operation)
         elif message.resends is not None:
             sent = await self._messages.resend(case_id, message.resends, text, message.then, operation=operation)
         else:

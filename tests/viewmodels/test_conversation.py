@@ -15,6 +15,7 @@ from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.conversation import Conversation
 from care_desktop.viewmodels.conversation_entries import LONGEST_SHOWN, EntryKind, entries_of
+from care_desktop.viewmodels.mentions import Mentions
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.outbox import Outbox
 from tests.helpers.builders import NOW, case, message, messages
@@ -39,7 +40,15 @@ async def stage() -> AsyncIterator[Stage]:
     w = world([case(1), case(2)])
     w.care.pages[ONE] = messages(250)
     scope = TaskScope("conversation")
-    outbox = Outbox(w.services.messages, w.casebook, bus=w.bus, board=NoticeBoard(), deeds=scope)
+    mentions = Mentions(w.services.work, scope, w.session.me.id)
+    outbox = Outbox(
+        w.services.messages,
+        w.casebook,
+        mentioned_in=mentions.mentioned_in,
+        bus=w.bus,
+        board=NoticeBoard(),
+        deeds=scope,
+    )
     page = Conversation(
         cases=w.cases,
         casebook=w.casebook,
