@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, false, func, or_, select
@@ -45,6 +45,12 @@ def history(connection: Connection, user_id: str, customer_id: str, limit: int =
     """Return the Cases of a Customer, newest first."""
     ids = select(cases.c.id).where(cases.c.customer_id == customer_id).order_by(*_NEWEST.forwards()).limit(limit)
     return [_case_row(row) for row in connection.execute(_rows(user_id, ids, _NEWEST))]
+
+
+def rows_of(connection: Connection, user_id: str, case_ids: Sequence[str]) -> dict[str, CaseRow]:
+    """Return the lines of these Cases, by their ids."""
+    ids = select(cases.c.id).where(cases.c.id.in_(case_ids))
+    return {row.id: _case_row(row) for row in connection.execute(_rows(user_id, ids, _NEWEST))}
 
 
 def counters(connection: Connection, user_id: str) -> dict[View, int]:

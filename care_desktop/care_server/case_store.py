@@ -14,13 +14,15 @@ from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import read_customers
 from care_desktop.care_server.database import put
+from care_desktop.care_server.flag_reading import open_flag
 from care_desktop.care_server.instants import from_micros, maybe_instant, to_micros
 from care_desktop.care_server.links import recount_escalations
 from care_desktop.care_server.messages import enter_activity
 from care_desktop.care_server.tables import cases, escalations, reads, users
 from care_desktop.care_server.tallies import tallied
-from care_desktop.domain.cases import Case, Escalation, EscalationKind, Origin, Priority, Sentiment, Status
+from care_desktop.domain.cases import Activity, Case, Escalation, EscalationKind, Origin, Priority, Sentiment, Status
 from care_desktop.domain.ids import AccountId, CaseId, RecordId, UserId
+from care_desktop.domain.messaging import ActivityKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
         fields=tuple((name, value) for name, value in json.loads(row.fields)),
         flag_reason=row.flag_reason,
         flagged_by=row.flagged_by,
+        flag=open_flag(connection, case_id) if row.flagged else None,
     )
 
 
@@ -126,7 +129,8 @@ def record_escalation(connection: Connection, made: Escalated, who: str, at: dat
         recount_escalations(connection, its_case)
     rule = f" by the rule “{made.by_rule}”" if made.by_rule else ""
     activity = f"escalated to the Salesforce {made.kind} {made.number or made.record_id}{rule}"
-    enter_activity(connection, [made.case_id], who, activity, at)
+    told = Activity(ActivityKind.ESCALATED, made.number or made.record_id, made.by_rule, str(made.kind))
+    enter_activity(connection, [made.case_id], who, activity, at, told)
     tell_case(connection, made.case_id)
     return _escalation(connection.execute(known).one())
 

@@ -27,6 +27,8 @@ class ChangeKind(StrEnum):
     CUSTOMER = "customer"
     ACCOUNT = "account"
     COUNTERS = "counters"
+    PRESENCE = "presence"
+    NOTIFICATION = "notification"
     RESET = "reset"
 
 

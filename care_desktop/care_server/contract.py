@@ -8,6 +8,7 @@ from care_desktop.care_server.automation_contract import AUTOMATION_OPERATIONS
 from care_desktop.care_server.board_contract import BOARD_OPERATIONS
 from care_desktop.care_server.operations import Asking, Needs, Operation, Reading, Streaming, Writing
 from care_desktop.care_server.sync_contract import SYNC_OPERATIONS
+from care_desktop.care_server.work_contract import WORK_OPERATIONS
 from care_desktop.domain.permissions import Level, Permission
 
 _LINKS = Needs(Permission.MANAGE_CASES, contacts=Level.READ)
@@ -167,11 +168,13 @@ OPERATIONS: tuple[Operation, ...] = (
         needs_key=True,
         handler=writes.record_activity,
     ),
+    *WORK_OPERATIONS,
     Streaming(
         method="GET",
         path="/v1/changes",
         name="streamChanges",
-        summary="Server-sent events of kind case, customer, account, counters or reset, resumed by Last-Event-ID",
+        summary="Server-sent events of kind case, customer, account, counters, presence, notification "
+        "or reset, resumed by Last-Event-ID",
         query=asked.StreamQuery,
         handler=push.stream,
     ),

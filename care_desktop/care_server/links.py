@@ -15,7 +15,9 @@ from care_desktop.care_server.instants import to_micros
 from care_desktop.care_server.messages import enter_activity
 from care_desktop.care_server.tables import cases, customers, escalations, profiles, salesforce_accounts
 from care_desktop.care_server.tallies import tallied
+from care_desktop.domain.cases import Activity
 from care_desktop.domain.ids import AccountId
+from care_desktop.domain.messaging import ActivityKind
 from care_desktop.domain.people import SALESFORCE_NETWORK, Customer
 
 _MOST_CASES_TOLD = 200
@@ -57,7 +59,7 @@ def link(connection: Connection, wish: Linking) -> Customer | None:
         linked_at=to_micros(wish.at),
     )
     connection.execute(profile)
-    _follow_up(connection, wish, f"linked the Salesforce contact {wish.contact_id}")
+    _follow_up(connection, wish, ActivityKind.LINKED)
     return read_customer(connection, wish.customer_id)
 
 
@@ -75,7 +77,7 @@ def unlink(connection: Connection, wish: Linking) -> Customer | None:
         profiles.c.salesforce_account_id == wish.account_id,
     )
     connection.execute(delete(profiles).where(its_profile))
-    _follow_up(connection, wish, f"unlinked the Salesforce contact {wish.contact_id}")
+    _follow_up(connection, wish, ActivityKind.UNLINKED)
     return read_customer(connection, wish.customer_id)
 
 
@@ -104,7 +106,7 @@ def _locked(connection: Connection, customer_id: str) -> Customer | None:
     return read_customer(connection, customer_id)
 
 
-def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
+def _follow_up(connection: Connection, wish: Linking, activity: ActivityKind) -> None:
     own = cases.c.customer_id == wish.customer_id
     with tallied(connection, own):
         connection.execute(update(cases).where(own).values(version=cases.c.version + 1))
@@ -112,6 +114,7 @@ def _follow_up(connection: Connection, wish: Linking, activity: str) -> None:
     newest_first = (cases.c.last_message_at.desc(), cases.c.id.desc())
     its_cases = select(cases.c.id, cases.c.version, cases.c.active).where(own).order_by(*newest_first)
     rows = connection.execute(its_cases).all()
-    enter_activity(connection, [row.id for row in rows if row.active], wish.who, activity, wish.at)
-    told = [Change(ChangeKind.CASE, row.id, row.version) for row in rows[:_MOST_CASES_TOLD]]
-    changes.record(connection, [grown(connection, wish.customer_id), *told, Change(ChangeKind.COUNTERS)])
+    told, text = Activity(activity, wish.contact_id), f"{activity} the Salesforce contact {wish.contact_id}"
+    enter_activity(connection, [row.id for row in rows if row.active], wish.who, text, wish.at, told)
+    news = [Change(ChangeKind.CASE, row.id, row.version) for row in rows[:_MOST_CASES_TOLD]]
+    changes.record(connection, [grown(connection, wish.customer_id), *news, Change(ChangeKind.COUNTERS)])

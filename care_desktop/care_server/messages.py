@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
 from care_desktop.care_server import changes, cursors
 from care_desktop.care_server.automation_rules import consider
@@ -16,13 +16,17 @@ from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.instants import from_micros, to_micros
 from care_desktop.care_server.tables import cases, messages
 from care_desktop.care_server.tallies import tallied
-from care_desktop.domain.cases import Attachment, Author, Message, MessagePage, Status
-from care_desktop.domain.ids import MessageId
+from care_desktop.care_server.work_tables import outgoing
+from care_desktop.domain.cases import Activity, Attachment, Author, Message, MessagePage, Outgoing, Status
+from care_desktop.domain.ids import MessageId, OperationId, UserId
+from care_desktop.domain.messaging import ActivityKind, Delivery, ThenStatus, Undelivered
 
 CONVERSATION = frozenset({Author.CUSTOMER, Author.AGENT})
 """The authors whose messages move a Case in the list; notes and activity do not."""
 GRACE = timedelta(days=5)
 """So long after Done a message of the Customer opens the Case again."""
+UNSENT, CANCELLED = "unsent", "cancelled"
+"""In place of the author: a reply that has not left, or failed; and one that was taken back."""
 _SNIPPET = 140
 
 
@@ -45,19 +49,30 @@ def page(connection: Connection, case_id: str, *, before: str | None, limit: int
         sent_at, seq = cursors.decode(before, int, int)
         earlier = and_(messages.c.sent_at == sent_at, messages.c.seq < seq)
         wanted &= or_(messages.c.sent_at < sent_at, earlier)
-    newest = select(messages).where(wanted).order_by(messages.c.sent_at.desc(), messages.c.seq.desc())
+    newest = (
+        _whole()
+        .where(wanted, messages.c.author != CANCELLED)
+        .order_by(messages.c.sent_at.desc(), messages.c.seq.desc())
+    )
     rows = connection.execute(newest.limit(limit + 1)).all()
     shown = rows[:limit]
     more = cursors.encode(shown[-1].sent_at, shown[-1].seq) if len(rows) > limit else None
     return MessagePage(tuple(_message(row) for row in reversed(shown)), more)
 
 
-def enter_activity(connection: Connection, case_ids: Iterable[str], who: str, text: str, at: datetime) -> None:
-    """Write an activity entry into each of these cases."""
-    rows = [
-        {"case_id": case_id, "author": Author.ACTIVITY, "author_name": who, "text": text, "sent_at": to_micros(at)}
-        for case_id in case_ids
-    ]
+def read_message(connection: Connection, seq: int) -> Message:
+    """Return the message of that number, which is known to be there."""
+    return _message(connection.execute(_whole().where(messages.c.seq == seq)).one())
+
+
+def enter_activity(
+    connection: Connection, case_ids: Iterable[str], who: str, text: str, at: datetime, told: Activity | None = None
+) -> None:
+    """Write an activity entry into each of these cases; `told` says in values what `text` says in words."""
+    entry = {"author": Author.ACTIVITY, "author_name": who, "text": text, "sent_at": to_micros(at)}
+    if told is not None:
+        entry |= {"activity": str(told.kind), "about": told.about, "was": told.before, "became": told.after}
+    rows = [{"case_id": case_id, **entry} for case_id in case_ids]
     if rows:
         connection.execute(insert(messages), rows)
 
@@ -97,11 +112,31 @@ def _status_after(case: Row[Any], at: datetime) -> str:
     return Status.OPEN if case.assignee_id else Status.NEW
 
 
+def _whole() -> Select[Any]:
+    its_way = (outgoing.c.state, outgoing.c.leaves_at, outgoing.c.then_status, outgoing.c.why)
+    return select(messages, *its_way).outerjoin(outgoing, outgoing.c.message_seq == messages.c.seq)
+
+
 def _message(row: Row[Any]) -> Message:
     files = tuple(
         Attachment(file["name"], file.get("media_type", ""), file.get("size", 0))
         for file in json.loads(row.attachments)
     )
+    author = Author.AGENT if row.author == UNSENT else Author(row.author)
     return Message(
-        MessageId(str(row.seq)), Author(row.author), row.author_name, row.text, from_micros(row.sent_at), files
+        MessageId(str(row.seq)),
+        author,
+        row.author_name,
+        row.text,
+        from_micros(row.sent_at),
+        files,
+        UserId(row.author_id),
+        OperationId(row.operation),
+        _outgoing(row) if row.state is not None else None,
+        Activity(ActivityKind(row.activity), row.about, row.was, row.became) if row.activity else None,
     )
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    why = Undelivered(row.why) if row.why else None
+    return Outgoing(Delivery(row.state), from_micros(row.leaves_at), ThenStatus(row.then_status), why)

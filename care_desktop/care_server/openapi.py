@@ -127,7 +127,7 @@ def _refusal_statuses(operation: Operation) -> list[int]:
     restricted = needs.permission is not None or max(needs.contacts, needs.cases, needs.either) > Level.NONE
     statuses = {
         401: True,
-        403: restricted,
+        403: restricted or operation.refuses,
         404: "{" in operation.path,
         409: operation.conflicts or operation.needs_version,
         413: operation.body is not Nothing,

@@ -82,7 +82,10 @@ class Needs:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation(ABC):
-    """One method of one path. `answer` is None where there is no body; `conflicts` where it may be refused with 409."""
+    """One method of one path. `answer` is None where there is no body; `conflicts` where it may be refused with 409.
+
+    `refuses`: with 403, by its handler.
+    """
 
     method: str
     path: str
@@ -96,6 +99,7 @@ class Operation(ABC):
     needs_key: bool = False
     needs_version: bool = False
     conflicts: bool = False
+    refuses: bool = False
 
     @abstractmethod
     async def perform(self, call: Call[Any, Any]) -> Response:

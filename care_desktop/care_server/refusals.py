@@ -36,6 +36,12 @@ class Forbidden(Refused):
         return cls("Your user lacks the permission for this.", {"permission": permission})
 
 
+class NotAssigned(Refused):
+    """The Case is not the user's: only the assigned user may reply."""
+
+    status, code = 403, "not_assigned"
+
+
 class NotFound(Refused):
     """There is no such thing, or no such address."""
 
@@ -52,6 +58,24 @@ class LinkTaken(Refused):
     """Another contact is linked; `customer` in the answer is the current state."""
 
     status, code = 409, "link_taken"
+
+
+class CaseChanged(Refused):
+    """Somebody else changed the same thing of the Case first; `case` and `changed_by` in the answer say more."""
+
+    status, code = 409, "case_changed"
+
+
+class CustomerChanged(Refused):
+    """Somebody else changed the same detail of the Customer first; `customer` in the answer is the current state."""
+
+    status, code = 409, "customer_changed"
+
+
+class AlreadySent(Refused):
+    """The reply has left: it can neither be taken back nor be written anew."""
+
+    status, code = 409, "already_sent"
 
 
 class SettingsChanged(Refused):

@@ -173,6 +173,21 @@ class Case(Wire):
         return [{"name": pair[0], "value": pair[1]} if isinstance(pair, tuple) else pair for pair in pairs]
 
 
+class FlaggedCase(Wire):
+    """A row of the review queue."""
+
+    flag: Flag
+    case: CaseRow
+
+
+class FlagPage(Wire):
+    """Open flags, oldest first, of `total`; `following` is the cursor of the next page, null at the end."""
+
+    items: list[FlaggedCase]
+    total: int
+    following: str | None
+
+
 class Attachment(Wire):
     """A named file of a message."""
 

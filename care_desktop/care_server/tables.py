@@ -30,6 +30,10 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="")
 
 
+def _later_text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
 users = Table(
     "users",
     metadata,
@@ -150,6 +154,8 @@ messages = Table(
     _text("text"),
     Column("sent_at", Instant, nullable=False),
     Column("attachments", Text, nullable=False, default="[]"),  # a JSON list of {name, media_type, size}
+    *map(_later_text, ("author_id", "operation")),
+    *map(_later_text, ("activity", "about", "was", "became")),  # of activity entries: their kind, and what it tells
 )
 Index("messages_of_case", messages.c.case_id, messages.c.sent_at, messages.c.seq)
 

@@ -12,8 +12,10 @@ from care_desktop.care_server import (
     case_orders,
     entry_tables,
     sync_tables,
+    work_tables,
 )
 from care_desktop.care_server.board_upkeep import refresh
+from care_desktop.care_server.flag_reading import adopt_flags
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.tables import cases, metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
@@ -27,6 +29,7 @@ LATER_TABLES = (
     automation_tables.escalation_rules,
     automation_tables.jobs,
     board_tables.board,
+    work_tables.flags,
 )
 """Named here, so that whoever opens a database makes all of its tables."""
 
@@ -44,6 +47,8 @@ def bring_up_to_date(connection: Connection) -> None:
         _move_tokens(connection)
     if cases.name in known and board_tables.board.name not in known:
         refresh(connection, cases.c.unlinked.is_(True))
+    if cases.name in known and work_tables.flags.name not in known:
+        adopt_flags(connection)
 
 
 def _known_columns(connection: Connection) -> dict[str, set[str]]:

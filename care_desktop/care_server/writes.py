@@ -29,7 +29,9 @@ from care_desktop.care_server.reads import NO_CASE, NO_CUSTOMER
 from care_desktop.care_server.refusals import Invalid, LinkTaken, NotFound
 from care_desktop.care_server.suggestions import set_rejected
 from care_desktop.care_server.tables import salesforce_accounts
+from care_desktop.domain.cases import Activity
 from care_desktop.domain.ids import CONTACT_PREFIX, normalise_record_id
+from care_desktop.domain.messaging import ActivityKind
 from care_desktop.domain.people import Customer
 from care_desktop.domain.permissions import Level
 
@@ -75,8 +77,8 @@ def record_activity(call: Call[Nothing, ActivityBody], connection: Connection) -
     if not case_exists(connection, body.case_id, call.path["customer_id"]):
         raise Invalid.at(case_id="This customer has no such case.")
     _check_account(connection, body.salesforce_account_id)
-    text = f"{_ACTIVITIES[body.kind]} {body.contact_id}"
-    enter_activity(connection, [body.case_id], call.user.name, text, call.room.now())
+    text, told = f"{_ACTIVITIES[body.kind]} {body.contact_id}", Activity(ActivityKind(body.kind), body.contact_id)
+    enter_activity(connection, [body.case_id], call.user.name, text, call.room.now(), told)
     tell_case(connection, body.case_id)
 
 

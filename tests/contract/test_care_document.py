@@ -7,7 +7,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from care_desktop.api.care import lists, wire, wire_accounts, wire_automation, wire_board, wire_people, wire_sync
+from care_desktop.api.care import (
+    lists,
+    wire,
+    wire_accounts,
+    wire_automation,
+    wire_board,
+    wire_people,
+    wire_sync,
+    wire_work,
+)
 from care_desktop.api.decoding import Wire
 from care_desktop.care_server.openapi import document
 from care_desktop.domain.board import BoardQuery
@@ -21,8 +30,9 @@ from care_desktop.services.ports import Care
 from tests.helpers.builders import record_id
 from tests.helpers.care_server import operation_of
 from tests.helpers.care_worlds import CONTACT, JANE, NEW, OPEN, server_in_process
+from tests.helpers.work_calls import ask_about_work
 
-NOT_FOR_THE_WINDOW = {"listUsers"}
+NOT_FOR_THE_WINDOW = {"listPresences"}
 SHAPES: dict[type[Wire], str] = {
     wire_people.WireCustomer: "Customer",
     wire_people.WireProfile: "Profile",
@@ -56,6 +66,15 @@ SHAPES: dict[type[Wire], str] = {
     wire_people.WireMatch: "ContactMatch",
     wire_people.WireEvidence: "Evidence",
     wire.WireCase: "Case",
+    wire_work.WireUser: "User",
+    wire_work.WireCaseField: "CaseField",
+    wire_work.WireFlag: "Flag",
+    wire_work.WireFlagPage: "FlagPage",
+    wire_work.WireFlagged: "FlaggedCase",
+    wire_work.WireOutgoing: "Outgoing",
+    wire_work.WireActivity: "Activity",
+    wire_work.WirePresence: "Presence",
+    wire_work.WireNotification: "Notification",
     wire.WireEscalation: "Escalation",
     wire.WireField: "FieldValue",
     wire.WireMessages: "MessagePage",
@@ -95,6 +114,7 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
         await care.record_contact_activity(JANE, OPEN, "contact_edited", account, CONTACT, OperationId("2"))
         await care.record_escalation(NEW, account, EscalationKind.CASE, record_id("500", 9), "9", OperationId("3"))
         await care.unlink(JANE, account, CONTACT, OperationId("4"))
+        await ask_about_work(care, OPEN, JANE)
         await ask_about_accounts(care)
         await ask_about_contact_sync(care)
         await ask_as_supervisor(world.supervise())
