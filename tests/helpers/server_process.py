@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,9 +62,5 @@ def server_processes(database_url: str, folder: Path, number: int = 1) -> Iterat
             server.wait()
         yield servers
     finally:
-        _all(servers, ServerProcess.stop)
-
-
-def _all(servers: list[ServerProcess], do: Callable[[ServerProcess], None]) -> None:
-    for server in servers:
-        do(server)
+        for server in servers:
+            server.stop()
