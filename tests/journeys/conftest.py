@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterator
 
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from care_desktop.ui import application
 from tests.helpers.journey import sign_out
 from tests.helpers.journey_world import JourneyWorld, running_world
+
+if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and (other := os.environ.get("OTHER_DISPLAY")):
+    os.environ["DISPLAY"] = other  # see .ci/test
 
 
 @pytest.fixture(scope="session", autouse=True)
