@@ -77,7 +77,8 @@ class Agent(Robot):
 
     def values(self) -> list[QAbstractButton]:
         """Return the values of the contact card, which can be pressed to edit them."""
-        return [button for button in self._visible(QAbstractButton) if ": " in button.accessibleName()]
+        buttons = self.find("salesforce-tab").findChildren(QAbstractButton)
+        return [button for button in buttons if button.isVisible() and ": " in button.accessibleName()]
 
     def badge(self) -> str:
         """Return what a screen reader says for the Salesforce tab: the title with the badge, nothing without one."""
@@ -171,9 +172,10 @@ class Agent(Robot):
         """Wait for something of that name, or beginning with it, that can be used; press Tab until it has the focus."""
         met: list[str] = []
         await until(lambda: any(one.isEnabled() and _is(one, name) for one in self._visible(QWidget)), PATIENCE)
+        is_exact = any(_called(one) == name for one in self._visible(QWidget))  # "Show" is not "Show the filter"
         for _step in range(MOST_TABS):
             focused = self.focus()
-            if focused is not None and _is(focused, name):
+            if focused is not None and (_called(focused) == name if is_exact else _is(focused, name)):
                 return focused
             met.append(_called(focused) if focused is not None else "nothing")
             self.press(Key.Key_Tab)
