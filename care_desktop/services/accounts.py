@@ -57,6 +57,15 @@ class Accounts:
                 self._learn(error.current)
             raise
 
+    async def set_only_full_names(self, account: SalesforceAccount, on: bool) -> SalesforceAccount:
+        """Switch "Link automatically on full names only". Raises SettingsChanged when somebody was first."""
+        try:
+            return self._learn(await self._care.set_only_full_names(account, on))
+        except SettingsChanged as error:
+            if isinstance(error.current, SalesforceAccount):
+                self._learn(error.current)
+            raise
+
     def _learn(self, account: SalesforceAccount) -> SalesforceAccount:
         self._session.learn_account(account)
         self._bus.publish(AccountChanged(account.id))

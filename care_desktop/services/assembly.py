@@ -17,6 +17,7 @@ from care_desktop.services.case_work import CaseWork
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
 from care_desktop.services.contact_deed import ContactSteps
+from care_desktop.services.contact_sync import ContactSync
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.customers import Customers
@@ -80,6 +81,7 @@ class Services:
     notifications: Notifications
     automation: Automation
     message_drafts: MessageDrafts
+    contact_sync: ContactSync
 
 
 class _Ground:
@@ -158,6 +160,7 @@ def assemble(
         Notifications(care, bus),
         Automation(care),
         MessageDrafts(journal),
+        ContactSync(care),
     )
 
 

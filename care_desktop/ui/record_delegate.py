@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import icons, theme
-from care_desktop.ui.kit.text import isolate
 from care_desktop.ui.record_model import Index, RecordModel
 from care_desktop.viewmodels.records_state import RecordRow
 from care_desktop.viewmodels.wording import relative_time
@@ -63,6 +62,7 @@ class RecordDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)  # names are kept apart in the words already
         self._paint_ground(painter, area, option)
         first, second = self._lines(area)
         room = self._paint_time(painter, first, row)
@@ -101,7 +101,7 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setFont(look.title)
         painter.setPen(look.colors["text"])
         shown = look.title_metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, _LEADING, isolate(shown))
+        painter.drawText(line, _LEADING, shown)
 
     def _paint_time(self, painter: QPainter, line: QRect, row: RecordRow) -> int:
         look = self._look
@@ -131,7 +131,7 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setFont(look.small)
         painter.setPen(look.colors["muted"])
         shown = look.small_metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, _LEADING, isolate(shown))
+        painter.drawText(line, _LEADING, shown)
 
     def _paint_retry(self, painter: QPainter, area: QRect, row: RecordRow) -> int:
         """Paint Retry at the trailing end of the second line; returns the width it takes."""

@@ -60,7 +60,8 @@ class RecordsCard(HeadedCard):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches, in its order."""
-        return (self._only, self._retry_all, self.table, self._error.button, self._retry, self._open)
+        troubles = (*self._problem.findChildren(PushButton), self._trouble.button)
+        return (self._only, self._retry_all, *troubles, self.table, self._error.button, self._open, self._retry)
 
     def show_state(self, state: RecordsState) -> None:
         """Show rows, progress, or why there is none of them."""
@@ -81,6 +82,8 @@ class RecordsCard(HeadedCard):
 
     def _show_failed(self, state: RecordsState) -> None:
         words = ngettext("{n} failed and waits for help.", "{n} failed and wait for help.", state.failed)
+        if state.more_failed:
+            words = _("More than {n} failed and wait for help.")
         told = words.format(n=state.failed) if state.failed else ""
         self._failed.setText(" ".join(filter(None, (told, state.retry_refusal if state.failed else ""))))
         self._failed.setVisible(bool(told))
@@ -142,7 +145,7 @@ class RecordsCard(HeadedCard):
         head.addWidget(self._failed, 1)
         head.addStretch(0)
         head.addWidget(self._retry_all)
-        self._only.setMaximumWidth(theme.size("views-width"))
+        self._only.setFixedWidth(theme.size("views-width"))
         for widget in (self.table, self._empty, self._error, self._skeleton):
             self._stack.addWidget(widget)
         self._stack.setFixedHeight(_ROWS_IN_SIGHT * theme.size("popup-row"))

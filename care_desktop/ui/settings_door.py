@@ -29,6 +29,7 @@ _MODULES = (
     "viewmodels.mapping_rows",
     "viewmodels.settings_mapping",
     "viewmodels.records",
+    "viewmodels.settings_preview",
     "viewmodels.settings_rules",
     "viewmodels.settings_place",
     "ui.settings_parts",

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton, button_row
+from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.preview_card import PreviewCard
+from care_desktop.ui.records_card import CardWords, RecordsCard
 from care_desktop.ui.settings_parts import Facts, HeadedCard, ScrolledColumn, WaitingLine, enable, has_focus
+from care_desktop.ui.sync_card import SyncCard
+from care_desktop.viewmodels.records import RecordList
 from care_desktop.viewmodels.settings_overview import AccountOverview, OverviewState
+from care_desktop.viewmodels.settings_preview import SyncPreviewPage
 
 
 class AccountOverviewView(ScrolledColumn):
     """Every control acts at once; what could not be done is said on top."""
 
-    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, page: AccountOverview, preview: SyncPreviewPage, runs: RecordList, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._page = page
+        self._page, self._preview, self._runs = page, preview, runs
+        self._later = QTimer(self, interval=0)
+        self._steps = [self._add_preview, self._add_runs]
         self._problem = Banner("danger", "", _("Dismiss"))
         self._waiting = WaitingLine(lambda: page.link)
         self._connection = ConnectionCard(page)
@@ -34,6 +44,8 @@ class AccountOverviewView(ScrolledColumn):
         self._build()
         self._problem.acted.connect(page.dismiss_problem)
         self._waiting.cancel.clicked.connect(page.cancel)
+        self._later.timeout.connect(self._go_on)
+        self._later.start()
         observe(self, page, self.show_state)
 
     def show_state(self, state: OverviewState) -> None:
@@ -69,6 +81,28 @@ class AccountOverviewView(ScrolledColumn):
     def _show_users(self, users: tuple[tuple[str, str], ...]) -> None:
         self._user_lines.show_lines(users)
         self._nobody.setVisible(not users)
+
+    def _go_on(self) -> None:
+        """Build one part more, in idle time."""
+        self._steps.pop(0)()
+        if not self._steps:
+            self._later.stop()
+
+    def _add_preview(self) -> None:
+        card = PreviewCard(self._preview)
+        self.body.insertWidget(self.body.indexOf(self._sync) + 1, card)
+        put_in_order(self._default, card.controls)
+
+    def _add_runs(self) -> None:
+        words = CardWords(
+            "sync-runs",
+            _("What the sync decided"),
+            _("Decisions of contact sync, the newest first"),
+            _("Which decisions"),
+        )
+        card = RecordsCard(self._runs, words)
+        self.body.insertWidget(self.body.indexOf(self._default), card)
+        put_in_order(self._default, card.controls)
 
     def _build(self) -> None:
         self.setObjectName("account-overview")
@@ -151,48 +185,6 @@ class DefaultCard(HeadedCard):
         hide_in_favour_of(self._connect, self._end, hidden=not state.has_default)
         self._refusal.setText(state.default_refusal)
         self._refusal.setVisible(bool(state.default_refusal))
-
-
-class SyncCard(HeadedCard):
-    """The switch "Sync contacts with Salesforce"; it acts at once."""
-
-    def __init__(self, page: AccountOverview, parent: QWidget | None = None) -> None:
-        told = _(
-            "When Care escalates a case by itself, it looks for the customer among the contacts of this org: exactly "
-            "one is linked, none is created and linked, several are left to you as suggestions."
-        )
-        super().__init__(_("Contacts"), parent=parent)
-        self._page = page
-        self._switch = QCheckBox(_("Sync contacts with Salesforce"))
-        self._switch.setObjectName("sync-contacts")
-        self._switch.setAccessibleDescription(told)
-        self._switch.toggled.connect(self._ask)
-        self._changed, self._refusal = PlainLabel("", "secondary"), PlainLabel("", "secondary")
-        self._note = Banner("warning")
-        self._note.setObjectName("sync-note")
-        self.body.addWidget(self._switch)
-        self.body.addWidget(PlainLabel(told, "muted"))
-        for part in (self._changed, self._refusal, self._note):
-            self.body.addWidget(part)
-
-    def show_state(self, state: OverviewState) -> None:
-        """Show where the switch stands, who moved it, and why it may not be moved."""
-        self._show_switch(state.sync)
-        self._switch.setEnabled(not state.sync_refusal)
-        for label, words in ((self._changed, state.sync_changed), (self._refusal, state.sync_refusal)):
-            label.setText(words)
-            label.setVisible(bool(words))
-        self._note.tell(state.sync_note)
-
-    def _ask(self, on: bool) -> None:
-        """Ask for the other place; while the last one is on its way the switch stays where it is."""
-        self._page.switch_sync(on)
-        self._show_switch(self._page.state.sync)
-
-    def _show_switch(self, on: bool) -> None:
-        self._switch.blockSignals(True)
-        self._switch.setChecked(on)
-        self._switch.blockSignals(False)
 
 
 class RemoveCard(HeadedCard):

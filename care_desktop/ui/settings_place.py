@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from care_desktop.ui.settings_overview import AccountOverviewView
 
 _LATER = (
+    "record_delegate",
+    "records_card",
+    "preview_card",
     "settings_overview",
     "save_bar",
     "settings_account",
     "mapping_row",
     "settings_mapping",
-    "records_card",
     "settings_rules",
 )
 
@@ -88,7 +90,7 @@ class SettingsPlaceView(QFrame):
         if self._overview is None:
             from care_desktop.ui.settings_overview import AccountOverviewView
 
-            self._overview = AccountOverviewView(self._place.overview)
+            self._overview = AccountOverviewView(self._place.overview, self._place.preview, self._place.runs)
         return self._overview
 
     def _go_to_accounts(self) -> None:

@@ -33,7 +33,7 @@ class RecordList(Observable[RecordsState]):
         self._open_case = open_case
         self._account = AccountId("")
         self._following: str | None = None
-        self._is_old = False
+        self._is_old = self._wants_more = False
 
     def show(self, account: AccountId | None) -> None:
         """Turn to an account, None for none; the same one again is read again."""
@@ -71,7 +71,9 @@ class RecordList(Observable[RecordsState]):
 
     def more(self) -> None:
         """Read the page that follows: somebody is near the end."""
-        if self._following is not None and not self._scope.is_busy(_READ):
+        if self._scope.is_busy(_READ):
+            self._wants_more = True
+        elif self._following is not None:
             self._scope.once(_MORE, self._read_more(self._following))
 
     def move(self, steps: int) -> None:
@@ -121,6 +123,7 @@ class RecordList(Observable[RecordsState]):
 
     def _read_anew(self, only: str) -> None:
         self._scope.cancel(_MORE)
+        self._wants_more = False
         self._set(replace(self.state, only=only, loading=True, error=None, note=""))
         self._scope.switch(_READ, self._read(only))
 
@@ -132,25 +135,27 @@ class RecordList(Observable[RecordsState]):
             self._set(replace(self.state, loading=False, error=explain(error)))
         else:
             self._show(page.rows, page)
-        if self._is_old:
-            await self._read_again()
+        await self._read_again()
 
     async def _read_again(self) -> None:
-        """Read as many rows as there are on show, as long as there are news."""
+        """Read as many rows as there are on show, as long as there are news; then go on where somebody waits."""
         while self._is_old:
             self._is_old = False
             account, only = self._account, self.state.only
             wanted = min(len(self.state.rows), MOST_READ_AGAIN)
             try:
                 page = await self._records.page(account, only, None)
-                rows = list(page.rows)
+                rows, failed = list(page.rows), (page.failed, page.more_failed)
                 while page.following is not None and len(rows) < wanted:
                     page = await self._records.page(account, only, page.following)
                     rows += page.rows
             except CareDesktopError as error:
                 self._set(replace(self.state, loading=False, error=explain(error)))
                 return
-            self._show(tuple(rows), page)
+            self._show(tuple(rows), RecordsPage((), page.following, *failed))
+        if self._wants_more and self._following is not None:
+            self._wants_more = False
+            await self._read_more(self._following)
 
     async def _read_more(self, cursor: str) -> None:
         try:
@@ -164,16 +169,16 @@ class RecordList(Observable[RecordsState]):
 
     def _show(self, rows: tuple[RecordRow, ...], page: RecordsPage) -> None:
         self._following = page.following
-        seen = sum(1 for row in rows if row.may_retry)
-        failed = page.failed if page.failed is not None else seen
+        state = self.state
+        if page.failed is not None:
+            state = replace(state, failed=page.failed, more_failed=page.more_failed)
         self._set(
             replace(
-                self.state,
+                state,
                 rows=rows,
                 loading=False,
                 is_read=True,
                 has_more=page.following is not None,
-                failed=failed,
                 error=None,
                 empty="" if rows else self._nothing(),
             )

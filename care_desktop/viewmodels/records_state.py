@@ -40,11 +40,15 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordsPage:
-    """Some rows, the newest first; `following` leads on, None at the end; `failed` wait for help, None: not counted."""
+    """Some rows, the newest first; `following` leads on, None at the end.
+
+    `failed` wait for help, None: not counted with this page; `more_failed`: there are more of them than that.
+    """
 
     rows: tuple[RecordRow, ...]
     following: str | None = None
     failed: int | None = None
+    more_failed: bool = False
 
 
 class Records(Protocol):
@@ -82,6 +86,7 @@ class RecordsState:
     is_read: bool = False
     has_more: bool = False
     failed: int = 0
+    more_failed: bool = False
     error: Explanation | None = None
     problem: Explanation | None = None
     note: str = ""

@@ -46,6 +46,7 @@ class OverviewState:
     has_default: bool = False
     users: tuple[tuple[str, str], ...] = ()
     sync: bool = False
+    full_names: bool = False
     sync_changed: str = ""
     sync_note: str = ""
     sync_refusal: str = ""
@@ -126,6 +127,13 @@ class AccountOverview(Observable[OverviewState]):
         self._set(replace(self.state, sync=on, sync_note=""))
         self._ask_care(lambda account: self._accounts.set_contact_sync(account, on))
 
+    def switch_full_names(self, on: bool) -> None:
+        """Switch "Link automatically on full names only", as the sync itself."""
+        if self.state.sync_refusal or self.state.busy or on == self.state.full_names:
+            return
+        self._set(replace(self.state, full_names=on, sync_note=""))
+        self._ask_care(lambda account: self._accounts.set_only_full_names(account, on))
+
     def ask_remove(self) -> None:
         """Ask before the account is removed."""
         if not self.state.remove_refusal:
@@ -167,6 +175,7 @@ class AccountOverview(Observable[OverviewState]):
                 has_default=default is not None,
                 users=_user_rows(account),
                 sync=self.state.sync if self.state.busy else account.sync_contacts,
+                full_names=self.state.full_names if self.state.busy else account.only_full_names,
                 sync_changed=sync_words(account),
                 sync_refusal=refusal(rights, Permission.MANAGE_WORKFLOWS),
                 default_refusal=refusal(rights, Permission.ADD_ACCOUNTS),

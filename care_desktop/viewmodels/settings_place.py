@@ -19,10 +19,12 @@ from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.records import RecordList
+from care_desktop.viewmodels.run_records import RunRecords
 from care_desktop.viewmodels.settings_accounts import SettingsAccounts
 from care_desktop.viewmodels.settings_connect import ConnectAccount, FirstValues
 from care_desktop.viewmodels.settings_mapping import MappingEditor
 from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
+from care_desktop.viewmodels.settings_preview import SyncPreviewPage
 from care_desktop.viewmodels.settings_rules import REMOVED, RulesEditor
 from care_desktop.viewmodels.unsaved import Unsaved
 from care_desktop.viewmodels.wording import isolate
@@ -100,6 +102,9 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         self.jobs = RecordList(
             JobRecords(automation), session, scope=new_scope("settings jobs"), open_case=self.open_case
         )
+        sync = services.contact_sync
+        self.preview = SyncPreviewPage(sync, session, scope=new_scope("settings preview"), open_case=self.open_case)
+        self.runs = RecordList(RunRecords(sync), session, scope=new_scope("settings runs"), open_case=self.open_case)
         self._unsaved = Unsaved[AccountTab]({AccountTab.MAPPING: self.mapping, AccountTab.RULES: self.rules})
         self._ends = (
             bus.subscribe(AccountChanged, self._hear_account),
@@ -212,6 +217,9 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             self._set(replace(self.state, account=None, account_name="", tab=AccountTab.OVERVIEW))
             return
         self.overview.show(words.id)
+        self.preview.show(words.id)
+        if tab is AccountTab.OVERVIEW:
+            self.runs.show(words.id)
         if tab is AccountTab.MAPPING:
             self.mapping.show(words.id)
         if tab is AccountTab.RULES:
@@ -235,13 +243,20 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             self.overview.look_again()
             self.mapping.hear_change()
             self.rules.hear_change()
-            if self.state.is_open and self.state.tab is AccountTab.RULES:
-                self.jobs.hear_change()
+            self.preview.look_again()
+            self._read_records_again()
             return
         self._board.say(_("{account} is not connected any more.").format(account=isolate(self.state.account_name)))
         self.stay()
         self._unsaved.discard_all()
         self._turn(None, AccountTab.OVERVIEW)
+
+    def _read_records_again(self) -> None:
+        """Read again the list that somebody looks at."""
+        if self.state.is_open and self.state.tab is AccountTab.RULES:
+            self.jobs.hear_change()
+        elif self.state.is_open and self.state.tab is AccountTab.OVERVIEW:
+            self.runs.hear_change()
 
     def _connected(self, account: SalesforceAccount) -> None:
         told = _("{account} is connected.").format(account=isolate(account.name))

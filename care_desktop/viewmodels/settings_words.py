@@ -88,11 +88,12 @@ def host_of(address: str) -> str:
 
 
 def sync_words(account: SalesforceAccount) -> str:
-    """Return who switched the sync last, and when."""
+    """Return who changed the sync or its option last, and when."""
     if account.sync_changed_at is None:
         return ""
-    template = _("Switched on by {who} on {time}.") if account.sync_contacts else _("Switched off by {who} on {time}.")
-    return template.format(who=isolate(account.sync_changed_by), time=full_time(account.sync_changed_at))
+    return _("Last changed by {who} on {time}.").format(
+        who=isolate(account.sync_changed_by), time=full_time(account.sync_changed_at)
+    )
 
 
 def refusal(rights: Rights, permission: Permission) -> str:

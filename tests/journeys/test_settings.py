@@ -95,7 +95,7 @@ def test_an_admin_leads_an_account_through_its_life(world: JourneyWorld, browser
 
         await agent.tab_to("sync-contacts")
         agent.press(Key.Key_Space)
-        await agent.sees("Switched on by")
+        await agent.sees("Last changed by")
         await agent.press_button("connect-default")
         await agent.sees("Replace")
         await agent.press_button("disconnect-own")

@@ -92,7 +92,7 @@ def test_the_overview_acts_and_says_why_it_may_not(run: Run) -> None:
         await until(lambda: w.robot.has("sync-contacts"))
         w.robot.find_as("sync-contacts", QCheckBox).click()
         await until(lambda: w.stage.world.care.accounts[0].sync_contacts)
-        await until(lambda: "Switched on by" in w.robot.words())
+        await until(lambda: "Last changed by" in w.robot.words())
         await w.stage.world.care.set_default_connection(ACCOUNT, PAT, "refresh")
         await w.stage.world.services.accounts.read_again()
         assert "Pat Integration" in w.robot.words()
