@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import from_micros, to_micros
@@ -76,7 +76,7 @@ def _rejected(connection: Connection, account_id: str, customer_ids: Collection[
     return {(row.customer_id, row.contact_id) for row in connection.execute(pairs)}
 
 
-def _of(pair: tuple[str, str]) -> Any:
+def _of(pair: tuple[str, str]) -> ColumnElement[bool]:
     return and_(stored_suggestions.c.customer_id == pair[0], stored_suggestions.c.salesforce_account_id == pair[1])
 
 

@@ -10,12 +10,14 @@ from starlette.concurrency import run_in_threadpool
 
 from care_desktop.care_server import schema
 from care_desktop.care_server.asked import AccountQuery, Nothing
+from care_desktop.care_server.board_upkeep import refresh_customers
 from care_desktop.care_server.customers import carriers, read_customer, read_customers
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import to_micros
-from care_desktop.care_server.operations import Call
+from care_desktop.care_server.operations import Call, Room
 from care_desktop.care_server.refusals import NotFound, Unavailable
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.stored_suggestions import MOST_KEPT, read_stored, store_suggestions
 from care_desktop.care_server.tables import rejections
 from care_desktop.domain.errors import Busy, CareDesktopError, SignInNeeded
 from care_desktop.domain.evidence import mark_shared, rank, weigh
@@ -26,18 +28,15 @@ from care_desktop.domain.people import ContactMatch, Customer, SuggestedContact,
 async def suggest(call: Call[AccountQuery, Nothing]) -> schema.Suggestions:
     """Find, weigh and rank. A Customer that is linked already has no suggestions. Raises NotFound, Unavailable."""
     account_id, store = call.query.salesforce_account_id, call.room.store
-    customer = await run_in_threadpool(_customer, store, call.path["customer_id"])
-    if customer.linked_contact(AccountId(account_id)) is not None:
-        return schema.Suggestions(suggested=[], rejected=[])
+    await run_in_threadpool(_customer, store, call.path["customer_id"])
     try:
-        found = await call.room.orgs.find(account_id, customer)
+        found = await refresh(call.room, account_id, call.path["customer_id"])
     except SignInNeeded as nobody:
         raise Unavailable("Care is not connected to this Salesforce account.") from nobody
     except CareDesktopError as trouble:
         patience = trouble.retry_after if isinstance(trouble, Busy) else None
         raise Unavailable("Salesforce cannot be reached now.", retry_after=patience) from trouble
-    weighed = await run_in_threadpool(_weighed, store, customer, account_id, found)
-    return schema.Suggestions.model_validate(weighed)
+    return schema.Suggestions.model_validate(found)
 
 
 def set_rejected(connection: Connection, pair: tuple[str, str, str], rejected: bool, by: tuple[str, datetime]) -> None:
@@ -50,29 +49,66 @@ def set_rejected(connection: Connection, pair: tuple[str, str, str], rejected: b
         connection.execute(delete(rejections).where(*(rejections.c[name] == value for name, value in key.items())))
 
 
-def _customer(store: Store, customer_id: str) -> Customer:
+def _known(store: Store, customer_id: str) -> Customer | None:
     with store.reading() as connection:
-        customer = read_customer(connection, customer_id)
+        return read_customer(connection, customer_id)
+
+
+def _customer(store: Store, customer_id: str) -> Customer:
+    customer = _known(store, customer_id)
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer
 
 
-def _weighed(store: Store, customer: Customer, account_id: str, found: Sequence[ContactMatch]) -> Suggestions:
+def weighed(connection: Connection, customer: Customer, account_id: str, found: Sequence[ContactMatch]) -> Suggestions:
+    """Weigh and rank what was found for a Customer, and part it by "Not this person"."""
     contacts = {contact.id: contact for contact in found}
-    with store.reading() as connection:
-        linked = carriers(connection, account_id, contacts)
-        people = {str(person.id): person for person in read_customers(connection, _ids(linked), bare=True)}
-        pairs = select(rejections.c.contact_id).where(
-            rejections.c.customer_id == customer.id, rejections.c.salesforce_account_id == account_id
-        )
-        refused = set(connection.scalars(pairs))
-    weighed = [weigh(customer, contact, [people[c] for c in linked.get(key, ())]) for key, contact in contacts.items()]
-    ranked = rank(mark_shared(weighed))
+    linked = carriers(connection, account_id, contacts)
+    people = {str(person.id): person for person in read_customers(connection, _ids(linked), bare=True)}
+    refused = rejected_for(connection, customer.id, account_id)
+    found_by = [weigh(customer, one, [people[c] for c in linked.get(key, ())]) for key, one in contacts.items()]
+    ranked = rank(mark_shared(found_by))
     return Suggestions(_those(ranked, refused, False), _those(ranked, refused, True))
 
 
-def _those(ranked: list[SuggestedContact], refused: set[str], wanted: bool) -> tuple[SuggestedContact, ...]:
+def rejected_for(connection: Connection, customer_id: str, account_id: str) -> frozenset[str]:
+    """Return the contacts of an account that are not this Customer, as somebody said."""
+    pairs = select(rejections.c.contact_id).where(
+        rejections.c.customer_id == customer_id, rejections.c.salesforce_account_id == account_id
+    )
+    return frozenset(connection.scalars(pairs))
+
+
+def keep(connection: Connection, pair: tuple[str, str], found: Suggestions, at: datetime) -> None:
+    """Store what was found for a Customer in an account (ids in this order), rejected ones too: they may come back."""
+    if store_suggestions(connection, pair, (*found.suggested, *found.rejected), at):
+        refresh_customers(connection, [pair[0]])
+
+
+async def refresh(room: Room, account_id: str, customer_id: str) -> Suggestions:
+    """Ask Salesforce whom a Customer may be, and store what it says. Raises the errors of domain/errors.py.
+
+    A Customer that is linked already, or does not exist, has no suggestions and costs no call.
+    """
+    customer = await run_in_threadpool(_known, room.store, customer_id)
+    if customer is None or customer.linked_contact(AccountId(account_id)) is not None:
+        return Suggestions()
+    found = await room.orgs.find(account_id, customer)
+    return await run_in_threadpool(_weigh_and_keep, room, customer, account_id, found)
+
+
+def _weigh_and_keep(room: Room, customer: Customer, account_id: str, found: Sequence[ContactMatch]) -> Suggestions:
+    with room.store.reading() as connection:
+        ranked = weighed(connection, customer, account_id, found)
+        kept = read_stored(connection, account_id, [customer.id]).get(str(customer.id))
+    if kept is None or kept.suggested != ranked.suggested[:MOST_KEPT]:
+        with room.store.writing() as connection:
+            keep(connection, (customer.id, account_id), ranked, room.now())
+    return ranked
+
+
+def _those(ranked: list[SuggestedContact], refused: frozenset[str], wanted: bool) -> tuple[SuggestedContact, ...]:
     return tuple(suggestion for suggestion in ranked if (suggestion.contact.id in refused) is wanted)
 
 

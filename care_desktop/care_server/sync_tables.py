@@ -16,14 +16,10 @@ contact_syncs = Table(
     metadata,
     Column("customer_id", String, ForeignKey(customers.c.id), primary_key=True),
     Column("salesforce_account_id", String, ForeignKey(salesforce_accounts.c.id), primary_key=True),
-    # the journal of "at most one new contact": a domain DeedState; see sync_journal.py
-    Column("state", String, nullable=False),
-    _text("external_field"),
-    _text("external_key"),
-    _text("idempotency_key"),
-    Column("fields", Text, nullable=False, default="{}", server_default="{}"),  # a JSON object, as it was sent
+    # the journal of "at most one new contact": the deed that makes it, see sync_journal.py
+    Column("state", String, nullable=False, default="", server_default=""),  # a domain DeedState, "" for no deed yet
+    _text("deed"),  # JSON, see deed_rows.py
     Column("sent_at", Instant),  # before the first byte of the first attempt
-    Column("tried_at", Instant),  # and of the last one
     Column("contact_id", String),  # the contact that was made
     # whoever holds the lease is the only one to work for this Customer; it runs out
     _text("leased_by"),

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from care_desktop.domain.field_values import looks_like_email, utf16_length
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId
 from care_desktop.domain.people import ContactMatch, Customer, PointKind
 
 LONGEST_FIRST_NAME, LONGEST_LAST_NAME = 40, 80
 """Vendor facts: Object Reference, Contact: what the standard fields hold; more than that nobody can be called there."""
-_LENGTHS = {"Email": 80, "Phone": 40, "MailingStreet": 255, "Care_Handle__c": 255}
+_LENGTHS = {"Email": 80, "Phone": 40, "MailingStreet": 255, "Care_Handle__c": 80}
 
 
 class KeyKind(StrEnum):
@@ -62,6 +63,8 @@ class Why(StrEnum):
     LINKED_MEANWHILE = "linked meanwhile"
     NO_KEY = "no key"
     MADE_BEFORE = "made before"
+    MADE_IN_VAIN = "made in vain"
+    DUPLICATE_RULE = "duplicate rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,23 @@ def decide(
     return Decision(Verdict.LINK, Why.ONE_MATCH, contact=left[0], candidates=left)
 
 
+def matches_key(key: SyncKey | None, fields: Mapping[str, str]) -> bool:
+    """Say whether a contact with these fields would be found by the key, as far as can be told without Salesforce."""
+    if key is None:
+        return False
+    first, last, handle = (fields.get(name, "").casefold() for name in ("FirstName", "LastName", "Care_Handle__c"))
+    wanted = key.last.casefold()
+    match key.kind:
+        case KeyKind.FULL_NAME:
+            return (first, last) == (key.first.casefold(), wanted)
+        case KeyKind.FIRST_NAME:
+            return wanted in (first, last)
+        case KeyKind.USERNAME | KeyKind.HANDLE:
+            return wanted in (handle, last)
+        case _:
+            return last == wanted
+
+
 def new_contact(customer: Customer) -> Mapping[str, str]:
     """Return the fields of the contact to make, those without a value left out; empty where there is no key.
 
@@ -209,14 +229,10 @@ def new_contact(customer: Customer) -> Mapping[str, str]:
     key = sync_key(customer)
     if key is None:
         return {}
-    known = {
-        "Email": next(iter(customer.points(PointKind.EMAIL)), ""),
-        "Phone": next(iter(customer.points(PointKind.PHONE)), ""),
-        "MailingStreet": next(iter(customer.points(PointKind.ADDRESS)), ""),
-        "Care_Handle__c": customer.handle or customer.username,
-    }
     fields = {"FirstName": key.first, "LastName": key.last}
-    fields |= {name: spoken(value, _LENGTHS[name]) for name, value in known.items()}
+    for name, values in _told(customer).items():
+        fits = (spoken(value, _LENGTHS[name]) for value in values if utf16_length(value.strip()) <= _LENGTHS[name])
+        fields[name] = next(filter(None, fits), "")
     return {name: value for name, value in fields.items() if value}
 
 
@@ -228,7 +244,17 @@ def spoken(value: str, longest: int) -> str:
     kept = "".join(c for c in value if unicodedata.category(c) not in {"Cc", "Cs"})
     if all(unicodedata.category(c)[0] in "CZ" for c in kept):
         return ""
-    return kept.strip()[:longest].strip()
+    return kept.strip().encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore").strip()
+
+
+def _told(customer: Customer) -> Mapping[str, Collection[str]]:
+    """Return what could fill the other fields of a contact; what does not fit is left out, cut it would be wrong."""
+    return {
+        "Email": [value for value in customer.points(PointKind.EMAIL) if looks_like_email(value.strip())],
+        "Phone": customer.points(PointKind.PHONE),
+        "MailingStreet": customer.points(PointKind.ADDRESS),
+        "Care_Handle__c": (customer.handle, customer.username),
+    }
 
 
 def _without_match(customer: Customer, made_before: bool) -> Decision:
