@@ -33,6 +33,7 @@ from care_desktop.care_server.tables import (
 from care_desktop.care_server.tallies import tally_all
 from care_desktop.care_server.tokens import RUN, keep_token
 from care_desktop.care_server.users import all_users, user_row
+from care_desktop.care_server.work_loading import load_blocks, load_work
 from care_desktop.domain.cases import Author, Origin, Priority, Sentiment, Status
 from care_desktop.domain.mapping import FieldMapping, MappingKind, MappingRow
 
@@ -54,6 +55,7 @@ class Seed:
     escalations: Rows = ()
     rejections: Rows = ()
     mappings: Rows = ()
+    case_fields: Rows = ()
 
 
 def load(connection: Connection, seed: Seed) -> None:
@@ -77,6 +79,7 @@ def load(connection: Connection, seed: Seed) -> None:
     for row in seed.mappings:
         write_mapping(connection, row["salesforce_account_id"], _mapping(row))
     recount_escalations(connection, cases.c.id.in_(select(escalations.c.case_id)))
+    load_work(connection, seed.case_fields)
     tally_all(connection)
 
 
@@ -133,6 +136,7 @@ def insert_customers(connection: Connection, chunk: list[Row]) -> None:
         for row in chunk
         for profile in row.get("profiles", ())
     ]
+    load_blocks(connection, chunk)
     _insert(connection, contact_points, points)
     _insert(connection, profiles, linked)
 

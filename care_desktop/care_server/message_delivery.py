@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -74,19 +73,6 @@ class Courier:
         self._store = store
         self._now = now
         self._takes = takes
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin, on the running loop."""
-        self._task = asyncio.create_task(self.run())
-
-    async def stop(self) -> None:
-        """End; what is being decided is decided first."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
 
     async def run(self) -> None:
         """Deliver until the store is closed; a database that is out of reach is tried again."""

@@ -8,6 +8,7 @@ import uvicorn
 
 from care_desktop.care_server.app import create_app
 from care_desktop.care_server.instants import utc_now
+from care_desktop.care_server.message_delivery import Courier
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.care_server.store import Store
@@ -34,10 +35,12 @@ async def serve(store: Store, host: str, port: int, *, any_host: bool, public_ur
         log_config=None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    working = asyncio.create_task(Worker(Room(store, orgs, utc_now, public_url)).run())
+    work = (Worker(Room(store, orgs, utc_now, public_url)).run(), Courier(store, utc_now).run())
+    working = [asyncio.create_task(one) for one in work]
     try:
         await uvicorn.Server(config).serve()
     finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await orgs.aclose()

@@ -91,13 +91,16 @@ class Store:
         escalations: Rows = (),
         rejections: Rows = (),
         mappings: Rows = (),
+        case_fields: Rows = (),
     ) -> None:
         """Add rows in bulk, with the keys of the contract, and compute what follows from them.
 
         Times are aware datetimes or RFC 3339 text. A Case's last times, snippet and counts are computed from its
         messages and escalations, whatever the row says. Open streams get a reset.
         """
-        seed = Seed(users, salesforce_accounts, customers, cases, messages, escalations, rejections, mappings)
+        seed = Seed(
+            users, salesforce_accounts, customers, cases, messages, escalations, rejections, mappings, case_fields
+        )
         with self.writing() as connection:
             load(connection, seed)
             changes.record(connection, [Change(ChangeKind.RESET)])

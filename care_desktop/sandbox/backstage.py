@@ -56,6 +56,7 @@ class Backstage:
         self.store = Store.open(seeds.database_url(folder.care_file))
         self._seed = seed
         self._offset_seconds = 0.0
+        self._failing_platforms: frozenset[str] = frozenset()
         self._salesforce_url = ""
         self.care_tokens: dict[str, str] = {}
         self.salesforce_tokens: dict[str, str] = {}
@@ -87,6 +88,7 @@ class Backstage:
             "features": sorted(org.features),
             "hidden_fields": sorted(org.hidden_fields),
             "clock_offset_seconds": self._offset_seconds,
+            "failing_platforms": sorted(self._failing_platforms),
         }
 
     def change_settings(self, changes: dict[str, Any]) -> None:
@@ -94,10 +96,16 @@ class Backstage:
         for name, value in changes.items():
             if name == "clock_offset_seconds":
                 self._move_clock(value)
+            elif name == "failing_platforms":
+                self._failing_platforms = frozenset(value)
             elif name == "search_lag_seconds" and value is None:
                 self.org.settings.search_lag_seconds = math.inf
             else:
                 setattr(self.org.settings, name, value)
+
+    def takes_messages(self, platform: str) -> bool:
+        """Say whether a platform takes replies now."""
+        return platform not in self._failing_platforms
 
     def reset(self) -> None:
         """Load the seed anew, with times relative to now; tokens stay valid, and Care is connected again."""

@@ -59,6 +59,7 @@ class SettingsBody(_Body):
     multi_currency: bool | None = None
     person_accounts: bool | None = None
     state_country_picklists: bool | None = None
+    failing_platforms: set[str] | None = None
     clock_offset_seconds: Annotated[float, Field(allow_inf_nan=False, ge=-(10**9), le=10**9)] | None = None
 
     def changes(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import socket
 import tempfile
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp
 
 from care_desktop.care_server import app as care_app
 from care_desktop.care_server.automation_patience import Patience
+from care_desktop.care_server.message_delivery import Courier
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.care_server.worker import Worker
@@ -66,7 +68,7 @@ class Stage:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._servers: dict[Server | None, HttpServer] = {}
         self._orgs: StoredOrgs | None = None
-        self._working: asyncio.Task[None] | None = None
+        self._working: list[asyncio.Task[None]] = []
         self._listeners: list[socket.socket] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self.backstage: Backstage | None = None
@@ -83,7 +85,7 @@ class Stage:
             backstage = await asyncio.to_thread(self._open)
             self._build(backstage, *listeners)
             await asyncio.gather(*(server.start() for server in self._servers.values()))
-            self._working = asyncio.create_task(self._worker(backstage).run())
+            self._working = [asyncio.create_task(work) for work in self._work_of_care(backstage)]
         except BaseException:
             await self.stop()
             raise
@@ -96,7 +98,7 @@ class Stage:
         """End every server, also with open streams, and let go of the data."""
         if self.backstage is not None:
             self.backstage.store.bell.close()  # the streams end, and the worker
-        await asyncio.gather(*([self._working] if self._working is not None else ()), return_exceptions=True)
+        await asyncio.gather(*self._working, return_exceptions=True)
         await asyncio.gather(*(server.stop() for server in self._servers.values()))
         for listener in self._listeners:
             listener.close()
@@ -163,9 +165,11 @@ class Stage:
         self._serve(Server.SALESFORCE, salesforce, listeners[1])
         self._servers[None] = HttpServer(behind, listeners[2])
 
-    def _worker(self, backstage: Backstage) -> Worker:
+    def _work_of_care(self, backstage: Backstage) -> Iterable[Coroutine[Any, Any, None]]:
+        """Return what Care does by itself: it escalates, and delivers replies."""
         assert self._orgs is not None
-        return Worker(Room(backstage.store, self._orgs, self.clock.now, self.care_url), _PATIENCE)
+        yield Worker(Room(backstage.store, self._orgs, self.clock.now, self.care_url), _PATIENCE).run()
+        yield Courier(backstage.store, self.clock.now, backstage.takes_messages).run()
 
     def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
         app = FaultMiddleware(app, self.board, server)

@@ -32,6 +32,7 @@ class SeedData:
     escalations: list[Row] = field(default_factory=list)
     rejections: list[Row] = field(default_factory=list)
     mappings: list[Row] = field(default_factory=list)
+    case_fields: list[Row] = field(default_factory=list)
     rules: list[Row] = field(default_factory=list)
     records: dict[str, list[Row]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
@@ -206,6 +207,7 @@ class SeedBuilder:
             self.data.mappings.append({"salesforce_account_id": self._account_id, **people["mapping"]})
         if "escalation_rules" in people:
             self.data.rules.append({"salesforce_account_id": self._account_id, **people["escalation_rules"]})
+        self.data.case_fields.extend(people.get("case_fields", ()))
         self.data.records["User"] = [self._integration_user()]
         for user in people["users"]:
             self.data.users.append({**user, "name": self.user_name(user["id"])})

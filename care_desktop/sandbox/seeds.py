@@ -64,6 +64,7 @@ def fill_store(store: Store, data: SeedData, generated: Million | None = None) -
         escalations=data.escalations,
         rejections=data.rejections,
         mappings=data.mappings,
+        case_fields=data.case_fields,
     )
     with store.writing() as connection:
         for rules in data.rules:
