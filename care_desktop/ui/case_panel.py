@@ -26,7 +26,7 @@ class CasePanelView(QWidget):
         super().__init__(parent)
         self._page = page
         self.tabs = BadgeTabBar()
-        self.case, self._customer = CaseTabView(page.case_tab, page.copy), CustomerTab(page.copy)
+        self.case, self._customer = CaseTabView(page.case_tab, page.copy), CustomerTab(page.customer, page.copy)
         self._history, self._salesforce = HistoryTab(page.history), salesforce_view
         self._none, self._error = Place("case"), error_place(page.retry)
         self._skeleton = Skeleton(rows=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,10 +15,15 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
-from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.wording import NOTHING
+
+
+class Decider(Protocol):
+    """Whoever takes the decisions."""
+
+    def choose(self, name: str, *, mine: bool) -> None: ...
 
 
 class ElidedRadio(QRadioButton):
@@ -44,22 +50,24 @@ class ElidedRadio(QRadioButton):
 class ConflictList(QWidget):
     """One pair of choices a field; hidden while there is no conflict, with the focus on its first when there is one.
 
-    `reshaped` is sent when there are other choices than before.
+    `sentence` and `theirs` are said in place of those about a contact. `reshaped` is sent when there are other choices
+    than before.
     """
 
     reshaped = Signal()
 
-    def __init__(self, page: ContactEditor, parent: QWidget | None = None) -> None:
+    def __init__(self, page: Decider, sentence: str = "", theirs: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._theirs = theirs or _("In Salesforce now: {value}")
         self._names: tuple[str, ...] = ()
         self._choices: dict[str, tuple[QRadioButton, QRadioButton]] = {}
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, theme.size("space16"))  # what follows is no part of the choice
         self._column.setSpacing(theme.size("space8"))
-        sentence = _("Somebody changed this contact in Salesforce meanwhile. Choose what to keep, then save again.")
-        self._column.addWidget(Banner("warning", sentence))
+        about = _("Somebody changed this contact in Salesforce meanwhile. Choose what to keep, then save again.")
+        self._column.addWidget(Banner("warning", sentence or about))
 
     def show_rows(self, rows: tuple[ConflictRow, ...], form: FormState) -> None:
         """Show the conflicts and what has been chosen so far."""
@@ -99,7 +107,7 @@ class ConflictList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size("space4"))
         mine = self._choice(_("Yours: {value}"), row.label, my_words)
-        theirs = self._choice(_("In Salesforce now: {value}"), row.label, their_words)
+        theirs = self._choice(self._theirs, row.label, their_words)
         group = QButtonGroup(pair)
         group.addButton(mine)
         group.addButton(theirs)

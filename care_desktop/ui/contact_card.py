@@ -24,6 +24,7 @@ from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import BreakingLabel, ElidedLabel, PlainLabel, isolate
 from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorState
+from care_desktop.viewmodels.customer_editor import CustomerEditor, CustomerEditorState
 from care_desktop.viewmodels.wording import relative_time
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -149,7 +150,7 @@ class ContactCardView(Card):
 class SaveBar(QFrame):
     """Save and Cancel at the foot of the panel, only while there is something to save."""
 
-    def __init__(self, page: ContactEditor, parent: QWidget | None = None) -> None:
+    def __init__(self, page: ContactEditor | CustomerEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
         self._error = Banner("danger")
@@ -159,12 +160,15 @@ class SaveBar(QFrame):
         self._build()
         self._save.clicked.connect(self._page.save)
         self._cancel.clicked.connect(self._page.cancel)
-        observe(self, page, self.show_state)
+        if isinstance(page, ContactEditor):
+            observe(self, page, self.show_state)
+        else:
+            observe(self, page, self.show_state)
 
-    def show_state(self, state: ContactEditorState) -> None:
+    def show_state(self, state: ContactEditorState | CustomerEditorState) -> None:
         """Show the buttons, and why the last try did not save."""
         error = state.save_error
-        self.setVisible(state.contact is not None and (state.is_dirty or error is not None))
+        self.setVisible(state.has_record and (state.is_dirty or error is not None))
         self._error.tell(error.sentence if error else "", details=error.details if error else "")
         self._save.setEnabled(state.may_save)
         save = _("Save anyway") if state.saves_anyway else _("Save")

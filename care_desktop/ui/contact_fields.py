@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,23 +16,46 @@ from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.in_steps import InSteps
 from care_desktop.viewmodels.contact_editor_state import ContactEditorState
 from care_desktop.viewmodels.form_sections import sections_of
-from care_desktop.viewmodels.form_state import FieldState
+from care_desktop.viewmodels.form_state import FieldState, FormState
 
 ALWAYS_SHOWN = frozenset({"Title", "Email", "Phone", "MobilePhone"})
 FIRST_ROWS = 20
+
+
+class FieldsState(Protocol):
+    """What the fields need of a card."""
+
+    @property
+    def form(self) -> FormState: ...
+
+    @property
+    def editing(self) -> frozenset[str]: ...
+
+    @property
+    def saving(self) -> bool: ...
+
+    @property
+    def read_only_reason(self) -> str: ...
 
 
 class ContactFields(QWidget):
     """Rows are built when they are first seen; `reordered` is called when there are others to reach by Tab."""
 
     def __init__(
-        self, page: RowPage, copy: Callable[[str], None], reordered: Callable[[], None], parent: QWidget | None = None
+        self,
+        page: RowPage,
+        copy: Callable[[str], None],
+        reordered: Callable[[], None],
+        parent: QWidget | None = None,
+        *,
+        always: frozenset[str] = ALWAYS_SHOWN,
     ) -> None:
         super().__init__(parent)
+        self._always = always
         self._page = page
         self._copy = copy
         self._reordered = reordered
-        self._state = ContactEditorState()
+        self._state: FieldsState = ContactEditorState()
         self._all_fields = False
         self._fields: dict[str, FieldState] = {}
         self._shown: dict[str, tuple[object, ...]] = {}
@@ -53,7 +77,7 @@ class ContactFields(QWidget):
         names = (name for group in self._groups for name in group.places if name in self._rows)
         return [*(control for name in names for control in self._rows[name].controls), self._more]
 
-    def show_state(self, state: ContactEditorState) -> None:
+    def show_state(self, state: FieldsState) -> None:
         """Show the rows that have something to say, or all of them."""
         self._state = state
         before, self._fields = self._fields, {field.name: field for field in state.form.fields}
@@ -113,4 +137,4 @@ class ContactFields(QWidget):
         return self._all_fields or self._has_something(self._fields[name])
 
     def _has_something(self, field: FieldState) -> bool:
-        return bool(field.value or field.typed) or field.name in self._state.editing or field.name in ALWAYS_SHOWN
+        return bool(field.value or field.typed) or field.name in self._state.editing or field.name in self._always

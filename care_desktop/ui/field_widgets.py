@@ -22,7 +22,7 @@ LONG_TEXT_LINES = 4
 AMOUNTS = (FieldType.CURRENCY, FieldType.PERCENT)
 
 
-class FieldPage(LookUpPage, Protocol):
+class FieldPage(Protocol):
     """Whoever takes what is typed."""
 
     def change(self, name: str, value: str) -> None: ...
@@ -80,6 +80,7 @@ def field_widget(field: FieldState, page: FieldPage) -> FieldWidget:
         case FieldType.CHECKBOX:
             return CheckField()
         case FieldType.REFERENCE:
+            assert isinstance(page, LookUpPage), "a form with look-ups has a page that looks them up"
             return ReferenceField(field.name, page)
     return _line(field)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
@@ -39,6 +39,7 @@ class Records(Source[LookUpState], Protocol):
     def leave(self) -> None: ...
 
 
+@runtime_checkable
 class LookUpPage(Protocol):
     """Whoever takes what is typed into a look-up."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from care_desktop.domain.cases import Case, Escalation
-from care_desktop.domain.people import SALESFORCE_NETWORK, Customer, PointKind, Profile
+from care_desktop.domain.people import SALESFORCE_NETWORK, Customer, Profile
 from care_desktop.i18n import _
 from care_desktop.viewmodels import wording
 
@@ -42,23 +42,14 @@ def case_sections(case: Case) -> tuple[Section, ...]:
 
 
 def customer_sections(customer: Customer) -> tuple[Section, ...]:
-    """Return what the Customer tab shows."""
-    names = (
-        Line(_("Name"), customer.name, customer.name),
-        Line(_("First name"), customer.first_name, customer.first_name),
-        Line(_("Last name"), customer.last_name, customer.last_name),
+    """Return what the Customer tab tells beside what can be edited there."""
+    main = (
         Line(_("Platform"), wording.platform_word(customer.platform)),
-        Line(_("Username"), customer.username, customer.username),
-        Line(_("Handle"), customer.handle, customer.handle),
         Line(_("Platform id"), customer.platform_id, customer.platform_id),
-        Line(_("Note"), customer.note),
         Line(_("Cases"), str(customer.case_count) if customer.case_count else ""),
     )
-    points = (Line(_point_word(point.kind), point.value, point.value) for point in customer.contact_points)
     profiles = (_profile(profile) for profile in customer.profiles)
-    return _filled(
-        Section("", names), Section(_("Contact points"), tuple(points)), Section(_("Profiles"), tuple(profiles))
-    )
+    return _filled(Section(_("About this customer"), main), Section(_("Profiles"), tuple(profiles)))
 
 
 def _filled(*sections: Section) -> tuple[Section, ...]:
@@ -90,7 +81,3 @@ def _profile(profile: Profile) -> Line:
     if profile.linked_at is not None:
         told.append(wording.full_time(profile.linked_at))
     return Line(_("Salesforce contact"), "\n".join(told), profile.profile_id)
-
-
-def _point_word(kind: PointKind) -> str:
-    return {PointKind.PHONE: _("Phone"), PointKind.EMAIL: _("Email"), PointKind.ADDRESS: _("Address")}[kind]

@@ -18,6 +18,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.case_facts import Section, case_sections, customer_sections
 from care_desktop.viewmodels.case_tab import CaseTab
+from care_desktop.viewmodels.customer_editor import CustomerEditor
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.observable import Observable
@@ -67,7 +68,7 @@ class Settings(Protocol):
 
 
 class CasePanel(Observable[CasePanelState]):
-    """Show one Case's properties; `case_tab` and `history` are the pages of two tabs and belong to this one."""
+    """Show one Case's properties; `case_tab`, `customer` and `history` are the pages of its tabs, and its own."""
 
     def __init__(
         self,
@@ -79,11 +80,12 @@ class CasePanel(Observable[CasePanelState]):
         scope: TaskScope,
         history: History,
         case_tab: CaseTab,
+        customer: CustomerEditor,
         settings: Settings,
         copy: Callable[[str], None],
     ) -> None:
         super().__init__(CasePanelState(tab=_remembered(settings)))
-        self.history, self.case_tab = history, case_tab
+        self.history, self.case_tab, self.customer = history, case_tab, customer
         self.copy = copy
         self._session, self._cases, self._casebook = session, cases, casebook
         self._scope, self._settings = scope, settings
@@ -101,6 +103,7 @@ class CasePanel(Observable[CasePanelState]):
         self._scope.cancel("panel")
         self._history_of = None
         self.case_tab.show_case(case_id)
+        self._show_customer(case_id)
         empty = CasePanelState(case_id, self._state.tab)
         known = self._casebook.case(case_id) if case_id is not None else None
         if known is None or known.customer.id != self.history.state.customer_id:
@@ -152,6 +155,7 @@ class CasePanel(Observable[CasePanelState]):
             return
         self._set(self._filled(self._state, case))
         self._show_history()
+        self.customer.show(case.customer)
 
     def _filled(self, state: CasePanelState, case: Case) -> CasePanelState:
         return replace(
@@ -162,6 +166,10 @@ class CasePanel(Observable[CasePanelState]):
             loading=False,
             error=None,
         )
+
+    def _show_customer(self, case_id: CaseId | None) -> None:
+        case = self._casebook.case(case_id) if case_id is not None else None
+        self.customer.show(case.customer if case is not None else None)
 
     def _show_history(self) -> None:
         case = self._open_case()

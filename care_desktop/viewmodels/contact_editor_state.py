@@ -41,6 +41,11 @@ class ContactEditorState:
     read_at: datetime | None = None
 
     @property
+    def has_record(self) -> bool:
+        """Whether there is anything to save."""
+        return self.contact is not None
+
+    @property
     def is_dirty(self) -> bool:
         """Whether Save and Cancel are to be shown."""
         return self.form.is_dirty or bool(self.editing)

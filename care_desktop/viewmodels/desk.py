@@ -13,6 +13,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
 from care_desktop.viewmodels.case_tab import CaseTab
+from care_desktop.viewmodels.customer_editor import CustomerEditor
 from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
@@ -153,6 +154,7 @@ class Desk:
                 page=self._scope("case tab"),
                 board=self.board,
             ),
+            customer=CustomerEditor(services.work, services.session, deeds=deeds, board=self.board),
             settings=self._settings,
             copy=self._copy,
         )

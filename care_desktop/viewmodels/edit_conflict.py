@@ -1,14 +1,21 @@
-"""Two people changed the same contact: which fields need a decision, with both values."""
+"""Two people changed the same record: which fields need a decision, with both values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from care_desktop.domain.field_values import read_choices
 from care_desktop.domain.forms import FormDescription, FormField, choices_under
-from care_desktop.domain.people import Contact
 from care_desktop.viewmodels.form import as_text
+
+
+class Record(Protocol):
+    """Whatever has values by field."""
+
+    @property
+    def fields(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class ConflictRow:
     keep_mine: bool | None = None
 
 
-def rows(form: FormDescription, base: Contact, theirs: Contact, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
+def rows(form: FormDescription, base: Record, theirs: Record, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
     """Return the fields among `changes` that also changed in Salesforce since `base`, to something else.
 
     So does a choice that does not go with what its controlling field holds there now: the two belong together.
@@ -36,7 +43,7 @@ def rows(form: FormDescription, base: Contact, theirs: Contact, changes: Mapping
     return tuple(found)
 
 
-def _clashes(field: FormField, base: Contact, theirs: Contact, changes: Mapping[str, str]) -> bool:
+def _clashes(field: FormField, base: Record, theirs: Record, changes: Mapping[str, str]) -> bool:
     above, mine = field.controller, changes[field.name]
     if not above or not mine or above in changes or _text(theirs, above) == _text(base, above):
         return False
@@ -44,7 +51,7 @@ def _clashes(field: FormField, base: Contact, theirs: Contact, changes: Mapping[
     return not offered.issuperset(read_choices(mine))
 
 
-def decided(found: Sequence[ConflictRow], earlier: Sequence[ConflictRow], theirs: Contact) -> tuple[ConflictRow, ...]:
+def decided(found: Sequence[ConflictRow], earlier: Sequence[ConflictRow], theirs: Record) -> tuple[ConflictRow, ...]:
     """Return the fields to decide with what was decided already; a decision about a value that is gone is none.
 
     A field whose value in Salesforce was chosen is no edit any more, and stays in the list for another choice.
@@ -60,5 +67,5 @@ def _choice(row: ConflictRow | None) -> bool | None:
     return None if row is None else row.keep_mine
 
 
-def _text(contact: Contact, name: str) -> str:
-    return as_text(contact.fields.get(name))
+def _text(record: Record, name: str) -> str:
+    return as_text(record.fields.get(name))

@@ -18,7 +18,7 @@ from care_desktop.viewmodels.message_pages import MessagePages
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import NOW, case, customer, escalation, message
 from tests.helpers.fakes import World, world
-from tests.helpers.work_stage import case_tab_of
+from tests.helpers.work_stage import case_tab_of, customer_editor_of
 
 
 @dataclass
@@ -79,6 +79,7 @@ async def case_pages(cases: Iterable[Case] = ()) -> AsyncIterator[CasePages]:
             scope=scope,
             history=history,
             case_tab=case_tab_of(w, scope),
+            customer=customer_editor_of(w),
             settings=Remembered(),
             copy=copied.append,
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_tab import CaseTab
+from care_desktop.viewmodels.customer_editor import CustomerEditor
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.fakes import World
 
@@ -19,3 +20,9 @@ def case_tab_of(world: World, page: TaskScope, board: NoticeBoard | None = None)
         page=page,
         board=board or NoticeBoard(),
     )
+
+
+def customer_editor_of(world: World, board: NoticeBoard | None = None) -> CustomerEditor:
+    """Return the page of the Customer tab."""
+    services = world.services
+    return CustomerEditor(services.work, services.session, deeds=world.scope, board=board or NoticeBoard())

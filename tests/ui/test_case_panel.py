@@ -72,9 +72,9 @@ def test_values_of_the_customer_can_be_copied(run: Run) -> None:
     async def scenario() -> None:
         async with panel() as (pages, view):
             pages.panel.choose(PanelTab.CUSTOMER)
-            copy = next(b for b in view.findChildren(QToolButton) if b.accessibleName() == "Copy Handle")
+            copy = next(b for b in view.findChildren(QToolButton) if b.accessibleName() == "Copy Platform id")
             QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
-            assert pages.copied == ["@ann"]
+            assert pages.copied == ["p-1"]
 
     run(scenario())
 

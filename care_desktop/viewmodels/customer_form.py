@@ -1,0 +1,70 @@
+"""The Customer's details as a form: names, note, and a row for every contact point with an empty one to add another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from care_desktop.domain.case_work import CustomerEdit
+from care_desktop.domain.forms import FieldType, FormDescription, FormField, FormSection
+from care_desktop.domain.people import ContactPoint, Customer, PointKind
+from care_desktop.i18n import _
+
+_NAMES = ("display_name", "first_name", "last_name", "username", "handle")
+_LONGEST_NAME, LONGEST_NOTE, _LONGEST_POINT = 255, 4_000, 500
+_TYPES = {PointKind.PHONE: FieldType.PHONE, PointKind.EMAIL: FieldType.EMAIL, PointKind.ADDRESS: FieldType.TEXT}
+NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A Customer's details by the names of the form's fields, as two people may have changed them."""
+
+    fields: Mapping[str, object]
+
+
+def record_of(customer: Customer) -> CustomerRecord:
+    """Return the details of a Customer."""
+    plain = {name: getattr(customer, name) for name in (*_NAMES, NOTE)}
+    return CustomerRecord(plain | {name: value for name, _kind, value in _points(customer)})
+
+
+def form_of(customer: Customer) -> FormDescription:
+    """Return the fields: those that the Customer has, and one more contact point of each kind."""
+    labels = (_("Name"), _("First name"), _("Last name"), _("Username"), _("Handle"))
+    names = [
+        FormField(name, label, FieldType.TEXT, length=_LONGEST_NAME) for name, label in zip(_NAMES, labels, strict=True)
+    ]
+    note = FormField(NOTE, _("Note"), FieldType.LONG_TEXT, length=LONGEST_NOTE)
+    points = [
+        FormField(name, point_word(kind), _TYPES[kind], length=_LONGEST_POINT, help=_("Empty it to remove it."))
+        for name, kind, _value in _points(customer)
+    ]
+    sections = (
+        FormSection("", (*_NAMES, NOTE)),
+        FormSection(_("Contact points"), tuple(field.name for field in points)),
+    )
+    return FormDescription("Customer", (*names, note, *points), sections=sections)
+
+
+def edit_of(base: Customer, changes: Mapping[str, str]) -> CustomerEdit:
+    """Return the edit that makes these changes to a Customer."""
+    plain = {name: changes[name] for name in (*_NAMES, NOTE) if name in changes}
+    touched = [name for name, _kind, _value in _points(base) if name in changes]
+    points: tuple[ContactPoint, ...] | None = None
+    if touched:
+        values = ((kind, changes.get(name, value).strip()) for name, kind, value in _points(base))
+        points = tuple(ContactPoint(kind, value) for kind, value in values if value)
+    return CustomerEdit(**plain, contact_points=points)
+
+
+def point_word(kind: PointKind) -> str:
+    """Return what a kind of contact point is called."""
+    return {PointKind.PHONE: _("Phone"), PointKind.EMAIL: _("Email"), PointKind.ADDRESS: _("Address")}[kind]
+
+
+def _points(customer: Customer) -> Iterator[tuple[str, PointKind, str]]:
+    """Yield the contact points with their fields' names, by kind, each kind with an empty one at its end."""
+    for kind in PointKind:
+        for place, value in enumerate((*customer.points(kind), "")):
+            yield f"{kind.value} {place}", kind, value
