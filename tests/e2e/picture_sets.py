@@ -14,6 +14,7 @@ from tests.e2e import (
     linking_pictures,
     settings_pictures,
     shell_pictures,
+    work_pictures,
 )
 from tests.helpers.stage import StageHandle
 
@@ -58,6 +59,9 @@ SETS = {
         PictureSet("escalating", escalating_pictures.case),
         PictureSet("leading", escalating_pictures.lead),
         PictureSet("unsettled", escalating_pictures.unsettled),
+        PictureSet("working", work_pictures.working),
+        PictureSet("narrowing", work_pictures.narrowing),
+        PictureSet("working-read-only", work_pictures.reading_only, user="rita"),
         PictureSet("read-only", linking_pictures.read_only, user="rita"),
         PictureSet("no-access", linking_pictures.read_only, user="nora"),
         PictureSet("no-account", shell_pictures.no_account, seed="no-account"),
