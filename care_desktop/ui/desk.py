@@ -13,6 +13,7 @@ from care_desktop.ui.main_window import MainWindow
 from care_desktop.ui.salesforce_tab import SalesforceTabView
 from care_desktop.ui.settings_door import SettingsDoor
 from care_desktop.ui.shell import ShellView
+from care_desktop.ui.sync_note import SyncNoteView
 from care_desktop.viewmodels.case_panel import PanelTab
 from care_desktop.viewmodels.desk import Desk
 from care_desktop.viewmodels.sandbox_menu import SandboxMenu
@@ -45,6 +46,7 @@ class DeskView:
         window.set_conversation(conversation)
         yield
         salesforce = SalesforceTabView(desk.salesforce, desk.reconnect)
+        salesforce.put_beside_escalations(SyncNoteView(desk.sync_note))
         shell.put_place("search", salesforce.focus_search)
         yield
         yield from salesforce.build_drawers()

@@ -84,6 +84,12 @@ class SalesforceTabView(QWidget):
         yield
         EscalateDrawer(self._page.lead, self)
 
+    def put_beside_escalations(self, note: QWidget) -> None:
+        """Show something below the escalations: it is about them."""
+        column = self._content.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.indexOf(self._cards) + 1, note)
+
     def focus_search(self) -> None:
         """Put the cursor into the search field, if the Customer can be linked."""
         self._focus_wanted = self._skeleton.isVisibleTo(self)

@@ -22,8 +22,9 @@ from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.reconnect import Reconnect, reconnect_command
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
-from care_desktop.viewmodels.salesforce_tab_state import TabKind
+from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind
 from care_desktop.viewmodels.shell import Shell
+from care_desktop.viewmodels.sync_note import SyncNote
 from care_desktop.viewmodels.usage_warning import UsageWarning
 from care_desktop.viewmodels.work_commands import work_commands
 
@@ -79,6 +80,9 @@ class Desk:
         self.panel = self._panel(deeds)
         self.salesforce = self._salesforce(deeds)
         self.reconnect = self._reconnect(connections)
+        self.sync_note = SyncNote(
+            services.contact_sync, services.session, bus=services.bus, scope=self._scope("sync note")
+        )
         self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
         self._usage_warning = UsageWarning(services.bus, board)
         self._follow()
@@ -95,8 +99,10 @@ class Desk:
         """End every page."""
         if self.reconnect is not None:
             self.reconnect.close()
-        for page in (self.salesforce, self.panel, self.messages, self.shell, self._recovered, self._usage_warning):
+        for page in (self.salesforce, self.sync_note, self.panel, self.messages, self.shell):
             page.close()
+        for watcher in (self._recovered, self._usage_warning):
+            watcher.close()
         for scope in self._scopes:
             await scope.close()
 
@@ -109,9 +115,13 @@ class Desk:
         self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())
         self.salesforce.subscribe(lambda state: self.panel.expect_link(state.linked_soon))
+        self.salesforce.subscribe(self._note_sync)
         self.shell.commands.add(*message_commands(self.shell, self.messages))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
         self.shell.commands.add(*work_commands(self.shell, self.panel))
+
+    def _note_sync(self, state: SalesforceTabState) -> None:
+        self.sync_note.show(self.shell.state.case_id if state.kind is TabKind.UNLINKED_ESCALATION else None)
 
     def _open(self, case_id: CaseId | None) -> None:
         self.messages.show_case(case_id)
