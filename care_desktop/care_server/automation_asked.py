@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from care_desktop.care_server.asked import Body, Cursor, Id, Text
 from care_desktop.domain.automation import MOST_KEYWORDS, MOST_RULES, EscalationRule, RuleSet
@@ -12,8 +12,15 @@ from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.ids import AccountId
 
 _MOST_CHANNELS = 200
-_Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-_Keyword = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Something has to stand here.")
+    return text.strip()
+
+
+_Words = Annotated[Text, StringConstraints(max_length=200), AfterValidator(_said)]
 
 
 class EscalationRuleBody(Body):
@@ -21,13 +28,13 @@ class EscalationRuleBody(Body):
 
     model_config = ConfigDict(defer_build=True)
     id: Id
-    name: _Name
+    name: _Words
     enabled: bool = True
     statuses: list[Status] = Field(default_factory=list)
     priorities: list[Priority] = Field(default_factory=list)
     sentiments: list[Sentiment] = Field(default_factory=list)
-    channels: Annotated[list[_Name], Field(default_factory=list, max_length=_MOST_CHANNELS)]
-    keywords: Annotated[list[_Keyword], Field(default_factory=list, max_length=MOST_KEYWORDS)]
+    channels: Annotated[list[_Words], Field(default_factory=list, max_length=_MOST_CHANNELS)]
+    keywords: Annotated[list[_Words], Field(default_factory=list, max_length=MOST_KEYWORDS)]
 
     def rule(self) -> EscalationRule:
         """Return the rule as the domain has it."""

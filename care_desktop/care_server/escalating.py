@@ -70,7 +70,7 @@ class JobLedger:
 
     def _write(self, deed: Deed) -> None:
         columns = {"sent_at": maybe_micros(deed.sent_at), "record_id": deed.record_id}
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             queue.keep_deed(connection, self._lease, text_of(deed), **columns)
 
     def _others(self, since: datetime) -> frozenset[str]:

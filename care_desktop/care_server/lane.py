@@ -70,7 +70,7 @@ class Lane:
     def _write(self, lease: Lease, verdict: Verdict, needs_connection: bool) -> None:
         """Let the job wait, or for a person; one that waits for a connection which has come meanwhile goes on."""
         now = self._room.now()
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             came = needs_connection and _is_good(read_connection(connection, lease.account_id))
             if (verdict.passes or came) and lease.attempts < self._patience.tries:
                 due = now + self._patience.pause(lease.attempts, verdict.asked)

@@ -69,11 +69,15 @@ class Store:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection that writes all or nothing; the push streams wake when it is committed."""
+    def writing(self, *, quietly: bool = False) -> Iterator[Connection]:
+        """Give a connection that writes all or nothing; the push streams wake when it is committed.
+
+        `quietly` they sleep on: for what nobody is told of.
+        """
         with to_write(self._engine) as connection, connection.begin():
             yield connection
-        self.bell.ring()
+        if not quietly:
+            self.bell.ring()
 
     def is_empty(self) -> bool:
         """Say whether nothing was ever loaded."""

@@ -164,7 +164,7 @@ class Worker:
         with self._room.store.reading() as connection:
             if not queue.is_due(connection, now, but_not):
                 return None
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             return queue.take(connection, now, self._patience.lease, but_not)
 
     def _next_due(self) -> int | None:
@@ -174,12 +174,12 @@ class Worker:
             return queue.next_due(connection, full | self._resting.keys())
 
     def _hold(self, lease: Lease) -> None:
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             queue.renew(connection, lease, self._room.now() + self._patience.lease)
 
     def _put_aside(self, lease: Lease, is_bug: bool) -> None:
         now = self._room.now()
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             try:
                 if is_bug:
                     queue.fail(connection, lease, now, Trouble(JobTrouble.BUG, SENTENCES[JobTrouble.BUG]))

@@ -22,6 +22,7 @@ from tests.helpers.postgres import Postgres, running
 ON_BOTH = frozenset(
     {
         "test_accounts",
+        "test_automation_queue",
         "test_escalations",
         "test_idempotency",
         "test_linking",
