@@ -32,13 +32,16 @@ ON_BOTH = frozenset(
         "test_reading",
         "test_store",
         "test_suggestions",
+        "test_killed_server",
         "test_two_servers",
     }
 )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test of the store on each database."""
+    """Run a test of the store on each database, unless it names its own."""
+    if any(mark.args[0] == "database" for mark in metafunc.definition.iter_markers("parametrize")):
+        return
     if "database" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
