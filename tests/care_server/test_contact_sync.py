@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
+from care_desktop.care_server.links import Linking, unlink
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.stored_suggestions import read_stored
 from care_desktop.care_server.tables import messages
@@ -135,8 +136,6 @@ async def test_one_customer_never_gets_a_second_contact(stage: SyncStage) -> Non
 
 
 async def unlinked(stage: SyncStage, customer: str, contact: str) -> None:
-    from care_desktop.care_server.links import Linking, unlink
-
     with stage.room.store.writing() as connection:
         unlink(connection, Linking(customer, ACCOUNT, contact, "Ana", stage.now()))
 

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from care_desktop.care_server.links import Linking, link
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.tables import contact_points
 from care_desktop.domain.contact_sync import SyncRun, Verdict, Why
 from care_desktop.domain.errors import Busy, CareDesktopError, NoPermission, Unacceptable
 from care_desktop.domain.records import CreationMode
@@ -183,9 +185,5 @@ def is_create(path: str) -> bool:
 
 
 def give_email(stage: SyncStage, customer: str, email: str) -> None:
-    from sqlalchemy import insert
-
-    from care_desktop.care_server.tables import contact_points
-
     with stage.room.store.writing() as connection:
         connection.execute(insert(contact_points).values(customer_id=customer, kind="email", value=email))
