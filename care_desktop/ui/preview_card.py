@@ -114,9 +114,11 @@ class BandView(QFrame):
         title = PlainLabel(band.title, "section")
         title.setWordWrap(False)
         head.addWidget(title)
-        head.addWidget(Chip(str(band.count), band.tone if band.count else ""))
+        count = Chip()
+        head.addWidget(count)
         head.addStretch(1)
         column.addLayout(head)
+        count.show_as(str(band.count), band.tone if band.count else "")
         for example in band.examples:
             column.addLayout(self._line(example))
         if not band.count:

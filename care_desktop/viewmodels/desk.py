@@ -81,7 +81,11 @@ class Desk:
         self.salesforce = self._salesforce(deeds)
         self.reconnect = self._reconnect(connections)
         self.sync_note = SyncNote(
-            services.contact_sync, services.session, bus=services.bus, scope=self._scope("sync note")
+            services.contact_sync,
+            services.session,
+            services.casebook,
+            bus=services.bus,
+            scope=self._scope("sync note"),
         )
         self._recovered = RecoveredDeeds(services.bus, services.casebook, board, self.shell.open_case)
         self._usage_warning = UsageWarning(services.bus, board)

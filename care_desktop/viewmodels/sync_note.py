@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from care_desktop.domain.cases import Origin
 from care_desktop.domain.contact_sync import SyncRun
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.permissions import Permission
 from care_desktop.i18n import _
+from care_desktop.services.casebook import Casebook
 from care_desktop.services.contact_sync import ContactSync
 from care_desktop.services.events import AccountChanged, Bus, CaseChanged
 from care_desktop.services.scope import TaskScope
@@ -31,10 +33,11 @@ class SyncNoteState:
 class SyncNote(Observable[SyncNoteState]):
     """Follow one unlinked escalation; what cannot be read is left out, for the tab has its own words about that."""
 
-    def __init__(self, sync: ContactSync, session: Session, *, bus: Bus, scope: TaskScope) -> None:
+    def __init__(self, sync: ContactSync, session: Session, casebook: Casebook, *, bus: Bus, scope: TaskScope) -> None:
         super().__init__(SyncNoteState())
         self._sync = sync
         self._session = session
+        self._casebook = casebook
         self._scope = scope
         self._case: CaseId | None = None
         self._run: SyncRun | None = None
@@ -75,8 +78,8 @@ class SyncNote(Observable[SyncNoteState]):
             runs = await self._sync.runs_of(case_id)
         except CareDesktopError:
             return
-        here = self._session.account_id if self._session.account is not None else None
-        self._run = next((run for run in runs if run.account_id == here), None)
+        here = self._session.account
+        self._run = next((run for run in runs if here is not None and run.account_id == here.id), None)
         self._tell(self._run)
 
     async def _retry(self, case_id: CaseId, run: SyncRun) -> None:
@@ -95,9 +98,18 @@ class SyncNote(Observable[SyncNoteState]):
 
     def _tell(self, run: SyncRun | None) -> None:
         if run is None:
-            self._set(SyncNoteState())
+            self._set(SyncNoteState(self._why_no_run()))
             return
         failed = run.trouble is not None
         may = failed and self._session.rights.has(Permission.MANAGE_WORKFLOWS)
         template = _("Contact sync failed. {decision}") if failed else _("Contact sync: {decision}")
         self._set(SyncNoteState(template.format(decision=run_words(run)), failed, may))
+
+    def _why_no_run(self) -> str:
+        """Say that the sync is off, where Care escalated the Case by itself; those by hand are no matter of it."""
+        account = self._session.account
+        case = self._casebook.case(self._case) if self._case is not None else None
+        if account is None or case is None or account.sync_contacts:
+            return ""
+        by_itself = (one.origin is Origin.AUTOMATIC and one.account_id == account.id for one in case.escalations)
+        return _("Contact sync is switched off for this account, so nobody was looked for.") if any(by_itself) else ""

@@ -98,3 +98,52 @@ async def as_agent(studio: Studio, stage: StageHandle) -> None:
     if place.rules.state.rules:
         place.rules.open(place.rules.state.rules[0].id)
     await studio.shoot("rules-agent")
+
+
+async def sync(studio: Studio, stage: StageHandle) -> None:
+    """The overview's contact sync: what it would do, what it decided, what failed, and the line on the tab."""
+    from PySide6.QtWidgets import QScrollArea
+
+    from care_desktop.viewmodels.settings_place import AccountTab
+
+    await studio.ready()
+    place = await settings_of(studio)
+    account = place.accounts.state.rows[0].id
+    place.show_account(account)
+    await until(lambda: studio.robot.has("sync-runs-card"), 15)
+    page = studio.robot.find_as("account-overview", QScrollArea)
+
+    async def turn_to(name: str, picture: str) -> None:
+        await studio.pause()
+        page.verticalScrollBar().setValue(studio.robot.find(name).y() - 8)
+        await studio.shoot(picture)
+
+    await turn_to("sync-preview", "sync-nothing-yet")
+    place.preview.look()
+    await until(lambda: not place.preview.state.loading, 15)
+    await turn_to("sync-preview", "sync-preview")
+    place.overview.switch_full_names(True)
+    await until(lambda: place.preview.state.stale, 15)
+    await turn_to("sync-preview", "sync-preview-old")
+    place.overview.switch_sync(True)
+    await until(lambda: place.overview.state.sync and not place.overview.state.busy, 15)
+    stage.new_case("I want my money back.")
+    await until(lambda: place.runs.state.rows, 30)
+    stage.arm("offline", server="salesforce")
+    case = stage.new_case("A refund, please.")
+    await until(lambda: place.runs.state.failed or len(place.runs.state.rows) > 1, 30)
+    place.runs.move(0)
+    await turn_to("sync-runs-card", "sync-runs")
+    place.preview.look()
+    await until(lambda: place.preview.state.error, 30)
+    await turn_to("sync-preview", "sync-preview-failed")
+    place.choose_tab(AccountTab.RULES)
+    await until(lambda: studio.robot.has("automation-jobs"), 15)
+    rules_page = studio.robot.find_as("rules-editor", QScrollArea)
+    await studio.pause()
+    rules_page.verticalScrollBar().setValue(rules_page.verticalScrollBar().maximum())
+    await studio.shoot("automation-jobs")
+    stage.disarm()
+    place.leave()
+    await studio.open(case)
+    await studio.shoot("sync-note")

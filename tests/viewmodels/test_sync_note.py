@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from care_desktop.domain.cases import Origin
 from care_desktop.domain.errors import NoPermission, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, OperationId
 from care_desktop.domain.permissions import SUPERVISOR
-from care_desktop.services.events import CaseChanged
+from care_desktop.services.events import AccountChanged, CaseChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.sync_note import SyncNote
-from tests.helpers.builders import me
+from tests.helpers.builders import account, case, escalation, me
 from tests.helpers.fakes import World, world
 from tests.helpers.sync_runs import DOWN, sync_run
 from tests.helpers.until import until
@@ -32,7 +33,7 @@ async def stage() -> AsyncIterator[Stage]:
     made, scope = world(), TaskScope("note")
     made.care.user = me(rights=SUPERVISOR)
     made.session.learn(made.care.user, made.care.accounts)
-    note = SyncNote(made.services.contact_sync, made.session, bus=made.bus, scope=scope)
+    note = SyncNote(made.services.contact_sync, made.session, made.casebook, bus=made.bus, scope=scope)
     yield Stage(made, note)
     note.close()
     await scope.close()
@@ -80,3 +81,19 @@ async def test_what_is_not_told_or_of_another_account_is_no_line(stage: Stage) -
     stage.note.show(CaseId("case-2"))
     await until(lambda: care.gate.calls["case_sync_runs"] == 2)
     assert not stage.note.state.sentence
+
+
+async def test_where_the_sync_is_off_it_says_so_of_what_care_escalated_by_itself(stage: Stage) -> None:
+    made = stage.world
+    by_hand = case(2, escalations=(escalation(origin=Origin.MANUAL),))
+    for one in (case(escalations=(escalation(origin=Origin.AUTOMATIC),)), by_hand):
+        made.casebook.learn_case(one)
+    stage.note.show(by_hand.id)
+    await until(lambda: made.care.gate.calls["case_sync_runs"])
+    assert not stage.note.state.sentence
+    stage.note.show(CASE)
+    await until(lambda: "switched off for this account" in stage.note.state.sentence)
+
+    made.session.learn_account(account(sync_contacts=True, version=2))
+    made.bus.publish(AccountChanged(account().id))
+    await until(lambda: not stage.note.state.sentence)
