@@ -59,4 +59,3 @@ class DeskView:
             shell.put_place(place, partial(panel.case.focus_on, aspect))
         shell.put_place("flag", panel.case.begin_flag)
         window.set_panel(panel)
-        yield

@@ -13,8 +13,8 @@ from care_desktop.ui import application
 from tests.helpers.journey import sign_out
 from tests.helpers.journey_world import JourneyWorld, running_world
 
-if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and (other := os.environ.get("OTHER_DISPLAY")):
-    os.environ["DISPLAY"] = other  # see .ci/test
+if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and (other := os.environ.get("OTHER_SCREEN")):
+    os.environ["DISPLAY"], os.environ["XAUTHORITY"] = other.split()  # see .ci/test
 
 
 @pytest.fixture(scope="session", autouse=True)
