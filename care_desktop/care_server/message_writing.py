@@ -24,7 +24,8 @@ from care_desktop.care_server.refusals import AlreadySent, Forbidden, Invalid, N
 from care_desktop.care_server.tables import cases, mentions, messages, users
 from care_desktop.care_server.work_tables import outgoing
 from care_desktop.domain.cases import Author
-from care_desktop.domain.messaging import LONGEST_NOTE, UNDO_SECONDS, Delivery, ThenStatus, longest_reply
+from care_desktop.domain.graphemes import grapheme_count
+from care_desktop.domain.messaging import LONGEST_NOTE, UNDO_SECONDS, Delivery, ThenStatus, fits, longest_reply
 from care_desktop.domain.presence import NotificationKind
 
 _NO_MESSAGE = "There is no such message."
@@ -113,8 +114,8 @@ def tell_conversation(connection: Connection, case_id: str) -> None:
 def _check_text(text: str, longest: int) -> None:
     if not text.strip():
         raise Invalid.at(text="There is nothing written.")
-    if len(text) > longest:
-        raise Invalid.at(text=f"This may have {longest} characters at most; it has {len(text)}.")
+    if not fits(text, longest):
+        raise Invalid.at(text=f"This may have {longest} letters at most; it has {grapheme_count(text)}.")
 
 
 def _known_users(connection: Connection, wanted: Collection[str]) -> set[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from care_desktop.domain.messaging import ThenStatus
 from care_desktop.i18n import _
 from care_desktop.ui.composer_edit import ComposerEdit
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.announce import announce
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.chooser import Chooser
@@ -21,6 +22,7 @@ from care_desktop.viewmodels.composer import Composer
 from care_desktop.viewmodels.composer_state import ComposerState, Counter
 from care_desktop.viewmodels.mentions import completed
 
+_THEN_LETTERS = 12
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
@@ -62,17 +64,16 @@ class ComposerView(QFrame):
         self._show_foot(state)
 
     def take_focus(self) -> None:
-        """Put the keyboard where one writes, or on what stands in the way."""
-        target = self.text if self.text.isVisibleTo(self) else self._reply
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Put the keyboard where one writes; where one may not, a screen reader says why."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        announce(self.text, self._page.state.refusal)
 
     def _show_text(self, state: ComposerState) -> None:
         if state.revision != self._revision:
             self._revision = state.revision
             self.text.show_text(state.text)
-        self.text.setVisible(not state.refusal or state.is_draft)
         self.text.setReadOnly(bool(state.refusal))
-        self.text.setPlaceholderText(state.hint)
+        self.text.setPlaceholderText("" if state.refusal else state.hint)
         self.text.setAccessibleName(_("Internal note") if state.is_note else _("Reply"))
         role = "refused" if state.refusal else ("note" if state.is_note else "")
         theme.set_role(self.text, "field-error" if state.counter.too_long else role)
@@ -91,7 +92,8 @@ class ComposerView(QFrame):
         self._send.setVisible(shown)
         self._send.setEnabled(state.can_send)
         self._send.setText(_("Save note") if state.is_note else _("Send"))
-        self.text.setAccessibleDescription(f"{state.counter.spoken} {self._problem.sentence()}".strip())
+        told = (state.refusal or state.counter.spoken, self._problem.sentence())
+        self.text.setAccessibleDescription(" ".join(filter(None, told)))
 
     def _show_counter(self, counter: Counter, *, shown: bool) -> None:
         self._counter.setVisible(shown)
@@ -152,6 +154,7 @@ class ComposerView(QFrame):
         self._counter.setWordWrap(False)
         self._refusal.setObjectName("composer-refusal")
         self._problem.setObjectName("composer-problem")
+        self._then.setMinimumContentsLength(_THEN_LETTERS)
         self._then.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         modes = QButtonGroup(self)
         modes.addButton(self._reply)
@@ -169,6 +172,8 @@ def _mode(words: str, name: str) -> PushButton:
     button = PushButton(words, "nav")
     button.setObjectName(name)
     button.setCheckable(True)
+    widest = QFontMetrics(theme.font("body", semibold=True)).horizontalAdvance(words)  # as it is while it is chosen
+    button.setMinimumWidth(widest + 2 * theme.size("space12"))
     return button
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from care_desktop.ui.kit import theme
 
 LEAST_LINES, MOST_LINES = 2, 8
+_SLACK = 4
+"""A line that is cut by a fraction of a pixel would bring the scroll bar."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -75,8 +78,8 @@ class ComposerEdit(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Ctrl+Enter, and Esc while it closes something here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _ENTER:
+        """Keep Ctrl+Enter; keep letters also where none may be written, so that they are no shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keeps(event):
             event.accept()
             return True
         return super().event(event)
@@ -96,6 +99,9 @@ class ComposerEdit(QPlainTextEdit):
         super().resizeEvent(event)
         self._grow()
 
+    def _keeps(self, event: QKeyEvent) -> bool:
+        return event.key() in _ENTER or (self.isReadOnly() and _is_letter(event))
+
     def _on_text(self) -> None:
         if not self._setting:
             self.typed.emit(self.toPlainText())
@@ -106,7 +112,12 @@ class ComposerEdit(QPlainTextEdit):
 
     def _grow(self) -> None:
         lines = min(MOST_LINES, max(LEAST_LINES, round(self.document().size().height())))
-        margins = 2 * round(self.document().documentMargin()) + 2 * theme.size("space4") + 2
-        height = lines * self.fontMetrics().lineSpacing() + margins
+        margins = 2 * self.document().documentMargin() + 2 * theme.size("space4") + 2
+        height = math.ceil(lines * QFontMetricsF(self.font()).lineSpacing() + margins) + _SLACK
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+    return plain and bool(event.text()) and event.text().isprintable()

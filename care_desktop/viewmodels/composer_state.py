@@ -62,7 +62,8 @@ class ComposerState:
     @property
     def can_send(self) -> bool:
         """Whether Send does something now."""
-        return bool(self.case_id and self.is_draft and not self.refusal and not self.counter.too_long)
+        is_read = bool(self.counter.words)
+        return is_read and self.is_draft and not self.refusal and not self.counter.too_long
 
 
 def counted(text: str, case: Case | None, *, is_note: bool) -> Counter:

@@ -55,7 +55,11 @@ class Returns:
         draft = replace(draft, is_note=message.is_note, resends=message.resends)
         if isinstance(error, NotAllowed):
             self._deeds.start(self._read_again(message.case_id))
-        if not self._keep(message.case_id, draft, problem=explain(error), then=message.then):
+        told = explain(error)
+        if is_doubtful(error):
+            kept = _("{why} What you wrote is kept as a draft, and is sent once, however often you try.")
+            told = replace(told, sentence=kept.format(why=told.sentence))
+        if not self._keep(message.case_id, draft, problem=told, then=message.then):
             told = explain(error)
             sentence = _("Your message to {customer} was not sent. {why} It is kept as a draft.")
             self._offer(message.case_id, sentence.format(customer=message.customer, why=told.sentence), told.details)

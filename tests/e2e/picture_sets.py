@@ -12,6 +12,7 @@ from tests.e2e import (
     escalating_pictures,
     form_pictures,
     linking_pictures,
+    message_pictures,
     settings_pictures,
     shell_pictures,
     work_pictures,
@@ -46,6 +47,9 @@ SETS = {
     for one in (
         PictureSet("desk", shell_pictures.desk),
         PictureSet("conversations", shell_pictures.conversations),
+        PictureSet("writing", message_pictures.writing),
+        PictureSet("sending", message_pictures.sending),
+        PictureSet("undelivered", message_pictures.undelivered, user="ben"),
         PictureSet("floating", shell_pictures.floating),
         PictureSet("bad-days", shell_pictures.bad_days),
         PictureSet("searching", linking_pictures.searching),

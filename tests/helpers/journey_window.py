@@ -1,8 +1,8 @@
 """A window in a process of its own that begins to create a record, so that a test can kill it in the middle.
 
 Run as `python -m tests.helpers.journey_window NUMBER KEY FIELD=VALUE...` with the connection in the environment: KEY
-opens the form, a capital letter with Shift. It never ends by itself: it prints "typed" when the form is filled, and
-waits for the end after it has sent it.
+opens the form, a capital letter with Shift; with the FIELD "text" it is the composer, and nothing is sent. It never
+ends by itself: it prints "typed" when the form is filled, and waits for the end after it has sent it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ def main(number: int, letter: str, fields: dict[str, str]) -> None:
     async def story(agent: Agent) -> None:
         await agent.open_case(number)
         agent.press(getattr(Key, f"Key_{letter.upper()}"), shift=letter.isupper())
+        if "text" in fields:
+            await _draft(agent, fields["text"])
         for field, value in fields.items():
             await agent.fill(f"field-{field}", value)
         sys.stdout.write("typed\n")
@@ -27,6 +29,14 @@ def main(number: int, letter: str, fields: dict[str, str]) -> None:
         await asyncio.Event().wait()
 
     at_the_window(story)
+
+
+async def _draft(agent: Agent, text: str) -> None:
+    """Type into the composer and send nothing."""
+    agent.enter(text)
+    sys.stdout.write("typed\n")
+    sys.stdout.flush()
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

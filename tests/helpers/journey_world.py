@@ -145,6 +145,11 @@ class JourneyWorld:
         answer = self._care.get(f"/v1/cases/{case_id}/messages", params={"activity": 1})
         return [one["text"] for one in _json(answer)["items"] if one["author"] == "activity"]
 
+    def replies(self, case_id: str) -> list[tuple[str, str]]:
+        """Return the replies of a case that have not left, or failed: the text, and which of both."""
+        items = _json(self._care.get(f"/v1/cases/{case_id}/messages"))["items"]
+        return [(one["text"], one["outgoing"]["state"]) for one in items if one.get("outgoing")]
+
     def link(self, person: Person, contact: str) -> None:
         """Let Ben link the Customer."""
         body = {"salesforce_account_id": ACCOUNT, "contact_id": contact, "expected": None}

@@ -51,8 +51,8 @@ def press(
         QTest.keyClick(view.composer.text, key, modifier)
 
 
-def button(view: QWidget, name: str) -> QPushButton:
-    found = [one for one in view.findChildren(QPushButton, name) if one.isVisibleTo(view)]
+def button(view: QWidget, name: str, *, shown: bool = True) -> QPushButton:
+    found = [one for one in view.findChildren(QPushButton, name) if one.isVisibleTo(view) is shown]
     assert found, f"no button {name}"
     return found[0]
 
@@ -142,12 +142,16 @@ def test_who_may_not_reply_is_told_why_and_takes_the_case_over_with_one_button(r
             view = ConversationView(stage.pages)
             view.show()
             await stage.show()
-            assert not view.composer.text.isVisible()
+            view.composer.take_focus()
+            QTest.keyClicks(view.composer.text, "Dear Ann")
+            assert view.composer.text.toPlainText() == ""
+            assert "Only the assigned agent" in view.composer.text.accessibleDescription()
+            assert not button(view.composer, "send", shown=False).isVisible()
             assert "Only the assigned agent may reply" in stage.composer.state.refusal
             take = next(one for one in view.findChildren(QPushButton) if one.text() == "Assign to me")
             QTest.mouseClick(take, Qt.MouseButton.LeftButton)
-            await until(view.composer.text.isVisible)
-            assert not view.composer.text.isReadOnly()
+            await until(lambda: not view.composer.text.isReadOnly())
+            assert button(view.composer, "send").isVisible()
             view.close()
 
     run(scenario())
