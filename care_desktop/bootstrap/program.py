@@ -154,6 +154,7 @@ class Program:
         from care_desktop.bootstrap.settings_room import SettingsRoom
         from care_desktop.bootstrap.stay import Stay
         from care_desktop.ui.desk import DeskView
+        from care_desktop.ui.native_notices import NativeNotices
         from care_desktop.viewmodels.desk import Desk, Outside
         from care_desktop.viewmodels.sandbox_menu import SandboxMenu
 
@@ -166,7 +167,7 @@ class Program:
             board=self.board,
             settings=self._settings,
             clock=_now,
-            outside=Outside(self._open_url, _copy),
+            outside=Outside(self._open_url, _copy, NativeNotices(self.window)),
             connections=rooms.connections,
         )
         control = rooms.control

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from care_desktop.ui.case_list import CaseListView
 from care_desktop.ui.case_panel import CasePanelView
 from care_desktop.ui.conversation import ConversationView
+from care_desktop.ui.creating_line import CreatingLine
 from care_desktop.ui.main_window import MainWindow
+from care_desktop.ui.notification_bell import BellButton
 from care_desktop.ui.salesforce_tab import SalesforceTabView
 from care_desktop.ui.settings_door import SettingsDoor
 from care_desktop.ui.shell import ShellView
@@ -49,7 +51,7 @@ class DeskView:
         salesforce.put_beside_escalations(SyncNoteView(desk.sync_note))
         shell.put_place("search", salesforce.focus_search)
         yield
-        yield from salesforce.build_drawers()
+        yield from salesforce.build_drawers(lambda: CreatingLine(desk.creating))
         yield
         panel = CasePanelView(desk.panel, salesforce)
         for tab in PanelTab:
@@ -58,4 +60,7 @@ class DeskView:
         for place, aspect in focus_places().items():
             shell.put_place(place, partial(panel.case.focus_on, aspect))
         shell.put_place("flag", panel.case.begin_flag)
+        bell = BellButton(desk.bell)
+        shell.add_button(bell)
+        shell.put_place("notifications", bell.open_list)
         window.set_panel(panel)

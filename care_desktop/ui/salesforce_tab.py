@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -61,7 +61,7 @@ class SalesforceTabView(QWidget):
         self._unsettled = UnsettledView(page.unsettled)
         self._create = PushButton(_("Create contact"), icon="plus")
         self._refusal = PlainLabel("", "secondary")
-        self._finding = QWidget()
+        self._finding, self._before_creating = QWidget(), QVBoxLayout()
         self._content = QWidget()
         self._scroll = QScrollArea()
         self._build()
@@ -73,12 +73,18 @@ class SalesforceTabView(QWidget):
             application.focusChanged.connect(self._note_focus)
         observe(self, page, self.show_state)
 
-    def build_drawers(self) -> Iterator[None]:
+    def build_drawers(self, warning: Callable[[], QWidget] | None = None) -> Iterator[None]:
         """Build what slides over the tab, one thing after the other; to be gone through once, with pauses or without.
+
+        `warning` makes the line that stands wherever a contact can be created.
 
         The tab and its drawers at once would hold up a window that is being filled.
         """
-        CreateContactDrawer(self._page.create, self).drawer.closed.connect(self._go_on)
+        creating = CreateContactDrawer(self._page.create, self)
+        creating.drawer.closed.connect(self._go_on)
+        if warning is not None:
+            creating.content.extra.insertWidget(0, warning())
+            self._before_creating.addWidget(warning())
         yield
         EscalateDrawer(self._page.escalate, self)
         yield
@@ -190,6 +196,7 @@ class SalesforceTabView(QWidget):
         column.addWidget(PlainLabel(_("Link a Salesforce contact"), "section"))
         column.addWidget(self.search)
         column.addWidget(self._suggestions)
+        column.addLayout(self._before_creating)
         column.addWidget(self._create, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self._refusal)
 

@@ -13,12 +13,14 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.case_panel import CasePanel, PanelTab
 from care_desktop.viewmodels.case_tab import CaseTab
+from care_desktop.viewmodels.creating_watch import CreatingWatch
 from care_desktop.viewmodels.customer_editor import CustomerEditor
 from care_desktop.viewmodels.desk_commands import desk_commands
 from care_desktop.viewmodels.history import History
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.message_pages import MessagePages, message_commands
 from care_desktop.viewmodels.notices import NoticeBoard
+from care_desktop.viewmodels.notification_bell import Native, NotificationBell
 from care_desktop.viewmodels.reconnect import Reconnect, reconnect_command
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
@@ -35,6 +37,7 @@ class Outside:
 
     open_url: Callable[[str], None]
     copy: Callable[[str], None]
+    native: Native
 
 
 class Desk:
@@ -79,6 +82,8 @@ class Desk:
         self.conversation = self.messages.conversation
         self.panel = self._panel(deeds)
         self.salesforce = self._salesforce(deeds)
+        self.creating = CreatingWatch(services.presences, services.bus)
+        self.bell = self._bell()
         self.reconnect = self._reconnect(connections)
         self.sync_note = SyncNote(
             services.contact_sync,
@@ -96,6 +101,7 @@ class Desk:
         self.shell.show_session()
         self.salesforce.look_again()
         self.messages.start()
+        self.bell.start()
         self._note_view()
         self.case_list.when_opened(self.shell.open_case)
 
@@ -105,7 +111,7 @@ class Desk:
             self.reconnect.close()
         for page in (self.salesforce, self.sync_note, self.panel, self.messages, self.shell):
             page.close()
-        for watcher in (self._recovered, self._usage_warning):
+        for watcher in (self._recovered, self._usage_warning, self.bell, self.creating):
             watcher.close()
         for scope in self._scopes:
             await scope.close()
@@ -120,6 +126,7 @@ class Desk:
         self.case_list.subscribe(lambda state: self._note_view())
         self.salesforce.subscribe(lambda state: self.panel.expect_link(state.linked_soon))
         self.salesforce.subscribe(self._note_sync)
+        self.salesforce.create.subscribe(lambda state: self.creating.tell(state.panel.is_open))
         self.shell.commands.add(*message_commands(self.shell, self.messages))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
         self.shell.commands.add(*work_commands(self.shell, self.panel))
@@ -132,6 +139,8 @@ class Desk:
         self.panel.show_case(case_id)
         self.salesforce.show_case(case_id)
         self.case_list.mark_opened(case_id)
+        self.creating.show_case(case_id)
+        self.bell.show_case(case_id)
 
     def _look_again(self) -> None:
         """The Case was read for the first time, by whichever page was first; nobody tells of that over the bus."""
@@ -191,6 +200,18 @@ class Desk:
             open_url=self._outside.open_url,
             copy=self._copy,
             open_settings=self._open_settings,
+        )
+
+    def _bell(self) -> NotificationBell:
+        services = self._services
+        return NotificationBell(
+            services.notifications,
+            bus=services.bus,
+            scope=self._scope("notifications"),
+            board=self.board,
+            native=self._outside.native,
+            clock=self._clock,
+            open_case=self.shell.open_case,
         )
 
     def _reconnect(self, connections: Connections | None) -> Reconnect | None:

@@ -82,6 +82,13 @@ def work_commands(shell: Shell, panel: CasePanel) -> tuple[Command, ...]:
             _unless(tab, lambda: tab.state.sentiment.reason),
             group,
         ),
+        Command(
+            "notifications",
+            _("Show notifications"),
+            ("Ctrl+Shift+N",),
+            lambda: shell.focus("notifications"),
+            group=_("Window"),
+        ),
         Command("flag", _("Flag for review"), ("F",), there("flag"), _unless(tab, lambda: _may_flag(tab)), group),
         Command(
             "take-flag-back",

@@ -15,6 +15,7 @@ from care_desktop.viewmodels.desk import Desk, Outside
 from care_desktop.viewmodels.link_deeds import Pending
 from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import case, contact_id, contact_match, customer, escalation
+from tests.helpers.fake_native import FakeNative
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
 
@@ -55,7 +56,7 @@ async def stage() -> AsyncIterator[Stage]:
         board=NoticeBoard(),
         settings=Remembered(),
         clock=w.clock,
-        outside=Outside(lambda url: None, lambda text: None),
+        outside=Outside(lambda url: None, lambda text: None, FakeNative()),
     )
     desk.start()
     yield Stage(w, desk)
