@@ -86,7 +86,7 @@ class Worker:
     def _collect(self) -> None:
         """Let go of the lanes that are free again; a fault in one of them stops nobody else."""
         for held in [held for held in self._held.values() if held.task.done()]:
-            del self._held[held.lease.id]
+            del self._held[held.lease.holder]
             account_id = held.lease.account_id
             self._untold.add(account_id)
             error = None if held.task.cancelled() else held.task.exception()
@@ -125,7 +125,7 @@ class Worker:
         lane = Lane(self._room, self._patience, self._strikes, self._sync)
         task = asyncio.create_task(lane.work(lease))
         task.add_done_callback(lambda _: ear.hear())
-        self._held[lease.id] = _Held(lease, task, monotonic() + self._patience.lease.total_seconds() / 3)
+        self._held[lease.holder] = _Held(lease, task, monotonic() + self._patience.lease.total_seconds() / 3)
 
     async def _tell(self) -> None:
         """Tell the windows that jobs have changed: now and then, however many they are."""

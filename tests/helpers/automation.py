@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from care_desktop.care_server import automation_queue as queue
 from care_desktop.care_server.automation_lists import page
 from care_desktop.care_server.automation_patience import Patience
 from care_desktop.care_server.automation_rules import read_rules, save_rules
+from care_desktop.care_server.automation_tables import jobs
 from care_desktop.care_server.escalating import Sync
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
@@ -97,10 +99,21 @@ class Automation:
         for case in cases:
             self.store.receive_message(case, text, self.clock())
 
-    def jobs(self, only_failed: bool = False) -> list[AutomationJob]:
-        """Return the jobs of the account."""
+    def jobs(self, only_failed: bool = False, account: str = ACCOUNT) -> list[AutomationJob]:
+        """Return the jobs of an account."""
         with self.store.reading() as connection:
-            return list(page(connection, ACCOUNT, only_failed, limit=200).jobs)
+            return list(page(connection, account, only_failed, limit=200).jobs)
+
+    def retry(self) -> None:
+        """Let what failed be tried again."""
+        with self.store.writing() as connection:
+            queue.wake(connection, queue.failed_ids(connection, ACCOUNT), (JobState.FAILED,), self.clock())
+
+    def has_sent(self, case_id: str) -> bool:
+        """Say whether the request for the Case's record is on its way."""
+        with self.store.reading() as connection:
+            wanted = select(jobs.c.sent_at).where(jobs.c.case_id == case_id)
+            return connection.execute(wanted).scalar_one() is not None
 
     def states(self) -> list[JobState]:
         """Return the state of every job."""
