@@ -13,6 +13,8 @@ from care_desktop.care_server.tables import cases, contact_points, customers, pr
 from care_desktop.domain.ids import AccountId, CustomerId
 from care_desktop.domain.people import SALESFORCE_NETWORK, ContactPoint, Customer, PointKind, Profile
 
+_MOST_SHARERS = 50
+
 
 def read_customer(connection: Connection, customer_id: str) -> Customer | None:
     """Return the whole Customer, None when there is no such one."""
@@ -62,6 +64,21 @@ def grown(connection: Connection, customer_id: str) -> Change:
     moved = update(customers).where(customers.c.id == customer_id).values(version=customers.c.version + 1)
     version = connection.execute(moved.returning(customers.c.version)).scalar_one()
     return Change(ChangeKind.CUSTOMER, customer_id, version)
+
+
+def sharers(connection: Connection, customer: Customer) -> dict[str, list[Customer]]:
+    """Return, by email and phone as this Customer has them, some others who have the same, written alike."""
+    own = [*customer.points(PointKind.EMAIL), *customer.points(PointKind.PHONE)]
+    alike = contact_points.c.value.in_(list(filter(str.strip, own)))
+    its = select(contact_points.c.value, contact_points.c.customer_id).where(
+        alike, contact_points.c.customer_id != customer.id
+    )
+    rows = connection.execute(its.order_by(contact_points.c.seq).limit(_MOST_SHARERS)).all()
+    people = {one.id: one for one in read_customers(connection, {row.customer_id for row in rows}, bare=True)}
+    found: dict[str, list[Customer]] = defaultdict(list)
+    for row in rows:
+        found[row.value].append(people[row.customer_id])
+    return found
 
 
 def carriers(connection: Connection, account_id: str, contact_ids: Collection[str]) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from starlette.concurrency import run_in_threadpool
 
 from care_desktop.care_server import automation_queue as queue
+from care_desktop.care_server import suggestions
 from care_desktop.care_server.automation_patience import Patience
 from care_desktop.care_server.automation_queue import Lease
 from care_desktop.care_server.automation_words import NoAccount, NoMapping
@@ -102,6 +103,7 @@ class Job:
             deed = await self._make(deed)
         number = await self._number_of(RecordId(str(deed.record_id)))
         await run_in_threadpool(self._record, replace(deed, record_number=number))
+        await self._suggest()
 
     async def _make(self, deed: Deed) -> Deed:
         if deed.state is DeedState.SET_ASIDE:
@@ -165,6 +167,15 @@ class Job:
         if known is None:
             raise NoAccount(details="the account or the case is gone")
         return known
+
+    async def _suggest(self) -> None:
+        """Look whom an unlinked Customer may be, for the board; what fails here is done when the Case is opened."""
+        try:
+            known = await self._known()
+            if known.contact is None:
+                await suggestions.refresh(self._room, self._lease.account_id, known.case.customer.id)
+        except CareDesktopError as error:
+            log.info("job %s goes without suggestions: %s", self._lease.id, type(error).__name__)
 
     def _record(self, deed: Deed) -> None:
         """Record the escalation and end the job, both or neither."""

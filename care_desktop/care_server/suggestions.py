@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from care_desktop.care_server import schema
 from care_desktop.care_server.asked import AccountQuery, Nothing
 from care_desktop.care_server.board_upkeep import refresh_customers
-from care_desktop.care_server.customers import carriers, read_customer, read_customers
+from care_desktop.care_server.customers import carriers, read_customer, read_customers, sharers
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import to_micros
 from care_desktop.care_server.operations import Call, Room
@@ -68,7 +68,7 @@ def weighed(connection: Connection, customer: Customer, account_id: str, found: 
     people = {str(person.id): person for person in read_customers(connection, _ids(linked), bare=True)}
     refused = rejected_for(connection, customer.id, account_id)
     found_by = [weigh(customer, one, [people[c] for c in linked.get(key, ())]) for key, one in contacts.items()]
-    ranked = rank(mark_shared(found_by))
+    ranked = rank(mark_shared(found_by, customer, sharers(connection, customer)))
     return Suggestions(_those(ranked, refused, False), _those(ranked, refused, True))
 
 

@@ -91,6 +91,7 @@ contact_points = Table(
     Column("kind", String, nullable=False),
     _text("value"),
 )
+Index("contact_points_by_value", contact_points.c.value)
 
 profiles = Table(
     "profiles",

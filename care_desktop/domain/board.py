@@ -101,7 +101,9 @@ class Load:
         return sum(self.counts.values())
 
 
-_WEAK = frozenset({EvidenceKind.FIRST_NAME, EvidenceKind.LAST_NAME, EvidenceKind.SHARED})
+_WEAK = frozenset(
+    {EvidenceKind.FIRST_NAME, EvidenceKind.LAST_NAME, EvidenceKind.SHARED, EvidenceKind.SHARED_BY_CUSTOMERS}
+)
 
 
 def strength(best: SuggestedContact) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from care_desktop.domain.people import ContactMatch, Customer, Evidence, EvidenceKind, PointKind, SuggestedContact
 
@@ -25,6 +26,7 @@ _AGAINST = {
     EvidenceKind.FIRST_NAME: 4,
     EvidenceKind.LAST_NAME: 4,
     EvidenceKind.SHARED: 2,
+    EvidenceKind.SHARED_BY_CUSTOMERS: 2,
     EvidenceKind.ALREADY_LINKED: 2,
 }
 
@@ -85,8 +87,16 @@ def weigh(customer: Customer, contact: ContactMatch, carriers: Sequence[Customer
     return SuggestedContact(contact, (*agrees, *names_for, *links_for), (*names_against, *links_against))
 
 
-def mark_shared(found: Iterable[SuggestedContact]) -> list[SuggestedContact]:
-    """Hold it against contacts of different names that they agree by the same email or phone."""
+def mark_shared(
+    found: Iterable[SuggestedContact],
+    customer: Customer | None = None,
+    sharers: Mapping[str, Collection[Customer]] = MappingProxyType({}),
+) -> list[SuggestedContact]:
+    """Hold it against contacts of different names that they agree by the same email or phone.
+
+    And against an email or phone itself that other Customers of another name than this one have too: `sharers`, by the
+    value as this Customer has it.
+    """
     suggestions = list(found)
     names: dict[tuple[EvidenceKind, str], set[str]] = defaultdict(set)
     for suggestion in suggestions:
@@ -99,7 +109,12 @@ def mark_shared(found: Iterable[SuggestedContact]) -> list[SuggestedContact]:
             for reason in _shareable(suggestion)
             if len(names[reason.kind, reason.customer_value]) > 1
         )
-        marked.append(replace(suggestion, contradicts=(*suggestion.contradicts, *shared)))
+        common = tuple(
+            Evidence(EvidenceKind.SHARED_BY_CUSTOMERS, reason.customer_value, reason.contact_value)
+            for reason in _shareable(suggestion)
+            if customer is not None and _are_others(customer, sharers.get(reason.customer_value, ()))
+        )
+        marked.append(replace(suggestion, contradicts=(*suggestion.contradicts, *shared, *common)))
     return marked
 
 
@@ -116,6 +131,11 @@ _PUNCTUATION = str.maketrans({".": " ", ",": " ", "-": " ", "‐": " ", "’": "
 
 def _is_mark(character: str) -> bool:
     return "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf"
+
+
+def _are_others(customer: Customer, sharers: Collection[Customer]) -> bool:
+    """Say whether anybody of another name is among them; one person may have profiles on many platforms."""
+    return any(normalise_name(other.name) != normalise_name(customer.name) for other in sharers)
 
 
 def _weight(suggestion: SuggestedContact) -> int:

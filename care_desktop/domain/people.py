@@ -166,6 +166,7 @@ class EvidenceKind(StrEnum):
     USERNAME = "username"
     ALREADY_LINKED = "already linked"
     SHARED = "shared"
+    SHARED_BY_CUSTOMERS = "shared by customers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,7 @@ def agreement(evidence: Evidence) -> str:
         EvidenceKind.USERNAME: _("Same username: {value}"),
         EvidenceKind.ALREADY_LINKED: _("Linked already to another profile of this person: {value}"),
         EvidenceKind.SHARED: _("Shared: {value}"),
+        EvidenceKind.SHARED_BY_CUSTOMERS: _("Shared: {value}"),
     }[evidence.kind]
     return words.format(value=isolate(evidence.contact_value or evidence.customer_value))
 
@@ -221,6 +222,7 @@ def contradiction(evidence: Evidence) -> str:
         EvidenceKind.USERNAME: _("Username differs: {ours} / {theirs}"),
         EvidenceKind.ALREADY_LINKED: _("Already linked to another customer: {theirs}"),
         EvidenceKind.SHARED: _("Several contacts of other names share this: {theirs}"),
+        EvidenceKind.SHARED_BY_CUSTOMERS: _("Customers of other names share this: {theirs}"),
     }[evidence.kind]
     theirs = evidence.contact_value or evidence.customer_value
     return words.format(ours=isolate(evidence.customer_value or "—"), theirs=isolate(theirs or "—"))

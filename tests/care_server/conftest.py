@@ -23,6 +23,7 @@ ON_BOTH = frozenset(
     {
         "test_accounts",
         "test_automation_queue",
+        "test_contact_sync_faults",
         "test_escalations",
         "test_idempotency",
         "test_linking",

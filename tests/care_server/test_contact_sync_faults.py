@@ -51,11 +51,10 @@ def is_once(stage: SyncStage, case: str, last: str = "Low") -> None:
     assert stage.linked(case) == made["Id"]
 
 
-@pytest.mark.parametrize("times", [1, 3])
-async def test_whatever_happens_to_the_creation_there_is_one_contact_and_one_link(stage: SyncStage, times: int) -> None:
+async def test_whatever_happens_to_the_creation_there_is_one_contact_and_one_link(stage: SyncStage) -> None:
     for fault in PASSES:
         case = stage.person(first_name="Ada", last_name=f"Low of the {fault}")
-        stage.wire.arm(fault, *CREATES, times=times)
+        stage.wire.arm(fault, *CREATES, times=2)
         await until_done(stage, case, fault)
         stage.wire.disarm()
         run, done = stage.recorded(fault)

@@ -8,6 +8,7 @@ import pytest
 
 from care_desktop.care_server.app import create_app
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.stored_suggestions import read_stored
 from care_desktop.domain.errors import Busy, CareDesktopError, SignInNeeded, Unreachable
 from care_desktop.domain.ids import ContactId
 from care_desktop.domain.people import ContactMatch
@@ -107,3 +108,26 @@ async def test_suggestions_need_a_customer_and_an_account(care: CareClient) -> N
     unknown = await care.ask("GET", "/v1/customers/x/suggestions", params={"salesforce_account_id": ACCOUNT})
     nowhere = await care.ask("GET", PATH)
     assert (unknown.status_code, nowhere.status_code) == (404, 422)
+
+
+async def test_an_address_that_other_customers_have_too_weighs_less_and_says_so(care: CareClient, store: Store) -> None:
+    point = {"kind": "email", "value": "jane@example.com"}
+    alike = {"platform": "mail", "contact_points": [point]}
+    store.load(customers=[{"id": "same", "first_name": "jane", "last_name": "Miller", **alike}])
+    before = (await care.get(PATH, salesforce_account_id=ACCOUNT))["suggested"][0]
+    store.load(customers=[{"id": "desk", "display_name": "Front desk", **alike}])
+    after = (await care.get(PATH, salesforce_account_id=ACCOUNT))["suggested"][0]
+    assert "shared by customers" not in {reason["kind"] for reason in before["contradicts"]}
+    (shared,) = [reason for reason in after["contradicts"] if reason["kind"] == "shared by customers"]
+    assert shared["customer_value"] == "jane@example.com"
+
+
+async def test_what_was_found_is_stored_for_the_board_without_the_rejected(care: CareClient, store: Store) -> None:
+    await care.get(PATH, salesforce_account_id=ACCOUNT)
+    with store.reading() as connection:
+        stored = read_stored(connection, ACCOUNT, ["jane", "omar"])
+    await care.ask("PUT", f"/v1/customers/jane/rejections/{JANE.id}", params={"salesforce_account_id": ACCOUNT})
+    with store.reading() as connection:
+        left = read_stored(connection, ACCOUNT, ["jane"])["jane"]
+    assert [one.contact.name for one in stored["jane"].suggested] == ["Jane Miller", "Tom Miller"]
+    assert (list(stored), [one.contact.name for one in left.suggested]) == (["jane"], ["Tom Miller"])
