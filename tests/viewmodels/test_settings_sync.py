@@ -193,13 +193,12 @@ async def test_an_agent_reads_the_decisions_and_is_told_what_is_not_theirs() -> 
         assert stage.world.care.gate.calls["sync_preview"] == 0
 
 
-@pytest.mark.parametrize("why", list(Why))
-@pytest.mark.parametrize("kind", list(KeyKind))
-def test_every_reason_and_every_key_has_words(why: Why, kind: KeyKind) -> None:
-    row = run_row(replace(sync_run(1), why=why, key=None if why is Why.NO_KEY else SyncKey(kind, "x" * 300)))
+def test_every_reason_and_every_key_has_words_of_its_own() -> None:
+    reasons = {run_row(replace(sync_run(1), why=why, key=None)).detail for why in Why}
+    keys = {run_row(replace(sync_run(1), key=SyncKey(kind, "x" * 300))).detail for kind in KeyKind}
 
-    assert row.detail.endswith(".")
-    assert why.value not in row.detail or why in (Why.NO_KEY,)
+    assert len(reasons) == len(Why)
+    assert len(keys) == len(KeyKind)
 
 
 def test_a_run_that_has_not_ended_is_called_neither_failed_nor_decided() -> None:
