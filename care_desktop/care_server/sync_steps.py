@@ -19,11 +19,15 @@ from care_desktop.care_server.sync_journal import Hold, holds, let_go, take, wri
 from care_desktop.care_server.sync_runs import read_run, save_run
 from care_desktop.care_server.sync_words import BUSY, WHO, activity_of, trouble_of
 from care_desktop.care_server.tables import cases
+from care_desktop.domain.cases import Activity
 from care_desktop.domain.contact_sync import Decision, SyncRun, Verdict, Why, sync_key
 from care_desktop.domain.errors import Busy, CareDesktopError, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId
+from care_desktop.domain.messaging import ActivityKind
 from care_desktop.domain.operations import Deed, DeedState
 from care_desktop.domain.people import ContactMatch, Customer
+
+_DECIDED = Activity(ActivityKind.SYNC_DECISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ class Steps:
     def _end(self, connection: Connection, run: SyncRun) -> SyncRun:
         """Write the record and the activity entry, and tell the push streams."""
         save_run(connection, run, done=True)
-        enter_activity(connection, [run.case_id], WHO, activity_of(run), self._room.now())
+        enter_activity(connection, [run.case_id], WHO, activity_of(run), self._room.now(), _DECIDED)
         tell_case(connection, run.case_id)
         return run
 
@@ -208,7 +212,8 @@ class Steps:
         before = known[0].trouble if known else None
         save_run(connection, replace(run, trouble=trouble), done=False)
         if not trouble.passes and (before is None or before.code != trouble.code):
-            enter_activity(connection, [run.case_id], WHO, f"failed: {trouble.message}", self._room.now())
+            text = f"failed: {trouble.message}"
+            enter_activity(connection, [run.case_id], WHO, text, self._room.now(), _DECIDED)
             tell_case(connection, run.case_id)
 
 

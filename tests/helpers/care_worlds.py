@@ -77,7 +77,7 @@ async def fake_world(_folder: Path) -> AsyncIterator[CareWorld]:
     for number, case_id, person, values in (
         (1, OPEN, jane, {"status": Status.OPEN}),
         (3, ESCALATED, jane, {"status": Status.PENDING, "escalations": (escalation,)}),
-        (4, NEW, omar, {"status": Status.NEW}),
+        (4, NEW, omar, {"status": Status.NEW, "assignee_id": None, "assignee": ""}),
     ):
         at = NOW - timedelta(minutes=number)
         case = builders.case(number, id=case_id, person=person, last_message_at=at, **values)

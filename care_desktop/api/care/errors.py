@@ -61,12 +61,12 @@ def _plain(code: str, response: Response, details: str) -> CareDesktopError:
     status = response.status
     if code in ("unauthenticated", "salesforce_sign_in_needed") or status == 401:
         return SignInNeeded(details)
-    if code == "forbidden" or (status == 403 and response.is_json):
-        return NoPermission(details)
     if code == "not_assigned":
         from care_desktop.domain.linking import Refusal
 
         return NoPermission(details, Refusal.NOT_ASSIGNED)
+    if code == "forbidden" or (status == 403 and response.is_json):
+        return NoPermission(details)
     if code == "already_sent":
         return AlreadySent(details)
     if code == "not_found":
