@@ -13,6 +13,7 @@ from care_desktop.care_server import account_schema, accounts, contact_sync, syn
 from care_desktop.care_server.account_asked import ContactSyncBody
 from care_desktop.care_server.account_handlers import account_as_seen, known_account, shown_account
 from care_desktop.care_server.asked import Nothing
+from care_desktop.care_server.automation_queue import tell
 from care_desktop.care_server.case_store import case_exists
 from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.operations import Call
@@ -72,6 +73,7 @@ async def retry(call: Plain) -> sync_schema.SyncRun:
         raise NotFound(_NO_RUN) from None
     except CareDesktopError:
         run = await run_in_threadpool(_known_run, call)  # its trouble is what is to be told
+    await run_in_threadpool(_tell, call)
     return sync_schema.SyncRun.model_validate(run)
 
 
@@ -100,6 +102,12 @@ def _known_run(call: Plain) -> SyncRun:
     if found is None or found[0].account_id != call.path["account_id"]:
         raise NotFound(_NO_RUN)
     return found[0]
+
+
+def _tell(call: Plain) -> None:
+    """Let every list of the account's runs look again."""
+    with call.room.store.writing() as connection:
+        tell(connection, call.path["account_id"])
 
 
 def _check_account(call: Call[_B, Nothing]) -> None:
