@@ -96,7 +96,7 @@ class ComposerView(QFrame):
         self.text.setAccessibleDescription(" ".join(filter(None, told)))
 
     def _show_counter(self, counter: Counter, *, shown: bool) -> None:
-        self._counter.setVisible(shown)
+        self._counter.setVisible(shown and self._page.state.is_draft)
         self._counter.setText(counter.words)
         self._counter.setAccessibleName(counter.spoken)
         theme.set_role(self._counter, counter.tone or "secondary")
@@ -163,9 +163,18 @@ class ComposerView(QFrame):
         column.setContentsMargins(edge, theme.size("space8"), edge, theme.size("space12"))
         column.setSpacing(theme.size("space8"))
         column.addLayout(_row(self._reply, self._note, None, self._draft))
-        for part in (self._refusal, self._resending, self.text, self._problem, self._remark):
+        for part in (self._refusal, self._resending, self.text):
             column.addWidget(part)
-        column.addLayout(_row(self._counter, None, self._then, self._send))
+        below = QVBoxLayout()
+        below.setSpacing(theme.size("space4"))
+        below.addWidget(self._problem)
+        below.addWidget(self._remark)
+        told = QHBoxLayout()
+        told.setSpacing(theme.size("space8"))
+        told.addLayout(below, 1)
+        told.addWidget(self._counter, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(told)
+        column.addLayout(_row(None, self._then, self._send))
 
 
 def _mode(words: str, name: str) -> PushButton:

@@ -47,6 +47,7 @@ class DeskView:
         yield
         conversation = ConversationView(desk.messages)
         shell.put_place("composer", conversation.composer.take_focus)
+        shell.notices.keep_clear_of(conversation.composer)
         window.set_conversation(conversation)
         yield
         salesforce = SalesforceTabView(desk.salesforce, desk.reconnect)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -28,6 +29,7 @@ class NoticeBar(QFrame):
 
     def __init__(self, board: NoticeBoard, parent: QWidget, shown: int = SHOWN_MILLISECONDS) -> None:
         super().__init__(parent)
+        self._field: QWidget | None = None
         self._board = board
         self._notice: Notice | None = None
         self._icon = IconLabel("info", "accent", "icon")
@@ -81,7 +83,20 @@ class NoticeBar(QFrame):
         width = min(self._column.totalSizeHint().width(), room.width() - 2 * theme.size("space24"))
         height = self._column.totalHeightForWidth(width)
         bottom = theme.size("control-height") + theme.size("space24")
-        self.setGeometry((room.width() - width) // 2, room.height() - height - bottom, width, height)
+        left, top = (room.width() - width) // 2, room.height() - height - bottom
+        self.setGeometry(left, min(top, self._clear_top(room, left + width) - height), width, height)
+
+    def keep_clear_of(self, field: QWidget) -> None:
+        """Stand above `field` from now on: one goes on writing there while something is told."""
+        self._field = field
+
+    def _clear_top(self, room: QWidget, right: int) -> int:
+        """Return where the field begins that is not to be covered, the bottom of the room where there is none."""
+        field = self._field
+        if field is None or not isValid(field) or not field.isVisible() or not room.isAncestorOf(field):
+            return room.height()
+        place = field.mapTo(room, QPoint(0, 0))
+        return place.y() - theme.size("space8") if place.x() < right else room.height()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the mouse is here."""

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
@@ -20,6 +20,7 @@ from care_desktop.domain.messaging import Undelivered
 from care_desktop.domain.presence import Doing
 from care_desktop.services.events import PresenceMoved
 from care_desktop.ui.conversation import ConversationView
+from care_desktop.ui.notice_bar import NoticeBar
 from care_desktop.viewmodels.conversation_entries import EntryKind
 from tests.helpers.builders import case, message
 from tests.helpers.message_stage import ONE, TWO, MessageStage, activity, message_stage
@@ -240,5 +241,19 @@ def test_a_key_costs_less_than_a_frame_also_at_the_end_of_a_long_text(run: Run) 
                 view.composer.repaint()
                 took.append(time.thread_time() - began)
             assert sorted(took)[4] < 0.016 * 2  # of this thread's own time, whatever else the machine does
+
+    run(scenario())
+
+
+def test_a_notice_does_not_stand_over_the_composer(run: Run) -> None:
+    async def scenario() -> None:
+        async with message_stage() as stage, shown(stage) as view:
+            bar = NoticeBar(stage.board, view)
+            bar.keep_clear_of(view.composer)
+            await stage.send(HELLO)
+            await until(bar.isVisible)
+            bar.place()
+            assert bar.geometry().bottom() < view.composer.mapTo(view, QPoint(0, 0)).y()
+            stage.board.dismiss()
 
     run(scenario())
