@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from care_desktop.domain.case_rows import NO_FILTER, CaseFilter
@@ -68,6 +68,8 @@ class _Chip(PushButton):
         self._values: _Values | None = None
         self.setObjectName(f"filter-{condition.name.lower()}")
         self.setCheckable(True)
+        away = Qt.LayoutDirection.RightToLeft if self.isLeftToRight() else Qt.LayoutDirection.LeftToRight
+        self.setLayoutDirection(away)  # so the arrow stands behind the words
         self.clicked.connect(self._open)
         observe(self, page, self.show_state)
 
@@ -98,7 +100,9 @@ class _Values(TickList):
 
     def wanted(self) -> QSize:
         """Return room for the longest value."""
-        least = self.list.sizeHintForColumn(0) + 2 * theme.size("space24")
+        words = (self.list.item(row).text() for row in range(self.list.count()))
+        metrics = self.list.fontMetrics()
+        least = max(map(metrics.horizontalAdvance, words), default=0) + 3 * theme.size("space24")
         return super().wanted().expandedTo(QSize(least, 0))
 
 

@@ -66,7 +66,7 @@ SETS = {
         PictureSet("unsettled", escalating_pictures.unsettled),
         PictureSet("working", work_pictures.working),
         PictureSet("narrowing", work_pictures.narrowing),
-        PictureSet("working-read-only", work_pictures.reading_only, user="rita"),
+        PictureSet("news", work_pictures.news),
         PictureSet("read-only", linking_pictures.read_only, user="rita"),
         PictureSet("no-access", linking_pictures.read_only, user="nora"),
         PictureSet("no-account", shell_pictures.no_account, seed="no-account"),

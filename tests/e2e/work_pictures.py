@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from care_desktop.domain.case_rows import Assigned, CaseFilter, Priority, Sort, Status
-from care_desktop.viewmodels.case_tab_state import Aspect
+from tests.helpers.journey_world import JourneyWorld
 from tests.helpers.stage import StageHandle
 from tests.helpers.until import until
 
 if TYPE_CHECKING:
     from tests.e2e.studio import Studio
 
-RADU, LULU, LONG_NAME, LEILA = "ca-000021", "ca-000039", "ca-000034", "ca-000035"
+RADU, LONG_NAME, LEILA = "ca-000021", "ca-000034", "ca-000035"
 LONG_REASON = "The customer says that a lawyer will write to us. " * 220
 
 
@@ -81,11 +81,17 @@ async def narrowing(studio: Studio, stage: StageHandle) -> None:
     await studio.press(Qt.Key.Key_Escape)
 
 
-async def reading_only(studio: Studio, stage: StageHandle) -> None:
-    """The same for somebody who may only read."""
+async def news(studio: Studio, stage: StageHandle) -> None:
+    """The bell with nothing, a notice of something new, and the list of it."""
     await studio.ready()
-    await studio.open(LULU, "case")
-    await until(lambda: bool(studio.desk.panel.case_tab.state.control(Aspect.STATUS).reason))
-    await studio.shoot("work-read-only")
-    studio.desk.shell.show_panel_tab("customer")
-    await studio.shoot("work-customer-read-only")
+    studio.desk.shell.focus("notifications")
+    await studio.shoot("news-none")
+    await studio.press(Qt.Key.Key_Escape)
+    world = JourneyWorld(stage)
+    for row in world.rows(view="new")[:4]:
+        world.assign(row["id"], "ana")
+    world.close()
+    await until(lambda: studio.desk.bell.state.count > 1)
+    await studio.shoot("news-notice")
+    studio.desk.shell.focus("notifications")
+    await studio.shoot("news-list")

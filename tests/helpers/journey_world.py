@@ -35,14 +35,16 @@ class JourneyWorld:
         self.stage = stage
         self._care = _client(stage.care_url, stage.care_tokens["ben"])
         self._salesforce = _client(stage.salesforce_url, stage.salesforce_tokens["sofia"])
+        self._supervisor = _client(stage.care_url, stage.care_tokens["sofia"])
         self._taken: set[str] = set()
         self._later = 0.0
         stage.set(search_lag_seconds=0)
         self._use_default_connections()
 
     def close(self) -> None:
-        """Close both clients."""
+        """Close all clients."""
         self._care.close()
+        self._supervisor.close()
         self._salesforce.close()
 
     def let_time_pass(self, seconds: float = 5) -> None:
@@ -134,6 +136,17 @@ class JourneyWorld:
     def case(self, case_id: str) -> Record:
         """Return a case as Care has it."""
         return _json(self._care.get(f"/v1/cases/{case_id}"))
+
+    def assign(self, case_id: str, user: str) -> None:
+        """Let the supervisor give a case to somebody."""
+        pair = {"seen": self.case(case_id)["assignee_id"] or "", "wanted": user}
+        _json(self._supervisor.patch(f"/v1/cases/{case_id}", json={"assignee_id": pair}))
+
+    def hand_flag_back(self, case_id: str, note: str) -> None:
+        """Let the supervisor hand the open flag of a case back."""
+        flag = _json(self._care.get(f"/v1/cases/{case_id}/flags"))["items"][0]["id"]
+        outcome = {"outcome": "handed_back", "note": note}
+        _json(self._supervisor.post(f"/v1/cases/{case_id}/flags/{flag}/outcome", json=outcome))
 
     def escalations(self, case_id: str) -> list[Record]:
         """Return the escalations of a case."""
