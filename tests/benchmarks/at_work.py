@@ -96,7 +96,7 @@ async def first_use(worker: Worker) -> None:
 
 
 async def settings(worker: Worker) -> None:
-    """Open the settings, an account and its mapping, and come back."""
+    """Open the settings, an account, its mapping and its rules, and come back."""
     from care_desktop.viewmodels.settings_place import AccountTab
 
     worker.run("settings")
@@ -107,6 +107,10 @@ async def settings(worker: Worker) -> None:
     await worker.note("the page of an account")
     place.choose_tab(AccountTab.MAPPING)
     await worker.note("its mapping", lambda: place.mapping.state.fields)
+    place.choose_tab(AccountTab.RULES)
+    await worker.note("its escalation rules", lambda: place.rules.state.rules and place.jobs.state.is_read)
+    place.rules.open(place.rules.state.rules[0].id)
+    await worker.note("a rule")
     place.leave()
     await worker.note("back to the cases")
 
