@@ -22,22 +22,22 @@ from tests.helpers.postgres import Postgres, running
 ON_BOTH = frozenset(
     {
         "test_accounts",
+        "test_automatic_escalation",
         "test_automation_queue",
-        "test_contact_sync_faults",
+        "test_contact_sync",
         "test_escalations",
-        "test_flagging",
         "test_idempotency",
+        "test_killed_server",
         "test_linking",
+        "test_list_orders",
         "test_lists",
-        "test_mapping",
-        "test_message_writing",
-        "test_presences",
         "test_push",
         "test_reading",
         "test_store",
         "test_suggestions",
-        "test_killed_server",
+        "test_sync_preview",
         "test_two_servers",
+        "test_worker",
     }
 )
 

@@ -54,9 +54,10 @@ class FaultyOrg:
 
 
 @asynccontextmanager
-async def faulty_org() -> AsyncIterator[FaultyOrg]:
+async def faulty_org(board: FaultBoard | None = None) -> AsyncIterator[FaultyOrg]:
     """Serve a new org behind a board of faults."""
-    org, board, listener = new_org(), FaultBoard(), listen(0)
+    org, listener = new_org(), listen(0)
+    board = board or FaultBoard()
     app = FaultMiddleware(create_app(org), board, Server.SALESFORCE)
     server = HttpServer(app, listener, lambda: board.is_offline(Server.SALESFORCE))
     await server.start()
@@ -168,9 +169,9 @@ class Automation:
 
 
 @asynccontextmanager
-async def automation(store: Store) -> AsyncIterator[Automation]:
+async def automation(store: Store, board: FaultBoard | None = None) -> AsyncIterator[Automation]:
     """Set the account of a store up over a new org, with a default connection."""
-    async with faulty_org() as org:
+    async with faulty_org(board) as org:
         clock = Clock()
         orgs = StoredOrgs(store)
         world = Automation(store, org, Room(store, orgs, clock, "https://care.example"), clock)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 _PATIENCE_SECONDS = 20
 
 
@@ -38,6 +40,11 @@ class ServerProcess:
     def logged(self) -> str:
         """Return what it has logged."""
         return self._log.read_text(encoding="utf-8")
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that it has used."""
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
