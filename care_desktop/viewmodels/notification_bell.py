@@ -120,11 +120,10 @@ class NotificationBell(Observable[BellState]):
         def act() -> None:
             self.open(news.case_id)
 
-        if self._native.is_active():
-            severity = Severity.WARNING if news.is_problem else Severity.INFO
-            words = _("{case}: {what}").format(case=news.title, what=news.sentence)
-            self._board.show(Notice(words, severity, _("Open the case"), act, key=_key(news.case_id)))
-        else:
+        severity = Severity.WARNING if news.is_problem else Severity.INFO
+        words = _("{case}: {what}").format(case=news.title, what=news.sentence)
+        self._board.show(Notice(words, severity, _("Open the case"), act, key=_key(news.case_id)))
+        if not self._native.is_active():  # many desktops show none: the notice is there all the same
             self._native.show(news.title, news.sentence, act)
 
     def _see(self, ids: Sequence[str]) -> None:

@@ -94,7 +94,7 @@ async def test_a_window_in_the_background_tells_by_the_desktop_also_of_the_open_
     await stage.hear(told(1, kind=NotificationKind.REPLY_FAILED))
     await until(lambda: stage.native.told)
     title, text, act = stage.native.told[0]
-    assert ("Ann Lee" in title, "not delivered" in text, stage.board.state.count) == (True, True, 0)
+    assert ("Ann Lee" in title, "not delivered" in text, stage.board.state.count) == (True, True, 1)
     stage.native.active = True
     act()
     assert stage.opened == [ONE]
