@@ -7,7 +7,7 @@ import logging
 import math
 from uuid import uuid4
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from care_desktop.care_server.database import TROUBLES
-from care_desktop.care_server.refusals import Forbidden, MethodNotAllowed, NotFound, Refused, Unavailable
+from care_desktop.care_server.refusals import Forbidden, Invalid, MethodNotAllowed, NotFound, Refused, Unavailable
 
 log = logging.getLogger(__name__)
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -92,6 +92,11 @@ async def on_database_trouble(request: Request, trouble: Exception) -> Response:
     return answer_to(request, Unavailable("Care cannot reach its data now. Nothing was changed.", retry_after=1))
 
 
+async def on_nonsense(request: Request, _nonsense: Exception) -> Response:
+    """Answer for a value that no column of the database can be compared with, such as a number too large."""
+    return answer_to(request, Invalid("Some of what was sent cannot be accepted.", {"fields": {}}))
+
+
 async def on_bug(request: Request, _bug: Exception) -> Response:
     """Answer for a bug of ours, without its particulars; Starlette raises it on, so that the server logs it."""
     return answer_to(request, Refused("Something went wrong in Care."))
@@ -101,6 +106,7 @@ HANDLERS = {
     Refused: on_refused,
     HTTPException: on_http_exception,
     **dict.fromkeys((*TROUBLES, IntegrityError), on_database_trouble),
+    DataError: on_nonsense,
     Exception: on_bug,
 }
 

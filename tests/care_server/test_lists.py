@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from care_desktop.care_server import cursors
 from care_desktop.care_server.store import Store
 from tests.helpers.care_server import NOW, CareClient
 
@@ -122,3 +123,9 @@ async def test_a_page_by_row_is_the_same_from_either_end(care: CareClient, store
 async def test_a_page_beyond_the_end_is_empty(care: CareClient) -> None:
     page = await care.get("/v1/cases", row=1_000_000)
     assert (page["items"], page["total"], page["following"]) == ([], 3, None)
+
+
+async def test_a_cursor_with_a_number_that_no_order_knows_is_no_fault_of_the_server(care: CareClient) -> None:
+    cursor = cursors.encode(0, 2**40, 0, "x")
+    answer = await care.ask("GET", "/v1/cases", params={"sort": "priority", "cursor": cursor})
+    assert answer.status_code in (200, 422), answer.text
