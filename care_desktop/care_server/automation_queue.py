@@ -53,9 +53,13 @@ def enqueue_escalation(connection: Connection, place: tuple[str, str], rule: Esc
     put(connection, jobs, _new(JobKind.ESCALATE, place, (rule.id, rule.name), at), {})
 
 
-def enqueue_sync(connection: Connection, account_id: str, case_id: str, at: datetime) -> str:
-    """Let contact sync run for the Customer of a Case, again if it did before, and return the id of the job."""
+def enqueue_sync(connection: Connection, account_id: str, case_id: str, at: datetime, operation: str = "") -> str:
+    """Let contact sync run for the Customer of a Case, again if it did before, and return the id of the job.
+
+    With an `operation` it goes on with that run, else it is another one.
+    """
     row = _new(JobKind.SYNC, (account_id, case_id), ("", ""), at)
+    row["operation"] = operation or row["operation"]
     put(connection, jobs, row, {})
     if wake(connection, [row["id"]], (JobState.DONE, JobState.FAILED), at):  # another run, not the one that ended
         connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(operation=row["operation"]))

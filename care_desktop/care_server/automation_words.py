@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from care_desktop.care_server.automation_queue import Trouble
+from care_desktop.care_server.sync_words import BUSY
 from care_desktop.domain.automation import JobTrouble
 from care_desktop.domain.errors import (
     Busy,
@@ -71,6 +72,8 @@ class Verdict:
 
 def verdict_on(error: CareDesktopError, *, has_connection: bool = True) -> Verdict:
     """Return what an error means for the job that met it; `has_connection` though it be expired."""
+    if isinstance(error, Busy) and error.details == BUSY:  # its turn comes: nothing that anybody has to know of
+        return Verdict(Trouble(JobTrouble.NONE, ""), passes=True, asked=error.retry_after)
     code = _code_of(error, has_connection)
     trouble = Trouble(code, SENTENCES[code], _details_of(error))
     if isinstance(error, Undecided):
@@ -84,6 +87,8 @@ def verdict_on(error: CareDesktopError, *, has_connection: bool = True) -> Verdi
 
 def given_up(trouble: Trouble) -> Trouble:
     """Return the trouble of a job that has been tried often enough."""
+    if trouble.code is JobTrouble.NONE:
+        return Trouble(JobTrouble.UNDECIDED, f"{GIVEN_UP}another run works for the same customer. Try again later.")
     sentence = trouble.sentence.replace(" It is tried again by itself.", " Try again when that is mended.")
     return Trouble(trouble.code, f"{GIVEN_UP}{sentence}", trouble.details)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from care_desktop.care_server import board_lists
+from care_desktop.care_server import board_lists, case_lists
 from care_desktop.care_server import board_schema as schema
 from care_desktop.care_server.asked import Body, Cursor, Id, Nothing, Text
 from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.operations import Call, Needs, Operation, Reading
 from care_desktop.care_server.refusals import Invalid
+from care_desktop.care_server.schema import CaseRows
 from care_desktop.domain.board import BoardQuery, BoardSort, Suggested
 from care_desktop.domain.cases import Priority
 from care_desktop.domain.ids import UserId
@@ -39,6 +40,12 @@ class BoardAsked(BaseModel):
         return BoardQuery(self.sort, self.reverse, self.q, self.priority, assignee, self.suggested)
 
 
+class AssigneeAsked(BaseModel):
+    """Whose Cases."""
+
+    assignee: Text = Field("", description='The id of a user, "" for nobody.')
+
+
 class PreviewBody(Body):
     """The Cases whose rows are about to be accepted."""
 
@@ -63,6 +70,12 @@ def preview(call: Call[Nothing, PreviewBody], connection: Connection) -> schema.
 def workload(_call: Call[Nothing, Nothing], connection: Connection) -> schema.Workload:
     """Count what stands with whom."""
     return schema.Workload.model_validate({"items": board_lists.workload(connection)})
+
+
+def workload_cases(call: Call[AssigneeAsked, Nothing], connection: Connection) -> CaseRows:
+    """Return what stands with one."""
+    rows = case_lists.active_cases(connection, call.user.id, call.query.assignee, MOST_PREVIEWED)
+    return CaseRows.model_validate({"items": rows})
 
 
 BOARD_OPERATIONS: tuple[Operation, ...] = (
@@ -94,5 +107,15 @@ BOARD_OPERATIONS: tuple[Operation, ...] = (
         answer=schema.Workload,
         needs=_SEES_ALL,
         handler=workload,
+    ),
+    Reading(
+        method="GET",
+        path="/v1/workload/cases",
+        name="listCasesOfUser",
+        summary="The newest active Cases of one user, or of nobody",
+        query=AssigneeAsked,
+        answer=CaseRows,
+        needs=_SEES_ALL,
+        handler=workload_cases,
     ),
 )

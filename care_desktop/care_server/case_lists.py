@@ -53,6 +53,13 @@ def rows_of(connection: Connection, user_id: str, case_ids: Sequence[str]) -> di
     return {row.id: _case_row(row) for row in connection.execute(_rows(user_id, ids, _NEWEST))}
 
 
+def active_cases(connection: Connection, user_id: str, assignee_id: str, limit: int) -> list[CaseRow]:
+    """Return the newest active Cases of an assignee, of nobody for "", as `user_id` sees them."""
+    whose = cases.c.assignee_id == assignee_id if assignee_id else cases.c.assignee_id.is_(None)
+    ids = select(cases.c.id).where(cases.c.active.is_(True), whose).order_by(*_NEWEST.forwards()).limit(limit)
+    return [_case_row(row) for row in connection.execute(_rows(user_id, ids, _NEWEST))]
+
+
 def counters(connection: Connection, user_id: str) -> dict[View, int]:
     """Return how many cases each view holds for this user."""
     kept = read_tallies(connection)

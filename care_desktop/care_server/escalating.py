@@ -193,7 +193,8 @@ class Job:
 
     def _sync_later(self) -> None:
         with self._room.store.writing() as connection:
-            queue.enqueue_sync(connection, self._lease.account_id, self._lease.case_id, self._room.now())
+            lease = self._lease  # the run of this job goes on in one of its own
+            queue.enqueue_sync(connection, lease.account_id, lease.case_id, self._room.now(), lease.operation)
 
 
 def _is_fresh(deed: Deed) -> bool:

@@ -19,7 +19,7 @@ from care_desktop.domain.case_rows import Sentiment as Sentiment
 from care_desktop.domain.case_rows import Sort as Sort
 from care_desktop.domain.case_rows import Status as Status
 from care_desktop.domain.case_rows import View as View
-from care_desktop.domain.case_work import Flag
+from care_desktop.domain.case_work import UNASSIGNED, CaseEdit, Flag
 from care_desktop.domain.ids import AccountId, CaseId, MessageId, OperationId, RecordId, UserId
 from care_desktop.domain.messaging import ActivityKind, Delivery, ThenStatus, Undelivered
 from care_desktop.domain.people import Customer
@@ -75,6 +75,20 @@ class Case:
         if self.customer.linked_contact(account) is not None:
             return 0
         return sum(1 for escalation in self.escalations if escalation.account_id == account)
+
+
+def holds_of(edit: CaseEdit, case: Case) -> bool:
+    """Say whether the Case is as the edit wants it."""
+    known = dict(case.fields)
+    pairs = [
+        (edit.assignee, case.assignee_id or UNASSIGNED),
+        (edit.status, case.status),
+        (edit.priority, case.priority),
+        (edit.sentiment, case.sentiment),
+        (edit.subject, case.subject),
+        *((wanted, known.get(name, "")) for name, wanted in edit.fields.items()),
+    ]
+    return all(wanted is None or wanted == now for wanted, now in pairs)
 
 
 class Author(StrEnum):

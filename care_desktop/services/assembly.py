@@ -13,6 +13,8 @@ from care_desktop.domain.operations import SEVERAL, Deed, DeedKind
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.activities import Activities
 from care_desktop.services.automation import Automation
+from care_desktop.services.board import Board
+from care_desktop.services.board_book import BatchBook
 from care_desktop.services.case_work import CaseWork
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
@@ -82,6 +84,8 @@ class Services:
     automation: Automation
     message_drafts: MessageDrafts
     contact_sync: ContactSync
+    board: Board
+    batch_book: BatchBook
 
 
 class _Ground:
@@ -161,6 +165,8 @@ def assemble(
         Automation(care),
         MessageDrafts(journal),
         ContactSync(care),
+        Board(care, salesforce, session, casebook),
+        BatchBook(journal, lambda: session.me.id),
     )
 
 

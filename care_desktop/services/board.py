@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from care_desktop.domain.board import BoardPage, BoardQuery, BoardRow, Load
+from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.errors import AnswerLost, LinkTaken, Misunderstood, NoPermission, RecordGone
-from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, UserId
 from care_desktop.domain.linking import Refusal, may_link
 from care_desktop.domain.people import ContactGone, Customer
 from care_desktop.domain.permissions import Level, Permission
@@ -83,6 +84,10 @@ class Board:
     async def workload(self) -> Sequence[Load]:
         """Return how many active Cases stand with everybody."""
         return await self._care.workload()
+
+    async def cases_of(self, user_id: UserId) -> Sequence[CaseRow]:
+        """Return the newest active Cases of a user, of nobody for NOBODY; 200 at most."""
+        return await self._care.workload_cases(user_id)
 
     async def missing(self, contacts: Sequence[ContactId]) -> frozenset[ContactId]:
         """Return those of these contacts that cannot be seen in Salesforce now; one call."""

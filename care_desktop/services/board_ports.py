@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from care_desktop.domain.board import BoardPage, BoardQuery, BoardRow, Load
-from care_desktop.domain.ids import CaseId
+from care_desktop.domain.case_rows import CaseRow
+from care_desktop.domain.ids import CaseId, UserId
 
 
 class CareBoard(Protocol):
@@ -20,3 +21,6 @@ class CareBoard(Protocol):
 
     async def workload(self) -> Sequence[Load]:
         """Return how many active Cases stand with everybody, by name; those of nobody last."""
+
+    async def workload_cases(self, user_id: UserId) -> Sequence[CaseRow]:
+        """Return the newest active Cases of a user, of nobody for "" (200 at most)."""

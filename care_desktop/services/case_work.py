@@ -15,12 +15,13 @@ from care_desktop.domain.case_work import (
     Flag,
     FlagPage,
 )
-from care_desktop.domain.cases import Case
+from care_desktop.domain.cases import Case, holds_of
 from care_desktop.domain.errors import CaseConflict, CustomerConflict
 from care_desktop.domain.ids import CaseId, OperationId, UserId
 from care_desktop.domain.people import Customer
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.cases import Cases
+from care_desktop.services.linking import UNHEARD
 from care_desktop.services.session import Session
 from care_desktop.services.turns import Turns
 from care_desktop.services.work_ports import CareWork
@@ -59,11 +60,17 @@ class CaseWork:
         return self._people
 
     async def change(self, case_id: CaseId, edit: CaseEdit, *, seen: Case | None = None) -> Case:
-        """Change what the edit names."""
+        """Change what the edit names; where no answer came, reading the Case again tells whether it was done."""
         operation = _new_operation()
 
         async def write(case: Case) -> Case:
-            return await self._care.edit_case(case, edit, operation)
+            try:
+                return await self._care.edit_case(case, edit, operation)
+            except UNHEARD:
+                now = await self._cases.open(case_id)
+                if not holds_of(edit, now):
+                    raise
+                return now
 
         return await self._write(case_id, write, seen)
 
@@ -151,6 +158,9 @@ class CaseWork:
                 return self.casebook.learn_case(await write(case))
             except CaseConflict as conflict:
                 self.casebook.learn_case(conflict.current)
+                raise
+            except UNHEARD:
+                await self._cases.open(case_id)  # whoever asked shows what is true now, and says that it is not known
                 raise
 
 

@@ -48,11 +48,15 @@ class Notifications:
 
     async def read(self) -> Sequence[Notification]:
         """Ask Care. Raises Unreachable, SignInNeeded."""
-        self._learn(await self._care.notifications())
+        told = await self._care.notifications()
+        self._learn(told)
+        missed = [one.id for one in told if one.id in self._seen_here]
+        if missed:  # seen here, and Care could not be told then
+            await self._care.mark_seen(missed)
         return self._unseen
 
     async def mark_seen(self, ids: Sequence[str]) -> None:
-        """Note that the user has seen these: at once here, and at Care. Raises Unreachable; they stay seen here."""
+        """Note that the user has seen these: at once here, and at Care. Raises Unreachable; Care hears of it later."""
         wanted = [one.id for one in self._unseen if one.id in set(ids)]
         if not wanted:
             return

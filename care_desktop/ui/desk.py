@@ -15,6 +15,7 @@ from care_desktop.ui.notification_bell import BellButton
 from care_desktop.ui.salesforce_tab import SalesforceTabView
 from care_desktop.ui.settings_door import SettingsDoor
 from care_desktop.ui.shell import ShellView
+from care_desktop.ui.supervisor_door import SupervisorDoor
 from care_desktop.ui.sync_note import SyncNoteView
 from care_desktop.viewmodels.case_panel import PanelTab
 from care_desktop.viewmodels.desk import Desk
@@ -39,6 +40,7 @@ class DeskView:
         shell = ShellView(window, desk.shell, desk.board, sandbox)
         yield
         SettingsDoor(window, shell, desk.shell, self._make_settings)
+        SupervisorDoor(window, shell, desk.shell, desk.supervise, desk.sees_all)
         shell.put_place("cases", self._cases.focus_filter)
         shell.put_place("list", self._cases.focus_list)
         shell.put_place("chips", self._cases.focus_chips)

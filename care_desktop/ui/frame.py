@@ -56,6 +56,11 @@ class Frame(QWidget):
             page.show()
 
     @property
+    def over(self) -> QWidget | None:
+        """The place that stands over the panes."""
+        return self._over
+
+    @property
     def is_laid_over(self) -> bool:
         """Whether a place stands over the panes."""
         return self._over is not None

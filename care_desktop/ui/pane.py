@@ -45,6 +45,10 @@ class Pane(QFrame):
             old.hide()
             old.deleteLater()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something small under the page."""
+        self._column.addWidget(widget)
+
     def note_focus(self, widget: QWidget) -> None:
         """Remember `widget` as the place to come back to."""
         self._focused = widget

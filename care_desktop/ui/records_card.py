@@ -22,7 +22,7 @@ from care_desktop.ui.settings_parts import HeadedCard, enable
 from care_desktop.viewmodels.records import RecordList
 from care_desktop.viewmodels.records_state import RecordRow, RecordsState
 
-_ROWS_IN_SIGHT = 6
+_LEAST_ROWS, _ROWS_IN_SIGHT = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RecordsCard(HeadedCard):
         self._progress, self._trouble = ProgressLine(), TroubleLine(page.retry_reading)
         self.table = RecordTable(_now)
         self._empty, self._error = Place("inbox"), error_place(page.retry_reading)
-        self._skeleton = Skeleton(rows=_ROWS_IN_SIGHT)
+        self._skeleton = Skeleton(rows=_LEAST_ROWS)
         self._stack = QStackedWidget()
         self._whole = BreakingLabel("", "secondary")
         self._retry, self._open = PushButton(_("Retry"), icon="refresh"), PushButton(_("Open the case"), icon="open")
@@ -78,12 +78,13 @@ class RecordsCard(HeadedCard):
         self._trouble.say(sentence if state.is_read else "", details)
         self._empty.say(state.empty)
         self._stack.setCurrentWidget(self._place_for(state))
+        self._measure(len(state.rows))
         self._show_chosen(state.selected_row, state)
 
     def _show_failed(self, state: RecordsState) -> None:
-        words = ngettext("{n} failed and waits for help.", "{n} failed and wait for help.", state.failed)
+        words = ngettext("{n} has failed so far.", "{n} have failed so far.", state.failed)
         if state.more_failed:
-            words = _("More than {n} failed and wait for help.")
+            words = _("More than {n} have failed so far.")
         told = words.format(n=state.failed) if state.failed else ""
         self._failed.setText(" ".join(filter(None, (told, state.retry_refusal if state.failed else ""))))
         self._failed.setVisible(bool(told))
@@ -106,6 +107,12 @@ class RecordsCard(HeadedCard):
         if state.error is not None:
             return self._error
         return self._empty if state.empty else self._skeleton
+
+    def _measure(self, rows: int) -> None:
+        """Be as high as the rows there are, within reason: a place that says why there are none needs some room too."""
+        height = max(_LEAST_ROWS, min(_ROWS_IN_SIGHT, rows)) * theme.size("popup-row")
+        if self._stack.height() != height or self._stack.minimumHeight() != height:
+            self._stack.setFixedHeight(height)
 
     def _connect(self) -> None:
         page = self._page
@@ -148,7 +155,6 @@ class RecordsCard(HeadedCard):
         self._only.setFixedWidth(theme.size("views-width"))
         for widget in (self.table, self._empty, self._error, self._skeleton):
             self._stack.addWidget(widget)
-        self._stack.setFixedHeight(_ROWS_IN_SIGHT * theme.size("popup-row"))
         self.body.addLayout(head)
         for part in (self._problem, self._note, self._progress, self._trouble, self._stack, self._chosen):
             self.body.addWidget(part)

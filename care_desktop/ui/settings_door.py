@@ -95,7 +95,7 @@ class SettingsDoor(QObject):
 
     def _show(self, state: SettingsPlaceState) -> None:
         frame = self._window.frame
-        if state.is_open == frame.is_laid_over:
+        if state.is_open == (self._page is not None and frame.over is self._page):
             return
         if state.is_open:
             self._focus_before = QApplication.focusWidget()
@@ -114,7 +114,7 @@ class SettingsDoor(QObject):
             self._window.frame.case_list.take_focus()
 
     def _step_back(self) -> None:
-        if self._place is not None:
+        if self._place is not None and self._place.state.is_open:
             self._place.step_back()
 
     def _gate(self, command: Command) -> str | None:

@@ -40,7 +40,7 @@ class ShellView(QObject):
         self._places: dict[str, Callable[[], None]] = {}
         self._shortcuts: list[QShortcut] = []
         self._last_wish = shell.state.focus
-        self._step_back_over: Callable[[], None] = _stay
+        self._steps_back: list[Callable[[], None]] = []
         self.notices = NoticeBar(board, window)
         self.palette = CommandPalette(shell.commands, window)
         self.sheet = ShortcutSheet(shell.commands, window)
@@ -66,13 +66,14 @@ class ShellView(QObject):
         if self._board.state.current is not None:
             self._board.dismiss()
         elif self._window.frame.is_laid_over:
-            self._step_back_over()
+            for step_back in self._steps_back:
+                step_back()
         else:
             self._window.frame.case_list.take_focus()
 
     def put_over(self, step_back: Callable[[], None]) -> None:
-        """Say what Esc does while something covers the desk."""
-        self._step_back_over = step_back
+        """Say what Esc does while something covers the desk; each place looks whether it is the one."""
+        self._steps_back.append(step_back)
 
     def add_button(self, button: QWidget) -> None:
         """Put a small button at the end of the status line."""
@@ -169,10 +170,6 @@ class ShellView(QObject):
     def _is_beneath(self, command: Command) -> bool:
         """Say whether a command is about the desk while something covers it."""
         return self._window.frame.is_laid_over and command.group != _("Window")
-
-
-def _stay() -> None:
-    """Go nowhere."""
 
 
 def _is_typing() -> bool:

@@ -28,10 +28,6 @@ class Command:
     group: str = ""
 
 
-def _open_gate(_command: Command) -> str | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A command that answers to what was typed, and why it cannot be run now ("" when it can)."""
@@ -46,7 +42,7 @@ class Commands:
     def __init__(self) -> None:
         self._commands: dict[str, Command] = {}
         self._letters = True
-        self._gate: Callable[[Command], str | None] = _open_gate
+        self._gates: list[Callable[[Command], str | None]] = []
         self._listeners: list[Callable[[], None]] = []
 
     def __iter__(self) -> Iterator[Command]:
@@ -77,8 +73,8 @@ class Commands:
         self._tell()
 
     def pass_through(self, gate: Callable[[Command], str | None]) -> None:
-        """Ask `gate` before every command that may be done; what it returns is why not now."""
-        self._gate = gate
+        """Ask `gate`, too, before every command that may be done; what it returns is why not now."""
+        self._gates.append(gate)
 
     def changed(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` when commands or their keys change; returns the function that ends it."""
@@ -94,7 +90,8 @@ class Commands:
         command = self._commands.get(command_id)
         if command is None:
             return _("There is no such command.")
-        refusal = command.enabled() or self._gate(command)
+        asked = (gate(command) for gate in self._gates)
+        refusal = command.enabled() or next((refusal for refusal in asked if refusal), None)
         if refusal is None:
             command.run()
         return refusal

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from care_desktop.domain.ids import CaseId
+from care_desktop.domain.permissions import Permission
 from care_desktop.services.assembly import Services
 from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
@@ -29,6 +31,9 @@ from care_desktop.viewmodels.shell import Shell
 from care_desktop.viewmodels.sync_note import SyncNote
 from care_desktop.viewmodels.usage_warning import UsageWarning
 from care_desktop.viewmodels.work_commands import work_commands
+
+if TYPE_CHECKING:
+    from care_desktop.viewmodels.supervisor import SupervisorDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Desk:
         connections: Connections | None = None,
     ) -> None:
         self._scopes: list[TaskScope] = []
+        self._supervisor: SupervisorDesk | None = None
+        self._deeds = deeds
         self.board = board
         self._services, self._settings, self._clock, self._outside = services, settings, clock, outside
         self.shell = Shell(
@@ -96,6 +103,21 @@ class Desk:
         self._usage_warning = UsageWarning(services.bus, board)
         self._follow()
 
+    def sees_all(self) -> bool:
+        """Say whether the signed-in user sees the cases of everybody, and so the supervisor's desk."""
+        return self._services.session.rights.has(Permission.SEE_ALL_CASES)
+
+    def supervise(self) -> SupervisorDesk:
+        """Return the supervisor's desk; nothing of it is loaded before."""
+        from care_desktop.viewmodels.supervisor import SupervisorDesk, Ways
+
+        if self._supervisor is None:
+            ways = Ways(self.shell.open_case, self._search_in, self._outside.open_url)
+            self._supervisor = SupervisorDesk(
+                self._services, deeds=self._deeds, notices=self.board, clock=self._clock, ways=ways
+            )
+        return self._supervisor
+
     def start(self) -> None:
         """Show who is signed in, and what was chosen in the case list before the other pages were there."""
         self.shell.show_session()
@@ -107,6 +129,8 @@ class Desk:
 
     async def close(self) -> None:
         """End every page."""
+        if self._supervisor is not None:
+            await self._supervisor.close()
         if self.reconnect is not None:
             self.reconnect.close()
         for page in (self.salesforce, self.sync_note, self.panel, self.messages, self.shell):
@@ -115,6 +139,10 @@ class Desk:
             watcher.close()
         for scope in self._scopes:
             await scope.close()
+
+    def _search_in(self, case_id: CaseId) -> None:
+        self.shell.open_case(case_id)
+        self.shell.focus_search()
 
     def _follow(self) -> None:
         self.shell.follow(lambda state: state.case_id, self._open)

@@ -8,7 +8,7 @@ from care_desktop.domain.ids import AccountId, OperationId
 from care_desktop.i18n import _
 from care_desktop.services.contact_sync import ContactSync
 from care_desktop.viewmodels.records_state import ALL, FAILED, RecordRow, RecordsPage
-from care_desktop.viewmodels.sync_words import customer_words, run_words, verdict_tone, verdict_word
+from care_desktop.viewmodels.sync_words import customer_words, is_under_way, run_words, verdict_tone, verdict_word
 
 
 class RunRecords:
@@ -49,15 +49,24 @@ class RunRecords:
 
 def run_row(run: SyncRun) -> RecordRow:
     """Return a run as a row."""
-    failed = run.trouble is not None
     name = customer_words(run.customer, run.key)
+    word, tone = _outcome(run)
     return RecordRow(
         run.id,
         run.case_id,
         _("{customer} · #{number}").format(customer=name, number=run.case_number),
-        _("Failed") if failed else verdict_word(run.verdict),
-        "danger" if failed else verdict_tone(run.verdict),
+        word,
+        tone,
         run_words(run),
         run.at,
-        may_retry=failed,
+        may_retry=run.trouble is not None,
     )
+
+
+def _outcome(run: SyncRun) -> tuple[str, str]:
+    """Return in a word what came of a run, and the tone of that word."""
+    if run.trouble is not None:
+        return (_("Waits to try again"), "warning") if run.trouble.passes else (_("Failed"), "danger")
+    if is_under_way(run):
+        return _("Under way"), ""
+    return verdict_word(run.verdict), verdict_tone(run.verdict)

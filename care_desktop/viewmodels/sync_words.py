@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from care_desktop.domain.contact_sync import KeyKind, SyncKey, SyncRun, Verdict, Why
 from care_desktop.domain.people import ContactMatch
@@ -44,17 +45,30 @@ def key_words(key: SyncKey | None) -> str:
 
 def why_words(why: Why) -> str:
     """Return why that was done."""
-    return {
-        Why.ONE_MATCH: _("Exactly one contact matches."),
-        Why.NO_MATCH: _("No contact matches."),
-        Why.SEVERAL: _("Several contacts match, so none was linked."),
-        Why.NOT_A_FULL_NAME: _("One contact matches, but not by a full name, so it is only suggested."),
-        Why.SYNC_OFF: _("The sync of contacts was switched off."),
-        Why.ALREADY_LINKED: _("The customer was linked already."),
-        Why.LINKED_MEANWHILE: _("Somebody linked the customer meanwhile."),
-        Why.NO_KEY: _("The customer has no name, username, handle or id to look for."),
-        Why.MADE_BEFORE: _("A contact was created for this customer before, and is gone now, so no second one is."),
-    }[why]
+    match why:
+        case Why.ONE_MATCH:
+            return _("Exactly one contact matches.")
+        case Why.NO_MATCH:
+            return _("No contact matches.")
+        case Why.SEVERAL:
+            return _("Several contacts match, so none was linked.")
+        case Why.NOT_A_FULL_NAME:
+            return _("One contact matches, but not by a full name, so it is only suggested.")
+        case Why.SYNC_OFF:
+            return _("The sync of contacts was switched off.")
+        case Why.ALREADY_LINKED:
+            return _("The customer was linked already.")
+        case Why.LINKED_MEANWHILE:
+            return _("Somebody linked the customer meanwhile.")
+        case Why.NO_KEY:
+            return _("The customer has no name, username, handle or id to look for.")
+        case Why.MADE_BEFORE:
+            return _("A contact was created for this customer before, and is gone now, so no second one is.")
+        case Why.MADE_IN_VAIN:
+            return _("A contact was created, but somebody linked another one first.")
+        case Why.DUPLICATE_RULE:
+            return _("A duplicate rule of the org knows contacts like this one, so none was created.")
+    assert_never(why)
 
 
 def match_words(matches: Sequence[ContactMatch]) -> str:
@@ -68,8 +82,15 @@ def match_words(matches: Sequence[ContactMatch]) -> str:
     return ngettext("{names} and {n} more", "{names} and {n} more", more).format(names=named, n=more)
 
 
+def is_under_way(run: SyncRun) -> bool:
+    """Say whether nothing is decided yet: a run that has not ended has a key and gives no reason."""
+    return run.trouble is None and run.key is not None and run.why is Why.NO_KEY
+
+
 def run_words(run: SyncRun) -> str:
     """Return the whole decision in sentences: the key, why, and who was found."""
+    if is_under_way(run):
+        return _("Care is looking for the customer right now.")
     found = match_words(run.matches)
     named = _("Found: {names}.").format(names=found) if found and run.why is not Why.ALREADY_LINKED else ""
     reason = run.trouble.message if run.trouble is not None else why_words(run.why)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from care_desktop.care_server import links
+from care_desktop.care_server import contact_sync, links
 from care_desktop.care_server.account_tables import default_connections
 from care_desktop.care_server.automation_queue import enqueue_sync
 from care_desktop.care_server.instants import utc_now
@@ -90,15 +90,14 @@ async def test_a_mapping_without_a_row_for_a_case_is_said_so(world: Automation) 
 
 
 async def test_an_org_that_hangs_leaves_lanes_for_the_others(world: Automation) -> None:
-    with world.store.writing() as connection:
-        connection.exec_driver_sql("UPDATE salesforce_accounts SET org_id = 'none' WHERE id = 'sf-2'")
+    def elsewhere() -> list[JobTrouble]:
+        return [job.trouble for job in world.jobs(account=OTHER_ACCOUNT)]
+
     world.rule(account=OTHER_ACCOUNT)
-    world.org.arm(Kind.DELAY, count=None, seconds=30)
+    world.org.arm(Kind.DELAY, path="*/data/*", count=None, seconds=30)
     async with world.working(patience=replace(QUICK, lanes=2, lanes_of_account=1, grace=0.01)):
         world.write("open", "new")
-        await until(
-            lambda: [job.trouble for job in world.jobs(account=OTHER_ACCOUNT)] == [JobTrouble.NO_CONNECTION] * 2
-        )
+        await until(lambda: elsewhere() == [JobTrouble.NO_CONNECTION] * 2)
         assert sorted(world.states()) == [JobState.RUNNING, JobState.WAITING]
         world.org.board.disarm()
     assert world.states() == [JobState.WAITING] * 2, "what was cut off is free for whoever comes next"
@@ -146,6 +145,17 @@ async def test_contact_sync_runs_first_so_that_the_case_carries_its_contact(worl
         await world.settled()
     assert len(ran) == 1
     assert [made["ContactId"] for made in world.org.cases()] == [contact_id(7)]
+
+
+async def test_three_cases_of_one_customer_at_once_make_one_contact_that_all_of_them_carry(world: Automation) -> None:
+    world.set_account(sync_contacts=True)
+    async with world.working(workers=2, sync=contact_sync.run):
+        world.write("open", "done", "escalated")
+        await world.settled()
+    (contact,) = world.org.org.db.all("SELECT Id, FirstName, LastName FROM Contact")
+    assert (contact["FirstName"], contact["LastName"]) == ("Jane", "Miller")
+    assert [made["ContactId"] for made in world.org.cases()] == [contact["Id"]] * 3
+    assert world.states() == [JobState.DONE] * 3
 
 
 async def test_with_the_switch_off_the_customer_stays_unlinked(world: Automation) -> None:

@@ -55,6 +55,12 @@ async def test_the_workload_counts_active_cases_with_nobody_last(world: CareWorl
     assert sum(load.counts.get(Status.PENDING, 0) for load in loads) == 1
 
 
+async def test_the_cases_of_a_user_are_those_that_the_workload_counts(world: CareWorld) -> None:
+    supervisor = world.supervise()
+    for load in await supervisor.workload():
+        assert len(await supervisor.workload_cases(load.user_id)) == load.total
+
+
 async def test_whoever_may_not_see_all_cases_is_refused(world: CareWorld) -> None:
     for asked in (world.port.board(BoardQuery()), world.port.board_rows([ESCALATED]), world.port.workload()):
         with pytest.raises(NoPermission):

@@ -128,6 +128,7 @@ async def test_everything_the_client_asks_is_in_the_document_and_every_answer_is
 async def ask_as_supervisor(care: Care) -> None:
     page = await care.board(BoardQuery(text="miller", priority=Priority.MEDIUM, assignee=UserId("ana")), limit=1)
     assert await care.board_rows([row.case_id for row in page.rows]) == page.rows
+    assert await care.workload_cases(UserId("ana"))
     assert {load.user_id for load in await care.workload()} >= {"ana", ""}
 
 

@@ -15,6 +15,7 @@ from tests.e2e import (
     message_pictures,
     settings_pictures,
     shell_pictures,
+    supervisor_pictures,
     work_pictures,
 )
 from tests.helpers.stage import StageHandle
@@ -70,6 +71,7 @@ SETS = {
         PictureSet("no-access", linking_pictures.read_only, user="nora"),
         PictureSet("no-account", shell_pictures.no_account, seed="no-account"),
         PictureSet("empty", shell_pictures.empty, seed="empty"),
+        PictureSet("supervisor", supervisor_pictures.pages, user="sofia"),
         PictureSet("settings", settings_pictures.pages, user="sofia"),
         PictureSet("settings-agent", settings_pictures.as_agent),
         PictureSet("settings-empty", settings_pictures.nothing_yet, seed="no-account", user="sofia"),

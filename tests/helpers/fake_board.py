@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from care_desktop.domain.board import BoardPage, BoardQuery, BoardRow, BoardSort, Load, Suggested
-from care_desktop.domain.cases import Case, Escalation, Priority, Status
+from care_desktop.domain.cases import Case, CaseRow, Escalation, Priority, Status
 from care_desktop.domain.errors import NoPermission
 from care_desktop.domain.ids import CaseId, ContactId, CustomerId, UserId
 from care_desktop.domain.people import SuggestedContact
 from care_desktop.domain.permissions import Permission
+from tests.helpers.builders import row_of
 from tests.helpers.fake_accounts import FakeAccounts
 
 _URGENCY = list(Priority)
@@ -50,6 +51,12 @@ class FakeBoard(FakeAccounts):
                     load.counts[case.status] = load.counts.get(case.status, 0) + 1
             loads.setdefault("", Load(UserId(""), ""))
             return sorted(loads.values(), key=lambda load: (not load.user_id, load.name))
+
+    async def workload_cases(self, user_id: UserId) -> Sequence[CaseRow]:
+        async with self.gate("workload_cases"):
+            self._check()
+            active = (case for case in self.cases.values() if case.status not in (Status.DONE, Status.SPAM))
+            return [row_of(case) for case in active if (case.assignee_id or "") == user_id]
 
     def _check(self) -> None:
         if not self.user.rights.has(Permission.SEE_ALL_CASES):

@@ -153,7 +153,7 @@ async def test_decisions_are_narrowed_and_failures_tried_again(stage: SettingsSt
     page = stage.place.runs
     page.choose(Verdict.CREATE)
     await until(lambda: not page.state.loading)
-    assert {row.word for row in page.state.rows} == {"Created and linked", "Failed"}
+    assert {row.word for row in page.state.rows} == {"Created and linked", "Waits to try again"}
     page.choose(FAILED)
     await until(lambda: not page.state.loading)
     assert len(page.state.rows) == 30
@@ -169,12 +169,15 @@ async def test_decisions_are_narrowed_and_failures_tried_again(stage: SettingsSt
 async def test_a_run_that_fails_again_stays_with_its_reason(stage: SettingsStage) -> None:
     care = stage.world.care
     care.runs = [sync_run(1, trouble=DOWN)]
-    care.retried[OperationId("run-1")] = sync_run(1, trouble=replace(DOWN, message="The org refuses <b>Ann</b>."))
+    care.retried[OperationId("run-1")] = sync_run(
+        1, trouble=replace(DOWN, message="The org refuses <b>Ann</b>.", passes=False)
+    )
     await overview_of(stage)
     page = stage.place.runs
     page.retry("run-1")
     await until(lambda: "<b>Ann</b>" in page.state.rows[0].detail)
     assert page.state.rows[0].may_retry
+    assert page.state.rows[0].word == "Failed"
 
 
 async def test_an_agent_reads_the_decisions_and_is_told_what_is_not_theirs() -> None:
@@ -190,13 +193,19 @@ async def test_an_agent_reads_the_decisions_and_is_told_what_is_not_theirs() -> 
         assert stage.world.care.gate.calls["sync_preview"] == 0
 
 
-@pytest.mark.parametrize("why", list(Why))
-@pytest.mark.parametrize("kind", list(KeyKind))
-def test_every_reason_and_every_key_has_words(why: Why, kind: KeyKind) -> None:
-    row = run_row(replace(sync_run(1), why=why, key=SyncKey(kind, "x" * 300)))
+def test_every_reason_and_every_key_has_words_of_its_own() -> None:
+    reasons = {run_row(replace(sync_run(1), why=why, key=None)).detail for why in Why}
+    keys = {run_row(replace(sync_run(1), key=SyncKey(kind, "x" * 300))).detail for kind in KeyKind}
 
-    assert row.detail.endswith(".")
-    assert why.value not in row.detail or why in (Why.NO_KEY,)
+    assert len(reasons) == len(Why)
+    assert len(keys) == len(KeyKind)
+
+
+def test_a_run_that_has_not_ended_is_called_neither_failed_nor_decided() -> None:
+    row = run_row(replace(sync_run(1), verdict=Verdict.NOTHING, why=Why.NO_KEY, matches=()))
+
+    assert (row.word, row.may_retry) == ("Under way", False)
+    assert "no name" not in row.detail
 
 
 def test_many_matches_are_named_up_to_three_and_counted() -> None:

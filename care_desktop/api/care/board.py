@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from care_desktop.api.care.line import CareLine
+from care_desktop.api.care.lists import HISTORIES
 
 if TYPE_CHECKING:
     from care_desktop.domain.board import BoardPage, BoardQuery, BoardRow, Load
-    from care_desktop.domain.ids import CaseId
+    from care_desktop.domain.case_rows import CaseRow
+    from care_desktop.domain.ids import CaseId, UserId
 
 
 class BoardClient(CareLine):
@@ -32,3 +34,9 @@ class BoardClient(CareLine):
         from care_desktop.api.care import wire_board
 
         return await self._read(wire_board.workload(), wire_board.WORKLOAD)
+
+    async def workload_cases(self, user_id: UserId) -> Sequence[CaseRow]:
+        """Return the newest active Cases of a user, of nobody for ""."""
+        from care_desktop.api.care import wire_board
+
+        return await self._read(wire_board.workload_cases(user_id), HISTORIES)

@@ -43,6 +43,11 @@ def workload() -> Request:
     return Request("GET", f"{BASE}/workload")
 
 
+def workload_cases(user_id: UserId) -> Request:
+    """Ask for the active Cases of a user, or of nobody."""
+    return Request("GET", f"{BASE}/workload/cases", query={"assignee": user_id})
+
+
 class WireBoardRow(Wire):
     """A row of the board."""
 

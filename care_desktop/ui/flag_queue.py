@@ -1,0 +1,297 @@
+"""The review queue: flagged Cases on the left, the reason and the supervisor's note on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QPlainTextEdit,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from care_desktop.domain.case_work import FlaggedCase
+from care_desktop.i18n import _, ngettext
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.banner import Banner
+from care_desktop.ui.kit.buttons import PushButton, button_row
+from care_desktop.ui.kit.lists import MARKS_ROW, give_viewport
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.text import BreakingLabel, ElidedLabel, PlainLabel, isolate
+from care_desktop.ui.place import Place, TroubleLine
+from care_desktop.viewmodels.board_words import age_words
+from care_desktop.viewmodels.flag_queue import FlagQueue, FlagQueueState
+from care_desktop.viewmodels.supervisor import SupervisorDesk
+from care_desktop.viewmodels.wording import full_time, platform_word, priority_word
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class FlagRows(QAbstractListModel):
+    """The flags that were read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.items: tuple[FlaggedCase, ...] = ()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many there are."""
+        return 0 if parent.isValid() else len(self.items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        """Return the words of a row for screen readers."""
+        if role != Qt.ItemDataRole.AccessibleTextRole:
+            return None
+        one = self.items[index.row()]
+        return f"{one.case.customer_name}, {one.flag.by}, {full_time(one.flag.at)}, {one.flag.reason}"
+
+    def show(self, items: tuple[FlaggedCase, ...]) -> None:
+        """Take other flags."""
+        if items != self.items:
+            self.beginResetModel()
+            self.items = items
+            self.endResetModel()
+
+
+class _FlagDelegate(QStyledItemDelegate):
+    def __init__(self, page: FlagQueue, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = page
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, theme.size("row"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        assert isinstance(model, FlagRows)
+        one, area, edge = model.items[index.row()], option.rect, theme.size("space12")
+        marked = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.fillRect(area, theme.color("accent-soft" if marked else "hover" if hovered else "surface"))
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.color("line"))
+        if marked:
+            painter.fillRect(area.left(), area.top(), 3, area.height(), theme.color("accent"))
+        if one.flag.id in self._page.state.busy:
+            painter.setOpacity(0.55)
+        inside = area.adjusted(edge, theme.size("space8"), -edge, -theme.size("space8"))
+        half, age = inside.height() // 2, age_words(one.flag.at, self._page.now())
+        upper, lower = inside.adjusted(0, 0, 0, -half), inside.adjusted(0, half, 0, 0)
+        small, strong = theme.font("secondary"), theme.font("body", semibold=True)
+        room = QFontMetrics(small).horizontalAdvance(age) + theme.size("space8")
+        _words(painter, upper, age, (small, "muted"), Qt.AlignmentFlag.AlignRight)
+        _words(painter, upper.adjusted(0, 0, -room, 0), one.case.customer_name, (strong, "text"))
+        _words(painter, lower, f"{one.flag.by}: {' '.join(one.flag.reason[:300].split())}", (small, "muted"))
+        painter.restore()
+
+
+class FlagList(QListView):
+    """Keys: J, K and arrows move, Enter opens, R resolves, B hands back."""
+
+    moved = Signal(int)
+    asked = Signal(str)
+
+    def __init__(self, letters_act: Callable[[], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        give_viewport(self)
+        self._letters_act = letters_act
+        self.setProperty(MARKS_ROW, True)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the letters that act here."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._deed(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, or ask for a deed."""
+        deed = self._deed(event)
+        if isinstance(deed, int):
+            self.moved.emit(deed)
+        elif deed and not event.isAutoRepeat():
+            self.asked.emit(deed)
+        elif not deed:
+            event.ignore()
+
+    def _deed(self, event: QKeyEvent) -> int | str:
+        if event.modifiers() not in _PLAIN:
+            return ""
+        always: dict[int, int | str] = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Return: "open",
+            Qt.Key.Key_Enter: "open",
+        }
+        letters: dict[int, int | str] = {
+            Qt.Key.Key_J: 1,
+            Qt.Key.Key_K: -1,
+            Qt.Key.Key_R: "resolve",
+            Qt.Key.Key_B: "back",
+            Qt.Key.Key_N: "note",
+        }
+        return (always | letters if self._letters_act() else always).get(event.key(), "")
+
+
+class FlagQueueView(QWidget):
+    """Shows the queue; what is typed as a note is kept by the page for each flag."""
+
+    def __init__(self, desk: SupervisorDesk, letters_act: Callable[[], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._page = desk, desk.flags
+        self.list = FlagList(letters_act)
+        self._rows = FlagRows(self)
+        self._count = ElidedLabel("", "secondary")
+        self._trouble = TroubleLine(self._page.refresh)
+        self._empty = Place("flag")
+        self._stack = QStackedWidget()
+        self._side = QFrame()
+        self._name, self._line = ElidedLabel("", "name"), PlainLabel("", "muted")
+        self._by, self._reason = PlainLabel("", "section"), BreakingLabel()
+        self.note = QPlainTextEdit()
+        self._problem = Banner("danger")
+        self.resolve = PushButton(_("Resolve"), "primary", "check")
+        self.back = PushButton(_("Hand back"), "secondary", "undo")
+        self.open = PushButton(_("Open case"), "quiet", "open")
+        self._build()
+        self._connect()
+        observe(self, self._page, self.show_state)
+
+    def show_state(self, state: FlagQueueState) -> None:
+        """Show the flags, the marked one beside them, or why there are none."""
+        self._rows.show(state.items)
+        place = next((n for n, one in enumerate(state.items) if one.flag.id == state.current), -1)
+        if place >= 0 and self.list.currentIndex().row() != place:
+            self.list.setCurrentIndex(self._rows.index(place))
+        words = ngettext("{n} flag to review", "{n} flags to review", state.total)
+        self._count.setText(words.format(n=state.total))
+        self._trouble.say(state.error.sentence if state.error else "", state.error.details if state.error else "")
+        nothing = _("No flag is open. When an agent flags a case for review, it appears here.")
+        self._empty.say(state.refusal or nothing)
+        blank = bool(state.refusal) or (state.loaded and not state.items)
+        self._stack.setCurrentWidget(self._empty if blank else self.list)
+        self._show_marked(state)
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the rows."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_marked(self, state: FlagQueueState) -> None:
+        marked = state.marked
+        self._side.setVisible(marked is not None)
+        if marked is None:
+            return
+        case, flag = marked.case, marked.flag
+        self._name.setText(case.customer_name)
+        parts = (platform_word(case.platform), f"#{case.number}", priority_word(case.priority))
+        self._line.setText(" · ".join((*parts, case.assignee or _("Unassigned"))))
+        when = _("Flagged by {who}, {when}").format(who=isolate(flag.by), when=full_time(flag.at))
+        self._by.setText(when)
+        self._reason.setText(flag.reason)
+        typed = state.notes.get(flag.id, "")
+        if self.note.toPlainText() != typed:
+            self.note.setPlainText(typed)
+        self._problem.tell(state.problem)
+        busy = _("This is being done.") if flag.id in state.busy else ""
+        self.resolve.explain(busy)
+        self.back.explain(busy)
+
+    def _connect(self) -> None:
+        page = self._page
+        self.list.moved.connect(page.move)
+        self.list.asked.connect(self._on_asked)
+        self.list.clicked.connect(lambda index: page.mark(self._rows.items[index.row()].flag.id))
+        self.list.doubleClicked.connect(lambda _index: self._desk.open_case(page.case_of_mark()))
+        self.note.textChanged.connect(self._on_typed)
+        self.resolve.clicked.connect(lambda _checked: self._on_asked("resolve"))
+        self.back.clicked.connect(lambda _checked: self._on_asked("back"))
+        self.open.clicked.connect(lambda _checked: self._on_asked("open"))
+
+    def _on_typed(self) -> None:
+        marked = self._page.state.marked
+        if marked is not None and self.note.toPlainText() != self._page.state.notes.get(marked.flag.id, ""):
+            self._page.type_note(self.note.toPlainText())
+
+    def _on_asked(self, deed: str) -> None:
+        page = self._page
+        if deed == "note":
+            self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif deed == "open":
+            self._desk.open_case(page.case_of_mark())
+        else:
+            (page.resolve if deed == "resolve" else page.hand_back)()
+            (self.note.setFocus if page.state.problem else self.take_focus)()
+
+    def _build(self) -> None:
+        self.setObjectName("flags")
+        self.list.setObjectName("flag-rows")
+        self.list.setAccessibleName(_("Flags to review"))
+        self.list.setModel(self._rows)
+        self.list.setItemDelegate(_FlagDelegate(self._page, self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setMouseTracking(True)
+        self.note.setObjectName("flag-note")
+        self.note.setAccessibleName(_("Note to the agent"))
+        self.note.setPlaceholderText(_("Note to the agent; needed to hand the case back"))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(3 * theme.size("control-height"))
+        for button, name in ((self.resolve, "flag-resolve"), (self.back, "flag-back"), (self.open, "flag-open")):
+            button.setObjectName(name)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        edge, gap = theme.size("space12"), theme.size("space8")
+        head, rows = QHBoxLayout(), QVBoxLayout()
+        head.setContentsMargins(edge, edge, edge, gap)
+        head.addWidget(ElidedLabel(_("Flagged"), "name"))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        rows.setSpacing(0)
+        rows.addLayout(head)
+        rows.addWidget(self._trouble)
+        rows.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(rows, 1)
+        row.addWidget(self._beside())
+
+    def _beside(self) -> QWidget:
+        theme.set_role(self._side, "pane")
+        self._side.setFixedWidth(theme.size("panel-width"))
+        column, edge = QVBoxLayout(self._side), theme.size("space16")
+        column.setContentsMargins(edge, edge, edge, theme.size("space12"))
+        column.setSpacing(theme.size("space8"))
+        for widget in (self._name, self._line, self._by, self._reason):
+            column.addWidget(widget)
+        column.addStretch(1)
+        column.addWidget(PlainLabel(_("Your note"), "section"))
+        column.addWidget(self.note)
+        column.addWidget(self._problem)
+        column.addLayout(button_row(self.resolve, self.back, self.open))
+        return self._side
+
+
+def _words(
+    painter: QPainter,
+    place: QRect,
+    words: str,
+    look: tuple[QFont, str],
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    font, color = look
+    painter.setFont(font)
+    painter.setPen(theme.color(color))
+    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+    painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, isolate(shown))

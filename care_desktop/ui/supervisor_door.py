@@ -1,0 +1,170 @@
+"""The way to the supervisor's desk and back: commands, and buttons under the views for whoever may see all cases."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from care_desktop.i18n import _
+from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.main_window import MainWindow
+from care_desktop.ui.shell import ShellView
+from care_desktop.viewmodels.commands import Command
+from care_desktop.viewmodels.explanations import explain_refusal
+from care_desktop.viewmodels.shell import Shell
+
+if TYPE_CHECKING:
+    from care_desktop.ui.supervisor_place import SupervisorPlaceView
+    from care_desktop.viewmodels.supervisor import SupervisorDesk, SupervisorState
+
+_SECTIONS = ("board", "flags", "workload")
+_MODULES = (
+    "viewmodels.board",
+    "viewmodels.board_bulk",
+    "viewmodels.flag_queue",
+    "viewmodels.workload",
+    "viewmodels.supervisor",
+    "ui.board_delegate",
+    "ui.board_table",
+    "ui.board_head",
+    "ui.board_side",
+    "ui.board_bulk",
+    "ui.board",
+    "ui.flag_queue",
+    "ui.workload",
+    "ui.supervisor_place",
+)
+
+
+class SupervisorDoor(QObject):
+    """Lays the supervisor's desk over the cases; it is imported and built in steps when it is first wanted.
+
+    `make` builds the pages, `may_see` says whether the signed-in user has the permission to see all cases.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        view: ShellView,
+        shell: Shell,
+        make: Callable[[], SupervisorDesk],
+        may_see: Callable[[], bool],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._shell, self._make, self._may_see = window, shell, make, may_see
+        self._desk: SupervisorDesk | None = None
+        self._page: SupervisorPlaceView | None = None
+        self._steps: Iterator[None] | None = None
+        self._wanted = _SECTIONS[0]
+        self._focus_before: QWidget | None = None
+        shell.commands.add(*self._commands())
+        shell.commands.pass_through(self._gate)
+        view.put_over(self._step_back)
+        if may_see():
+            self._add_entries()
+
+    def open(self, section: str) -> None:
+        """Show a page over the cases; the first time it is built a piece at a time."""
+        self._wanted = section
+        if self._desk is not None:
+            self._open_wanted(self._desk)
+        elif self._steps is None:
+            self._steps = self._build()
+            self._go_on()
+
+    def _open_wanted(self, desk: SupervisorDesk) -> None:
+        from care_desktop.viewmodels.supervisor import Section
+
+        desk.open(Section(self._wanted))
+
+    def _go_on(self) -> None:
+        if self._steps is not None and next(self._steps, self) is not self:
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _build(self) -> Iterator[None]:
+        for name in _MODULES:
+            importlib.import_module(f"care_desktop.{name}")
+            yield
+        desk = self._make()
+        yield
+        from care_desktop.ui.supervisor_place import SupervisorPlaceView
+
+        self._page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act)
+        self._desk = desk
+        observe(self._window, desk, self._show)
+        yield
+        self._open_wanted(desk)
+
+    def _show(self, state: SupervisorState) -> None:
+        frame = self._window.frame
+        if self._page is None or state.is_open == (frame.over is self._page):
+            return
+        if state.is_open:
+            self._focus_before = QApplication.focusWidget()
+            frame.lay_over(self._page)
+            self._page.take_focus()
+        else:
+            frame.lay_over(None)
+            self._give_focus_back()
+
+    def _give_focus_back(self) -> None:
+        before, self._focus_before = self._focus_before, None
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._window.frame.case_list.take_focus()
+
+    def _step_back(self) -> None:
+        if self._desk is not None and self._desk.state.is_open:
+            self._desk.step_back()
+
+    def _gate(self, command: Command) -> str | None:
+        """Leave this desk for a command of the cases, and for the settings."""
+        own = command.id.startswith("supervisor-")
+        stays = command.group == _("Window") and command.id != "settings"
+        if self._desk is not None and self._desk.state.is_open and not own and not stays:
+            self._desk.leave()
+        return None
+
+    def _commands(self) -> tuple[Command, ...]:
+        titles = {
+            "board": (_("Show the board of unlinked escalations"), ("Ctrl+Shift+U",)),
+            "flags": (_("Review flagged cases"), ("Ctrl+Shift+F",)),
+            "workload": (_("Show the workload of every agent"), ("Ctrl+Shift+W",)),
+        }
+        return tuple(
+            Command(f"supervisor-{name}", title, keys, self._opener(name), self._refusal, _("Supervisor"))
+            for name, (title, keys) in titles.items()
+        )
+
+    def _opener(self, section: str) -> Callable[[], None]:
+        return lambda: self.open(section)
+
+    def _refusal(self) -> str | None:
+        from care_desktop.domain.linking import Refusal
+
+        return None if self._may_see() else explain_refusal(Refusal.NO_PERMISSION)
+
+    def _add_entries(self) -> None:
+        """Put the ways in under the views."""
+        entries = QWidget()
+        column, edge = QVBoxLayout(entries), theme.size("space8")
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.size("space4"))
+        column.addWidget(PlainLabel(_("Supervisor"), "section"))
+        words = {"board": (_("Board"), "unlink"), "flags": (_("Review flags"), "flag")}
+        words["workload"] = (_("Workload"), "person")
+        for name, (word, icon) in words.items():
+            button = PushButton(word, "nav", icon)
+            button.setObjectName(f"open-{name}")
+            button.clicked.connect(lambda _checked, name=name: self._opener(name)())
+            column.addWidget(button)
+        self._window.frame.views.add_below(entries)
