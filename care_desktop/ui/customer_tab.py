@@ -21,7 +21,7 @@ from care_desktop.viewmodels.case_facts import Section
 from care_desktop.viewmodels.customer_editor import CustomerEditor, CustomerEditorState
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ALWAYS = frozenset({"display_name", "first_name", "last_name", "note", "phone 0", "email 0"})
+_ALWAYS = frozenset({"display_name", "first_name", "last_name", "note", "phone first", "email first"})
 
 
 class CustomerTab(QWidget):

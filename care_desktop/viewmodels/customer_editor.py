@@ -101,7 +101,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         """Restore what Care holds."""
         if self._now is not None and not self.state.saving:
             self._forget(self._now.id)
-            form = record_form(form_of(self._now), record_of(self._now).fields, {})
+            form = _form(self._now, {})
             self._set(replace(self.state, form=form, editing=frozenset(), conflict=(), save_error=None))
 
     def choose(self, name: str, *, mine: bool) -> None:
@@ -156,7 +156,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         self._forget(customer.id)
         if customer.id == self.state.customer_id:
             self._now = customer
-            form = record_form(form_of(customer), record_of(customer).fields, {})
+            form = _form(customer, {})
             self._set(replace(self.state, form=form, editing=frozenset(), saving=False, conflict=(), save_error=None))
 
     def _fail(self, base: Customer, error: CareDesktopError, changes: Mapping[str, str]) -> None:
@@ -175,7 +175,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
 
     def _take(self, customer: Customer) -> None:
         edits = {**self._edits.pop(customer.id, {}), **self.state.form.edits()}
-        form = record_form(form_of(customer), record_of(customer).fields, edits)
+        form = _form(customer, edits)
         changes = form.changes()
         base = self._bases.setdefault(customer.id, customer)
         if not changes:
@@ -187,7 +187,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         self._set(shown)
 
     def _conflicts(self, base: Customer, theirs: Customer, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
-        return edit_conflict.rows(form_of(theirs), record_of(base), record_of(theirs), changes)
+        return edit_conflict.rows(form_of(theirs, changes), record_of(base), record_of(theirs), changes)
 
     def _reason(self) -> str:
         may = self._session.rights.has(Permission.MANAGE_CASES)
@@ -205,3 +205,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
             self._edits[customer_id] = self.state.form.edits()
         else:
             self._forget(customer_id)
+
+
+def _form(customer: Customer, edits: Mapping[str, str]) -> FormState:
+    return record_form(form_of(customer, edits), record_of(customer).fields, edits)

@@ -26,11 +26,14 @@ class CustomerRecord:
 def record_of(customer: Customer) -> CustomerRecord:
     """Return the details of a Customer."""
     plain = {name: getattr(customer, name) for name in (*_NAMES, NOTE)}
-    return CustomerRecord(plain | {name: value for name, _kind, value in _points(customer)})
+    return CustomerRecord(plain | {name: value for name, _kind, value in _points(customer, {})})
 
 
-def form_of(customer: Customer) -> FormDescription:
-    """Return the fields: those that the Customer has, and one more contact point of each kind."""
+def form_of(customer: Customer, edits: Mapping[str, str]) -> FormDescription:
+    """Return the fields: those that the Customer has, one more contact point of each kind, and what `edits` name.
+
+    A contact point is named by its value: what is typed over one stays with it, whatever others add or remove.
+    """
     labels = (_("Name"), _("First name"), _("Last name"), _("Username"), _("Handle"))
     names = [
         FormField(name, label, FieldType.TEXT, length=_LONGEST_NAME) for name, label in zip(_NAMES, labels, strict=True)
@@ -38,7 +41,7 @@ def form_of(customer: Customer) -> FormDescription:
     note = FormField(NOTE, _("Note"), FieldType.LONG_TEXT, length=LONGEST_NOTE)
     points = [
         FormField(name, point_word(kind), _TYPES[kind], length=_LONGEST_POINT, help=_("Empty it to remove it."))
-        for name, kind, _value in _points(customer)
+        for name, kind, _value in _points(customer, edits)
     ]
     sections = (
         FormSection("", (*_NAMES, NOTE)),
@@ -48,13 +51,13 @@ def form_of(customer: Customer) -> FormDescription:
 
 
 def edit_of(base: Customer, changes: Mapping[str, str]) -> CustomerEdit:
-    """Return the edit that makes these changes to a Customer."""
+    """Return the edit that makes these changes to a Customer; of a contact point that is gone, what was typed over."""
     plain = {name: changes[name] for name in (*_NAMES, NOTE) if name in changes}
-    touched = [name for name, _kind, _value in _points(base) if name in changes]
+    found = tuple(_points(base, changes))
     points: tuple[ContactPoint, ...] | None = None
-    if touched:
-        values = ((kind, changes.get(name, value).strip()) for name, kind, value in _points(base))
-        points = tuple(ContactPoint(kind, value) for kind, value in values if value)
+    if any(name in changes for name, _kind, _value in found):
+        values = ((kind, changes.get(name, value).strip()) for name, kind, value in found)
+        points = tuple(dict.fromkeys(ContactPoint(kind, value) for kind, value in values if value))
     return CustomerEdit(**plain, contact_points=points)
 
 
@@ -63,8 +66,13 @@ def point_word(kind: PointKind) -> str:
     return {PointKind.PHONE: _("Phone"), PointKind.EMAIL: _("Email"), PointKind.ADDRESS: _("Address")}[kind]
 
 
-def _points(customer: Customer) -> Iterator[tuple[str, PointKind, str]]:
-    """Yield the contact points with their fields' names, by kind, each kind with an empty one at its end."""
+def _points(customer: Customer, edits: Mapping[str, str]) -> Iterator[tuple[str, PointKind, str]]:
+    """Yield the contact points with their fields' names, by kind: the Customer's, what else is edited, an empty one."""
     for kind in PointKind:
-        for place, value in enumerate((*customer.points(kind), "")):
-            yield f"{kind.value} {place}", kind, value
+        values = customer.points(kind)
+        own = [f"{kind.value}={value}" + f" {place}" * (value in values[:place]) for place, value in enumerate(values)]
+        yield from ((name, kind, value) for name, value in zip(own, values, strict=True))
+        empty = f"{kind.value} {'next' if values else 'first'}"
+        of_kind = (f"{kind.value}=", f"{kind.value} ")
+        yield from ((one, kind, "") for one in edits if one.startswith(of_kind) and one not in (*own, empty))
+        yield empty, kind, ""

@@ -49,7 +49,7 @@ async def working(studio: Studio, stage: StageHandle) -> None:
     customer = studio.desk.panel.customer
     customer.begin_edit("note")
     customer.change("note", "Calls in the evening.")
-    customer.change("email 0", "not an address")
+    customer.change("email first", "not an address")
     customer.save()
     await studio.shoot("work-customer-edited")
     customer.cancel()
