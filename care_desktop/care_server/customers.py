@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.instants import maybe_instant
 from care_desktop.care_server.tables import cases, contact_points, customers, profiles
-from care_desktop.domain.ids import AccountId, CustomerId
+from care_desktop.domain.ids import AccountId, CustomerId, UserId
 from care_desktop.domain.people import SALESFORCE_NETWORK, ContactPoint, Customer, PointKind, Profile
 
 _MOST_SHARERS = 50
@@ -36,7 +36,9 @@ def read_customers(connection: Connection, wanted: Collection[str], *, bare: boo
         ):
             account = None if row.salesforce_account_id is None else AccountId(row.salesforce_account_id)
             linked_at = maybe_instant(row.linked_at)
-            identities[row.customer_id].append(Profile(row.network, row.profile_id, account, row.linked_by, linked_at))
+            who = UserId(row.linked_by_id)
+            made = Profile(row.network, row.profile_id, account, row.linked_by, linked_at, who)
+            identities[row.customer_id].append(made)
         counted = select(cases.c.customer_id, func.count()).where(cases.c.customer_id.in_(wanted))
         counts = {row[0]: row[1] for row in connection.execute(counted.group_by(cases.c.customer_id))}
     return [

@@ -25,13 +25,14 @@ _MOST_CASES_TOLD = 200
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """One wish to link or unlink: which pair, who wishes it, and when."""
+    """One wish to link or unlink: which pair, who wishes it, and when; `who_id` is the user's, "" for Care itself."""
 
     customer_id: str
     account_id: str
     contact_id: str
     who: str
     at: datetime
+    who_id: str = ""
 
 
 class Taken(Exception):
@@ -56,6 +57,7 @@ def link(connection: Connection, wish: Linking) -> Customer | None:
         profile_id=wish.contact_id,
         salesforce_account_id=wish.account_id,
         linked_by=wish.who,
+        linked_by_id=wish.who_id,
         linked_at=to_micros(wish.at),
     )
     connection.execute(profile)

@@ -131,6 +131,7 @@ def insert_customers(connection: Connection, chunk: list[Row]) -> None:
             "profile_id": profile["profile_id"],
             "salesforce_account_id": profile.get("salesforce_account_id"),
             "linked_by": profile.get("linked_by", ""),
+            "linked_by_id": profile.get("linked_by_id", ""),
             "linked_at": maybe_micros(profile.get("linked_at")),
         }
         for row in chunk

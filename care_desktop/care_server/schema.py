@@ -61,12 +61,16 @@ class ContactPoint(Wire):
 
 
 class Profile(Wire):
-    """An identity on a Customer; a linked Salesforce contact has the network "salesforce" and an account."""
+    """An identity on a Customer; a linked Salesforce contact has the network "salesforce" and an account.
+
+    `linked_by_id` is the user who linked it, "" for Care itself or where it is not known any more.
+    """
 
     network: str
     profile_id: str
     salesforce_account_id: str | None
     linked_by: str
+    linked_by_id: str
     linked_at: datetime | None
 
 

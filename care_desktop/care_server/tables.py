@@ -102,6 +102,7 @@ profiles = Table(
     Column("profile_id", String, nullable=False, index=True),
     Column("salesforce_account_id", String, ForeignKey(salesforce_accounts.c.id)),
     _text("linked_by"),
+    _later_text("linked_by_id"),  # "" for Care itself, and where an earlier version linked
     Column("linked_at", Instant),
     # rule L7: one link per Customer and Salesforce account; without an account the pair is never equal to another
     UniqueConstraint("customer_id", "network", "salesforce_account_id"),

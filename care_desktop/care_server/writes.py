@@ -103,7 +103,8 @@ def read_up_to_now(call: Call[Nothing, Nothing], connection: Connection) -> None
 
 
 def _wish(call: Call[Nothing, LinkBody] | Call[UnlinkQuery, Nothing], account_id: str, contact_id: str) -> Linking:
-    return Linking(call.path["customer_id"], account_id, contact_id, call.user.name, call.room.now())
+    customer_id, user = call.path["customer_id"], call.user
+    return Linking(customer_id, account_id, contact_id, user.name, call.room.now(), user.id)
 
 
 def _answer(customer: Customer | None) -> schema.Customer:

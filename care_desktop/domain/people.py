@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from care_desktop.domain.forms import Reference
-from care_desktop.domain.ids import AccountId, ContactId, CustomerId
+from care_desktop.domain.ids import AccountId, ContactId, CustomerId, UserId
 
 SALESFORCE_NETWORK = "salesforce"
 
@@ -31,13 +31,17 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An identity on a Customer; the linked Salesforce contact is one more of them."""
+    """An identity on a Customer; the linked Salesforce contact is one more of them.
+
+    Names are shared: who linked is known by `linked_by_id`, which is empty for Care itself and for old links.
+    """
 
     network: str
     profile_id: str
     salesforce_account_id: AccountId | None = None
     linked_by: str = ""
     linked_at: datetime | None = None
+    linked_by_id: UserId = UserId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.errors import AnswerLost, LinkTaken, Misunderstood, NoPermission, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, UserId
 from care_desktop.domain.linking import Refusal, may_link
-from care_desktop.domain.people import ContactGone, Customer
+from care_desktop.domain.people import ContactGone, Customer, Profile
 from care_desktop.domain.permissions import Level, Permission
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.ports import Care, Salesforce
@@ -124,7 +124,7 @@ class Board:
                 raise NoPermission(refusal=refusal)
             made = await self._write(link, operation)
         profile = made.salesforce_profile(link.account)
-        if profile is None or profile.linked_by != self._session.me.name:
+        if profile is None or not self._is_mine(profile):
             raise LinkTaken(made)
         names = link.customer_name, link.account, link.contact, link.contact_name
         return BoardLink(link.customer_id, *names, at=profile.linked_at)
@@ -136,7 +136,7 @@ class Board:
             profile = customer.salesforce_profile(link.account)
             if profile is None:
                 return False
-            same = profile.profile_id == link.contact and profile.linked_by == self._session.me.name
+            same = profile.profile_id == link.contact and self._is_mine(profile)
             if not same or (link.at is not None and profile.linked_at != link.at):
                 raise LinkTaken(customer)
             self._learn(await self._unlink(link))
@@ -168,6 +168,11 @@ class Board:
             if left.linked_contact(link.account) is not None:
                 raise
             return left
+
+    def _is_mine(self, profile: Profile) -> bool:
+        """Two users may have one name, which only links from before their ids were kept are known by."""
+        me = self._session.me
+        return profile.linked_by_id == me.id if profile.linked_by_id else profile.linked_by == me.name
 
     def _learn(self, customer: Customer) -> None:
         if self._casebook.customer(customer.id) is not None:

@@ -36,6 +36,7 @@ async def test_a_link_stands_on_the_customer_with_who_and_when(care: CareClient)
             "profile_id": contact_id(1),
             "salesforce_account_id": ACCOUNT,
             "linked_by": "Ana Popa",
+            "linked_by_id": "ana",
             "linked_at": "2026-03-01T12:00:00Z",
         }
     ]

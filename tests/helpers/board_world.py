@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from care_desktop.domain.ids import ContactId, CustomerId
+from care_desktop.domain.ids import ContactId, CustomerId, UserId
 from care_desktop.domain.people import SALESFORCE_NETWORK, Evidence, EvidenceKind, Profile, SuggestedContact
 from care_desktop.domain.permissions import SUPERVISOR
 from care_desktop.services.board import Board
@@ -47,7 +47,7 @@ def desk_of(found: World) -> tuple[Board, BatchBook]:
 
 
 def linked_by(found: World, customer_id: CustomerId, contact_id: ContactId, who: str) -> None:
-    """Let somebody else of that name link a contact."""
+    """Let somebody else of that name link a contact, even of the name of the signed-in user."""
     person = found.care.customers[customer_id]
-    profile = Profile(SALESFORCE_NETWORK, contact_id, ACCOUNT, who, NOW)
+    profile = Profile(SALESFORCE_NETWORK, contact_id, ACCOUNT, who, NOW, UserId("user-of-another-window"))
     found.care.change_customer(replace(person, profiles=(*person.profiles, profile)))

@@ -80,9 +80,9 @@ def customer(number: int = 1, *, linked_to: ContactId | None = None, **values: A
     return with_link(built, linked_to) if linked_to else built
 
 
-def with_link(person: Customer, contact: ContactId, account_id: AccountId = ACCOUNT) -> Customer:
-    """Return the Customer with that contact linked."""
-    profile = Profile(SALESFORCE_NETWORK, contact, account_id, "Robin Agent", NOW)
+def with_link(person: Customer, contact: ContactId, account_id: AccountId = ACCOUNT, who: str = "") -> Customer:
+    """Return the Customer with that contact linked, by the user of that id."""
+    profile = Profile(SALESFORCE_NETWORK, contact, account_id, "Robin Agent", NOW, UserId(who))
     return replace(person, profiles=(*person.profiles, profile))
 
 

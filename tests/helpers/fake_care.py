@@ -173,7 +173,7 @@ class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeContactSyn
             if linked not in (None, contact):
                 raise LinkTaken(person)
             if linked is None:
-                person = self.change_customer(with_link(person, contact, account))
+                person = self.change_customer(with_link(person, contact, account, self.user.id))
                 self.links_made.append((customer_id, contact))
             return person
 

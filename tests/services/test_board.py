@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from care_desktop.domain.board import BoardQuery, BoardRow
@@ -85,6 +87,21 @@ async def test_undo_leaves_a_link_that_somebody_else_has_made_since() -> None:
     linked_by(found, FIRST, contact_id(1), "Sofia Lind")
     with pytest.raises(LinkTaken):
         await board.undo(link)
+
+
+async def test_a_link_of_a_namesake_is_neither_ones_own_nor_ones_own_to_undo() -> None:
+    found = board_world()
+    board, _ = desk_of(found)
+    rows = await rows_of(found)
+    link = await board.accept(rows[0])
+    found.care.unlink_by_other(FIRST)
+    for customer_id in (FIRST, rows[1].customer_id):
+        linked_by(found, customer_id, contact_id(1 if customer_id == FIRST else 2), found.session.me.name)
+    with pytest.raises(LinkTaken):
+        await board.accept(rows[1])
+    with pytest.raises(LinkTaken):
+        await board.undo(replace(link, at=None))
+    assert linked(found) == 2
 
 
 async def test_whoever_may_not_link_accepts_nothing() -> None:

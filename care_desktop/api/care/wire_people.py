@@ -39,12 +39,14 @@ class WireProfile(Wire):
     salesforce_account_id: str | None = None
     linked_by: str | None = None
     linked_at: AwareDatetime | None = None
+    linked_by_id: str | None = None
 
     def to_profile(self) -> Profile:
         """Return the profile, a contact's id in its 18-character form."""
         account = None if self.salesforce_account_id is None else AccountId(self.salesforce_account_id)
         in_full = normalise_record_id(self.profile_id, CONTACT_PREFIX) if self.network == SALESFORCE_NETWORK else None
-        return Profile(self.network, in_full or self.profile_id, account, self.linked_by or "", self.linked_at)
+        who, who_id = self.linked_by or "", UserId(self.linked_by_id or "")
+        return Profile(self.network, in_full or self.profile_id, account, who, self.linked_at, who_id)
 
 
 class WireCustomer(Wire):
