@@ -29,6 +29,9 @@ class ContactPoint:
     value: str
 
 
+_CARE_ITSELF = UserId("")
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """An identity on a Customer; the linked Salesforce contact is one more of them.
@@ -41,7 +44,7 @@ class Profile:
     salesforce_account_id: AccountId | None = None
     linked_by: str = ""
     linked_at: datetime | None = None
-    linked_by_id: UserId = UserId("")
+    linked_by_id: UserId = _CARE_ITSELF
 
 
 @dataclass(frozen=True, slots=True)
