@@ -128,8 +128,10 @@ class Composer(Observable[ComposerState]):
             self._show_draft(case_id)
 
     def resend(self, message: Message) -> None:
-        """Send a reply that was not delivered once more as it is."""
+        """Send a reply that was not delivered once more as it is; pressing twice does it once."""
         case = self._case()
+        if any(one.resends == message.id for one in self._outbox.of(self.state.case_id)):
+            return
         refusal, _offers = refusal_of(case, self._session, is_note=False)
         if refusal:
             self.write_note(False)
@@ -211,13 +213,13 @@ class Composer(Observable[ComposerState]):
         """Look first what became of a message before: what stands here now may be another wording of it."""
         text = self.state.text
         try:
-            await self._returns.settle(case.id)
+            has_arrived = await self._returns.settle(case.id)
         except CareDesktopError as error:
             self._show(case.id, problem=explain(error))
             return
         if case.id != self.state.case_id:
             return
-        if self.state.text != text:
+        if has_arrived or self.state.text != text:
             self._publish(remark=_("What you had sent before has arrived after all. Look again, then send."))
         elif self.state.can_send:
             self._returns.let_go(case.id)

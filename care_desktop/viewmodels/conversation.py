@@ -121,7 +121,8 @@ class Conversation(Observable[ConversationState]):
     @property
     def undelivered(self) -> Message | None:
         """The newest reply that was not delivered."""
-        failed = (one for one in reversed(self._messages or ()) if delivery_of(one) is Delivery.FAILED)
+        shown = with_leaving(self._messages or (), self._outbox.state, self._state.case_id)
+        failed = (one for one in reversed(shown) if delivery_of(one) is Delivery.FAILED)
         return next(failed, None)
 
     def retry(self) -> None:

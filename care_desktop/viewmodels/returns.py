@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from care_desktop.domain.errors import CareDesktopError, Misunderstood, NotAllowed, Unreachable
+from care_desktop.domain.errors import AlreadySent, CareDesktopError, Misunderstood, NotAllowed, Unreachable
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.message_drafts import MessageDraft, Unsent
 from care_desktop.i18n import _
 from care_desktop.services.cases import Cases
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.draft_book import DraftBook
-from care_desktop.viewmodels.explanations import explain
+from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.outbox import Leaving, Outbox
 
@@ -52,23 +52,23 @@ class Returns:
         if not is_doubtful(error):
             draft = draft.without(message.operation)
         draft = draft.with_more(message.text, is_note=message.is_note)
-        draft = replace(draft, is_note=message.is_note, resends=message.resends)
+        its_place_is_gone = isinstance(error, AlreadySent)
+        draft = replace(draft, is_note=message.is_note, resends=None if its_place_is_gone else message.resends)
         if isinstance(error, NotAllowed):
             self._deeds.start(self._read_again(message.case_id))
-        told = explain(error)
-        if is_doubtful(error):
-            kept = _("{why} What you wrote is kept as a draft, and is sent once, however often you try.")
-            told = replace(told, sentence=kept.format(why=told.sentence))
-        if not self._keep(message.case_id, draft, problem=told, then=message.then):
-            told = explain(error)
+        if not self._keep(message.case_id, draft, problem=_why_it_came_back(error), then=message.then):
+            told = _without_its_place() if its_place_is_gone else explain(error)
             sentence = _("Your message to {customer} was not sent. {why} It is kept as a draft.")
             self._offer(message.case_id, sentence.format(customer=message.customer, why=told.sentence), told.details)
 
     async def before_taking_back(self, message: Leaving) -> None:
-        """Put the text back where it was typed, and that on disk. Raises StorageTrouble."""
+        """Put the text back where it was typed, and that on disk. Raises StorageTrouble.
+
+        It is a new reply then: the one whose place it took went with it.
+        """
         draft = self._book.draft(message.case_id).without(message.operation)
         back = Unsent(message.operation, message.is_note, message.text, taken_back=True)
-        draft = replace(draft, unsent=(*draft.unsent, back), is_note=message.is_note, resends=message.resends)
+        draft = replace(draft, unsent=(*draft.unsent, back), is_note=message.is_note)
         draft = draft.with_more(message.text, is_note=message.is_note)
         self._book.put(message.case_id, draft)
         self.show(message.case_id, then=message.then)
@@ -83,8 +83,8 @@ class Returns:
             draft = draft.with_less(message.text, is_note=message.is_note)
         self._keep(message.case_id, draft.without(message.operation))
 
-    async def settle(self, case_id: CaseId) -> None:
-        """Find out what became of the messages of a Case without an answer.
+    async def settle(self, case_id: CaseId) -> bool:
+        """Find out what became of the messages of a Case without an answer; say whether one has arrived after all.
 
         Raises what reading the conversation raises; then all of them are drafts again.
         """
@@ -99,6 +99,7 @@ class Returns:
         after = settled(before, arrived, going)
         lost = any(one not in going for one in after.unsent) and after != before
         self._keep(case_id, after, remark=_("This was on its way, and has not arrived.") if lost else None)
+        return any(one.operation in arrived for one in before.unsent if one not in going)
 
     def doubts(self, case_id: CaseId) -> bool:
         """Say whether it is not known of some message whether it arrived."""
@@ -145,6 +146,22 @@ class Returns:
 def is_doubtful(error: CareDesktopError) -> bool:
     """Say whether it may have been carried out all the same."""
     return isinstance(error, Unreachable | Misunderstood)
+
+
+def _why_it_came_back(error: CareDesktopError) -> Explanation:
+    if isinstance(error, AlreadySent):
+        return _without_its_place()
+    told = explain(error)
+    if not is_doubtful(error):
+        return told
+    kept = _("{why} What you wrote is kept as a draft, and is sent once, however often you try.")
+    return replace(told, sentence=kept.format(why=told.sentence))
+
+
+def _without_its_place() -> Explanation:
+    return Explanation(
+        _("The reply that was not delivered was sent again or taken back meanwhile. What you wrote is a new reply now.")
+    )
 
 
 def settled(draft: MessageDraft, arrived: frozenset[str] | None, going: tuple[Unsent, ...]) -> MessageDraft:

@@ -9,7 +9,7 @@ import pytest
 from care_desktop.domain.cases import MessagePage
 from care_desktop.domain.errors import NoPermission, Unacceptable, Unreachable
 from care_desktop.domain.linking import Refusal
-from care_desktop.domain.messaging import ThenStatus, Undelivered
+from care_desktop.domain.messaging import ThenStatus
 from care_desktop.domain.permissions import Rights
 from care_desktop.services.events import Reach, ReachChanged
 from tests.helpers.builders import case
@@ -173,20 +173,6 @@ async def test_offline_it_stays_a_draft_and_says_so_and_the_same_text_goes_once(
         assert len(stage.sent(HELLO)) == 1
 
 
-async def test_another_wording_of_a_message_that_has_arrived_after_all_is_not_sent_beside_it() -> None:
-    async with message_stage() as stage:
-        await stage.show()
-        stage.world.care.gate.lose("reply")
-        stage.composer.typed(HELLO)
-        stage.composer.send()
-        await until(lambda: stage.composer.state.problem is not None)
-        stage.composer.typed(f"{HELLO} Soon!")
-        stage.composer.send()
-        await until(lambda: stage.composer.state.remark)
-        assert stage.composer.state.text == " Soon!"
-        assert not stage.sent(f"{HELLO} Soon!")
-
-
 async def test_a_refused_reply_comes_back_with_the_reason_and_its_choice() -> None:
     async with message_stage() as stage:
         await stage.show()
@@ -263,38 +249,6 @@ async def test_the_counter_warns_and_refuses_what_the_platform_does_not_take(
         assert stage.composer.state.can_send is can_send
         stage.composer.send()
         assert stage.composer.state.text == ("" if can_send else "👍🏽" * count)
-
-
-async def test_a_reply_that_was_not_delivered_says_why_and_is_edited_in_its_place() -> None:
-    async with message_stage() as stage:
-        await stage.show()
-        await stage.send(HELLO)
-        await stage.deliver(HELLO, Undelivered.BLOCKED)
-        [entry] = stage.shown(HELLO)
-        assert "blocked" in entry.remark
-        stage.pages.edit(entry.id)
-        assert stage.composer.state.is_resending
-        assert stage.composer.state.text == HELLO
-        stage.composer.typed("Another try")
-        stage.composer.send()
-        assert not stage.shown(HELLO)
-        await until(lambda: stage.sent("Another try"))
-        assert not stage.sent(HELLO)
-        assert not stage.composer.state.is_resending
-
-
-async def test_a_reply_that_was_not_delivered_is_sent_again_as_it_is_and_what_is_typed_stays() -> None:
-    async with message_stage() as stage:
-        await stage.show()
-        await stage.send(HELLO)
-        await stage.deliver(HELLO, Undelivered.PLATFORM)
-        stage.composer.typed("Something else")
-        stage.pages.resend(stage.shown(HELLO)[0].id)
-        assert [one.remark for one in stage.shown(HELLO)] == [""]
-        await until(lambda: stage.world.care.gate.calls["resend_reply"])
-        await until(lambda: "unsent" not in stage.drafts())
-        assert len(stage.sent(HELLO)) == 1
-        assert stage.composer.state.text == "Something else"
 
 
 async def test_a_note_tells_who_is_mentioned_and_offers_no_undo() -> None:

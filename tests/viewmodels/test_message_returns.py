@@ -1,0 +1,123 @@
+"""Messages that come back: of unknown fate, not delivered, sent again, or taken back after that."""
+
+from __future__ import annotations
+
+from care_desktop.domain.errors import AlreadySent
+from care_desktop.domain.messaging import Undelivered
+from tests.helpers.message_stage import message_stage
+from tests.helpers.until import until
+
+HELLO = "Hello Ann, it is on its way."
+
+
+async def test_another_wording_of_a_message_that_has_arrived_after_all_is_not_sent_beside_it() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        stage.world.care.gate.lose("reply")
+        stage.composer.typed(HELLO)
+        stage.composer.send()
+        await until(lambda: stage.composer.state.problem is not None)
+        stage.composer.typed(f"{HELLO} Soon!")
+        stage.composer.send()
+        await until(lambda: stage.composer.state.remark)
+        assert stage.composer.state.text == " Soon!"
+        assert not stage.sent(f"{HELLO} Soon!")
+
+
+async def test_a_message_that_has_arrived_and_was_changed_in_its_middle_is_not_sent_beside_it() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        stage.world.care.gate.lose("reply")
+        stage.composer.typed(HELLO)
+        stage.composer.send()
+        await until(lambda: stage.composer.state.problem is not None)
+        other = f"Dear Ann, {HELLO}"
+        stage.composer.typed(other)
+        stage.composer.send()
+        await until(lambda: stage.composer.state.remark)
+        assert stage.composer.state.text == other
+        assert not stage.sent(other)
+        stage.composer.send()  # the user has looked, and wants it beside the other
+        await until(lambda: stage.sent(other))
+
+
+async def test_a_reply_that_was_not_delivered_says_why_and_is_edited_in_its_place() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.deliver(HELLO, Undelivered.BLOCKED)
+        [entry] = stage.shown(HELLO)
+        assert "blocked" in entry.remark
+        stage.pages.edit(entry.id)
+        assert stage.composer.state.is_resending
+        assert stage.composer.state.text == HELLO
+        stage.composer.typed("Another try")
+        stage.composer.send()
+        assert not stage.shown(HELLO)
+        await until(lambda: stage.sent("Another try"))
+        assert not stage.sent(HELLO)
+        assert not stage.composer.state.is_resending
+
+
+async def test_a_reply_that_was_not_delivered_is_sent_again_as_it_is_and_what_is_typed_stays() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.deliver(HELLO, Undelivered.PLATFORM)
+        stage.composer.typed("Something else")
+        stage.pages.resend(stage.shown(HELLO)[0].id)
+        assert [one.remark for one in stage.shown(HELLO)] == [""]
+        await until(lambda: stage.world.care.gate.calls["resend_reply"])
+        await until(lambda: "unsent" not in stage.drafts())
+        assert len(stage.sent(HELLO)) == 1
+        assert stage.composer.state.text == "Something else"
+
+
+async def test_resend_pressed_twice_sends_it_once_and_leaves_no_draft() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.deliver(HELLO, Undelivered.PLATFORM)
+        failed = stage.shown(HELLO)[0].id
+        stage.pages.resend(failed)
+        assert stage.conversation.undelivered is None
+        stage.pages.resend(failed)
+        await until(lambda: stage.world.care.gate.calls["resend_reply"])
+        await until(lambda: not stage.drafts())
+        assert len(stage.sent(HELLO)) == 1
+        assert stage.world.care.gate.calls["resend_reply"] == 1
+        assert stage.composer.state.text == ""
+
+
+async def test_a_resent_reply_that_was_taken_back_is_a_new_reply_and_can_be_sent() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.deliver(HELLO, Undelivered.PLATFORM)
+        stage.pages.resend(stage.shown(HELLO)[0].id)
+        await until(lambda: stage.world.care.gate.calls["resend_reply"])
+        await until(lambda: not stage.drafts())
+        stage.board.act()
+        await until(lambda: stage.world.care.gate.calls["cancel_reply"])
+        await until(lambda: "unsent" not in stage.drafts())
+        assert stage.composer.state.text == HELLO
+        assert not stage.composer.state.is_resending
+        await stage.send("Another try")
+        assert len(stage.sent("Another try")) == 1
+
+
+async def test_where_the_failed_reply_was_dealt_with_elsewhere_the_text_stays_as_a_new_reply() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.deliver(HELLO, Undelivered.PLATFORM)
+        stage.pages.edit(stage.shown(HELLO)[0].id)
+        stage.composer.typed("Another try")
+        stage.world.care.gate.fail("resend_reply", AlreadySent())
+        stage.composer.send()
+        await until(lambda: stage.composer.state.problem is not None)
+        assert stage.composer.state.problem is not None
+        assert "is a new reply now" in stage.composer.state.problem.sentence
+        assert not stage.composer.state.is_resending
+        await stage.send(stage.composer.state.text)
+        assert len(stage.sent("Another try")) == 1
