@@ -39,20 +39,21 @@ class Mentions(Observable[MentionsState]):
         super().__init__(MentionsState())
         self._work, self._scope, self._me = work, scope, me
         self._people: tuple[Colleague, ...] = ()
-        self._dismissed = self._before = ""
+        self._dismissed: str | None = None
+        self._before = ""
 
     def look_at(self, before: str) -> None:
         """Look whether a mention is being typed at the end of `before`, the text before the cursor."""
         begun = _BEGUN.search(before)
         if begun is None:
-            self._dismissed = self._before = ""
+            self._dismissed = None
             self.close()
             return
         typed = begun.group(1)
         self._before = before
         if not self._people:
             self._scope.once("colleagues", self._read())
-        if self._dismissed and typed.startswith(self._dismissed):
+        if self._dismissed is not None and typed.startswith(self._dismissed):
             return
         rows = self._matching(typed)
         highlighted = 0 if typed != self.state.typed else min(self.state.highlighted, max(0, len(rows) - 1))
@@ -65,26 +66,28 @@ class Mentions(Observable[MentionsState]):
 
     def dismiss(self) -> None:
         """Offer nothing more for this mention."""
-        self._dismissed = self.state.typed or "\0"
+        self._dismissed = self.state.typed
         self.close()
 
     def close(self) -> None:
-        """Offer nothing now."""
+        """Offer nothing now, nor when colleagues come that were asked for."""
+        self._before = ""
         self._set(MentionsState())
 
     async def mentioned_in(self, text: str) -> tuple[UserId, ...]:
         """Return whose names stand behind an "@" in the text, each once; of longer and shorter names the longer.
 
-        A note may come from a draft, so that nobody was asked for yet. Raises what asking raises.
+        Of two colleagues with one name both are meant: nobody who was to be told is left out. A note may come from a
+        draft, so that nobody was asked for yet. Raises what asking raises.
         """
         if "@" not in text:
             return ()
-        people = self._people or await self._ask()
-        found: dict[int, Colleague] = {}
-        for person in sorted(people, key=lambda one: len(one.name)):
-            for place in _places(f"@{person.name}".casefold(), text.casefold()):
-                found[place] = person
-        return tuple(dict.fromkeys(found[place].id for place in sorted(found)))
+        people, folded = self._people or await self._ask(), text.casefold()
+        found: dict[int, str] = {}
+        for name in sorted({one.name.casefold() for one in people}, key=len):
+            found |= dict.fromkeys(_places(f"@{name}", folded), name)
+        named = (one.id for place in sorted(found) for one in people if one.name.casefold() == found[place])
+        return tuple(dict.fromkeys(named))
 
     async def _ask(self) -> tuple[Colleague, ...]:
         self._people = tuple(one for one in await self._work.colleagues() if one.id != self._me)
@@ -114,8 +117,10 @@ def completed(before: str, person: Colleague) -> tuple[int, str]:
 
 
 def _places(name: str, text: str) -> Iterator[int]:
-    """Yield where a name begins in a text."""
+    """Yield where a name begins in a text, and does not go on as the beginning of another."""
     place = text.find(name)
     while place >= 0:
-        yield place
+        after = text[place + len(name) : place + len(name) + 1]
+        if not (after.isdigit() or after.upper() != after.lower()):  # scripts without capitals set no space there
+            yield place
         place = text.find(name, place + 1)

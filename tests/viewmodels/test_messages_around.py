@@ -23,6 +23,11 @@ from tests.helpers.until import until
 PEOPLE = tuple(Colleague(UserId(name), name) for name in ("Ann", "Ann Marie", "Kim Annis", "Zoë Adler"))
 
 
+def offers(page: Mentions, before: str) -> bool:
+    page.look_at(before)
+    return page.state.is_open
+
+
 def plain(words: str) -> str:
     return words.translate(dict.fromkeys((0x2068, 0x2069)))
 
@@ -57,6 +62,43 @@ async def test_a_longer_name_is_not_taken_for_the_shorter_one_in_it() -> None:
     )
     assert await page.mentioned_in("@Ann and @Ann Marie") == (UserId("Ann"), UserId("Ann Marie"))
     assert await page.mentioned_in("Ann") == ()
+    assert await page.mentioned_in("@Annabel, @Ann2 and @Kim Annison") == ()
+    assert await page.mentioned_in("(@Ann)") == (UserId("Ann"),)
+    await scope.close()
+    await w.scope.close()
+
+
+async def test_two_colleagues_of_one_name_are_both_told() -> None:
+    w, scope = world(), TaskScope("mentions")
+    w.care.people = (Colleague(UserId("one"), "Kim Lee"), Colleague(UserId("two"), "kim lee"), *PEOPLE)
+    page = Mentions(w.services.work, scope, UserId("nobody"))
+    assert await page.mentioned_in("@Kim Lee and @Ann") == (UserId("one"), UserId("two"), UserId("Ann"))
+    await scope.close()
+    await w.scope.close()
+
+
+async def test_what_was_sent_away_does_not_come_back_for_the_same_mention() -> None:
+    w, scope = world(), TaskScope("mentions")
+    w.care.people = PEOPLE
+    page = Mentions(w.services.work, scope, UserId("nobody"))
+    page.look_at("@")
+    await until(lambda: page.state.is_open)
+    page.dismiss()
+    assert not offers(page, "@a")
+    assert not offers(page, "no mention")
+    assert offers(page, "@a")
+    await scope.close()
+    await w.scope.close()
+
+
+async def test_colleagues_that_come_late_are_not_offered_where_a_reply_is_written_by_then() -> None:
+    w, scope = world(), TaskScope("mentions")
+    w.care.people = PEOPLE
+    page = Mentions(w.services.work, scope, UserId("nobody"))
+    page.look_at("@a")
+    page.close()
+    await until(lambda: w.care.gate.calls["colleagues"] == 1 and not scope.is_busy("colleagues"))
+    assert not page.state.is_open
     await scope.close()
     await w.scope.close()
 
