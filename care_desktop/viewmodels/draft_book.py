@@ -48,6 +48,8 @@ class DraftBook:
 
     def put(self, case_id: CaseId, draft: MessageDraft) -> None:
         """Take another draft; it is on disk when nothing was typed for a moment."""
+        if self._waiting != case_id:
+            self.flush()
         self._known[case_id] = draft
         self._waiting = case_id
         self._page.switch(_SLOT, self._write_after_a_pause(case_id))

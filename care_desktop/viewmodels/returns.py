@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from care_desktop.domain.errors import AlreadySent, CareDesktopError, Misunderstood, NotAllowed, Unreachable
+from care_desktop.domain.errors import AlreadySent, CareDesktopError, Misunderstood, NotAllowed, RecordGone, Unreachable
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.message_drafts import MessageDraft, Unsent
 from care_desktop.i18n import _
@@ -114,12 +114,19 @@ class Returns:
         """Look what became of the messages that were on their way when the program ended; tell what did not arrive."""
         try:
             for case_id in await self._book.left_behind():
-                await self._book.open(case_id)
-                await self.settle(case_id)
-                if self.doubts(case_id):
-                    self._offer(case_id, _("A message was not sent when the program ended. It is kept as a draft."))
+                await self._tell_of(case_id)
         except CareDesktopError as error:
             self._board.problem(error)
+
+    async def _tell_of(self, case_id: CaseId) -> None:
+        """Raises StorageTrouble, Unreachable; a Case that is gone or closed to the user stops none of the others."""
+        await self._book.open(case_id)
+        try:
+            await self.settle(case_id)
+        except (RecordGone, NotAllowed) as error:
+            self._board.problem(error)
+        if self.doubts(case_id):
+            self._offer(case_id, _("A message was not sent when the program ended. It is kept as a draft."))
 
     async def _read_again(self, case_id: CaseId) -> None:
         try:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from care_desktop.domain.errors import AlreadySent
+from care_desktop.domain.errors import AlreadySent, RecordGone
+from care_desktop.domain.ids import CaseId, OperationId
+from care_desktop.domain.message_drafts import MessageDraft, Unsent
 from care_desktop.domain.messaging import Undelivered
-from tests.helpers.message_stage import message_stage
+from care_desktop.services.message_drafts import MessageDrafts
+from tests.helpers.fakes import world
+from tests.helpers.message_stage import ONE, TWO, message_stage, two_cases
 from tests.helpers.until import until
 
 HELLO = "Hello Ann, it is on its way."
@@ -121,3 +125,27 @@ async def test_where_the_failed_reply_was_dealt_with_elsewhere_the_text_stays_as
         assert not stage.composer.state.is_resending
         await stage.send(stage.composer.state.text)
         assert len(stage.sent("Another try")) == 1
+
+
+async def test_what_was_typed_last_is_kept_though_another_draft_is_changed_in_that_moment() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        await stage.send(HELLO)
+        await stage.show(TWO)
+        stage.composer.typed("Dear Bo")
+        stage.board.act()  # takes the reply of the first case back
+        await until(lambda: stage.world.care.gate.calls["cancel_reply"])
+        stage.pages.keep_typed()
+        await until(lambda: stage.world.journal.drafts.get(f"message:{TWO}") == {"reply": "Dear Bo"})
+
+
+async def test_a_case_that_is_gone_keeps_no_other_message_from_being_told_of() -> None:
+    w = world(list(two_cases()))
+    left = MessageDraft(unsent=(Unsent(OperationId("op"), is_note=False, text=HELLO),))
+    for case_id in (CaseId("gone"), ONE):
+        await MessageDrafts(w.journal).keep(case_id, left)
+    w.care.gate.fail("messages", RecordGone())
+    async with message_stage(over=w) as stage:
+        stage.pages.start()
+        await until(lambda: "kept as a draft" in stage.sentence())
+        await until(lambda: stage.drafts().get("reply") == HELLO)
