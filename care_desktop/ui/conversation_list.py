@@ -34,15 +34,18 @@ class ConversationList(QListView):
         theme.theme().changed.connect(self.scheduleDelayedItemsLayout)
 
     def show_entries(self, entries: tuple[Entry, ...], *, anew: bool) -> None:
-        """Show entries: at the newest one for a Case just opened, else where the reader is, whatever came above."""
+        """Show entries: at the newest one for a Case just opened, else where the reader is, whatever came around."""
         if entries == self.entries.entries and not anew:
             return
-        bar = self.verticalScrollBar()
-        from_end = bar.maximum() - bar.value()
+        bar, before = self.verticalScrollBar(), self.entries.entries
+        from_end, from_top = bar.maximum() - bar.value(), bar.value()
         self.entries.show(entries)
         self._offer_again()
         self.doItemsLayout()
-        bar.setValue(bar.maximum() if anew else bar.maximum() - from_end)
+        if anew or not from_end:
+            bar.setValue(bar.maximum())
+        else:
+            bar.setValue(from_top if before[:1] == entries[:1] else bar.maximum() - from_end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the chosen messages with the system's keys for it."""

@@ -88,6 +88,12 @@ def test_a_new_message_is_followed_only_by_who_reads_the_end(run: Run) -> None:
             await pages.world.cases.messages(ONE)
             assert bar.value() == bar.maximum()
             assert view.messages.entries.entries[-1].text == "New"
+            bar.setValue(bar.maximum() - 400)
+            place = bar.value()
+            pages.world.care.pages[ONE] = MessagePage((*talk(60).messages, message(500, "New"), message(501, "Newer")))
+            await pages.world.cases.messages(ONE)
+            assert view.messages.entries.entries[-1].text == "Newer"
+            assert bar.value() == place
             view.close()
 
     run(scenario())
