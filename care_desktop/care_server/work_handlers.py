@@ -151,8 +151,9 @@ def leave(call: Plain, connection: Connection) -> None:
 
 def who_is_present(call: Call[Nothing, Any], connection: Connection) -> work.Presences:
     """Say who else is at the Case."""
-    found = presences.others_at(connection, _place(call, connection), call.room.now())
-    return work.Presences.model_validate({"items": found})
+    now = call.room.now()
+    found = presences.others_at(connection, _place(call, connection), now)
+    return work.Presences.model_validate({"items": found, "now": now})
 
 
 def unseen(call: Plain, connection: Connection) -> work.Notifications:

@@ -77,9 +77,10 @@ class Presence(Wire):
 
 
 class Presences(Wire):
-    """Everybody else at a Case, by name."""
+    """Everybody else at a Case, by name; `now` is the server's time, by which they run out."""
 
     items: list[Presence]
+    now: datetime
 
 
 class Notification(Wire):

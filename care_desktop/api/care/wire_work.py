@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import AwareDatetime, Field
@@ -166,18 +167,22 @@ class WirePresence(Wire):
     case_id: str
     until: AwareDatetime
 
+    def to_presence(self, off: timedelta) -> Presence:
+        """Return them; `off` is how far the clock here is ahead of the server's."""
+        doing, case_id = known_or(self.doing, Doing.VIEWING), CaseId(self.case_id)
+        return Presence(UserId(self.user_id), self.name, doing, case_id, self.until + off)
+
 
 class WirePresences(Wire):
-    """Everybody else at a Case."""
+    """Everybody else at a Case; `now` is the server's time, which a workstation's clock may be far from."""
 
     items: list[WirePresence]
+    now: AwareDatetime | None = None
 
     def to_presences(self) -> tuple[Presence, ...]:
-        """Return everybody else."""
-        return tuple(
-            Presence(UserId(one.user_id), one.name, known_or(one.doing, Doing.VIEWING), CaseId(one.case_id), one.until)
-            for one in self.items
-        )
+        """Return everybody else, until when by the clock here."""
+        off = datetime.now(UTC) - self.now if self.now is not None else timedelta()
+        return tuple(one.to_presence(off) for one in self.items)
 
 
 class WireNotification(Wire):
