@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, select, true, tuple_
 
 from care_desktop.care_server import cursors
 from care_desktop.care_server.board_tables import board
+from care_desktop.care_server.board_upkeep import NOT_LOOKED_FOR
 from care_desktop.care_server.instants import from_micros
 from care_desktop.care_server.messages import folded
 from care_desktop.care_server.stored_suggestions import StoredSuggestions, read_stored
@@ -27,20 +28,20 @@ _KEYS = {
     BoardSort.CUSTOMER: ("customer", "since", "case_id"),
     BoardSort.SUGGESTION: ("weakness", "since", "case_id"),
 }
-_CLARITY = {Suggested.NONE: (0,), Suggested.SOME: (1, 2), Suggested.CLEAR: (2,)}
+_CLARITY = {Suggested.NONE: (NOT_LOOKED_FOR, 0), Suggested.SOME: (1, 2), Suggested.CLEAR: (2,)}
 _URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
 _SETTLED = {Status.DONE, Status.SPAM}
 
 
 def page(connection: Connection, query: BoardQuery, *, row: int, cursor: str | None, limit: int) -> BoardPage:
     """Return rows from `row` on, or from where `cursor` leads. Raises BadCursor."""
-    wanted = _wanted(query)
-    total = connection.execute(_source(query, select(func.count())).where(wanted)).scalar_one()
-    first, ids = row, _source(query, select(board.c.case_id)).where(wanted)
-    if cursor is not None:
+    counted = select(func.count()).select_from(board).where(_wanted(query))
+    total = connection.execute(counted).scalar_one()
+    if cursor is None:
+        first, ids = row, ids_from(query, row, limit + 1, total)
+    else:
         first, after = _after(query, cursor)
-        ids = ids.where(after)
-    ids = ids.order_by(*_order(query)).limit(limit + 1).offset(0 if cursor is not None else row)
+        ids = select(board.c.case_id).where(_wanted(query), after).order_by(*_order(query)).limit(limit + 1)
     found = connection.execute(_rows(ids).order_by(*_order(query))).all()
     shown = found[:limit]
     following = None
@@ -67,16 +68,20 @@ def workload(connection: Connection) -> list[Load]:
     return [Load(UserId(user_id), name, dict(counts[user_id])) for user_id, name in [*people, (NOBODY, "")]]
 
 
-def _source(query: BoardQuery, wanted: Select[Any]) -> Select[Any]:
-    """Only a text needs more than the board's own table."""
-    wanted = wanted.select_from(board)
-    return wanted.join(cases, cases.c.id == board.c.case_id) if query.text.strip() else wanted
+def ids_from(query: BoardQuery, row: int, limit: int, total: int) -> Select[str]:
+    """Return the ids of `limit` rows, from the nearer end: what is skipped is read, if only in the index."""
+    ids, end = select(board.c.case_id).where(_wanted(query)), min(row + limit, total)
+    if row <= total // 2 or row >= end:
+        return ids.order_by(*_order(query)).offset(row).limit(limit)
+    return ids.order_by(*_order(query, backwards=True)).offset(total - end).limit(end - row)
 
 
 def _wanted(query: BoardQuery) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if query.priority is not None:
-        conditions.append(board.c.urgency == _URGENCY[query.priority])
+        # in another order SQLite would find these rows by their urgency and then sort all of them: hence the sum
+        urgency = board.c.urgency if query.sort is BoardSort.PRIORITY else board.c.urgency + 0
+        conditions.append(urgency == _URGENCY[query.priority])
     if query.assignee is not None:
         conditions.append(board.c.assignee_id == query.assignee)
     if query.suggested is not None:
@@ -85,21 +90,13 @@ def _wanted(query: BoardQuery) -> ColumnElement[bool]:
     if len(text) > _LONGEST_FILTER:
         return false()
     if text:
-        who, said = cases.c.searched_who, cases.c.searched_snippet
-        numbered = select(escalations.c.id).where(escalations.c.number == query.text.strip())
-        conditions.append(
-            or_(
-                who.contains(text, autoescape=True),
-                said.contains(text, autoescape=True),
-                board.c.escalation_id.in_(numbered),
-            )
-        )
+        conditions.append(board.c.searched.contains(text, autoescape=True))
     return and_(*conditions)
 
 
-def _order(query: BoardQuery) -> list[ColumnElement[Any]]:
+def _order(query: BoardQuery, *, backwards: bool = False) -> list[ColumnElement[Any]]:
     keys = [board.c[name] for name in _KEYS[query.sort]]
-    return [key.desc() for key in keys] if query.reverse else list(keys)
+    return [key.desc() if query.reverse is not backwards else key.asc() for key in keys]
 
 
 def _after(query: BoardQuery, cursor: str) -> tuple[int, ColumnElement[bool]]:

@@ -15,12 +15,14 @@ board = Table(
     Column("account_id", String, nullable=False),
     Column("since", Instant, nullable=False),
     Column("urgency", Integer, nullable=False),  # 0 for Urgent to 3 for Low
-    Column("customer", Text, nullable=False),  # case-folded
+    Column("customer", Text, nullable=False),  # the beginning of the case-folded names
     Column("weakness", Integer, nullable=False),  # of the best suggestion's evidence: minus its weight, 1 for none
-    Column("clarity", Integer, nullable=False),  # 0 nothing is suggested, 1 something, 2 one alone and clear
+    # -1 nobody has looked yet, 0 nothing is suggested, 1 something, 2 one alone and clear
+    Column("clarity", Integer, nullable=False),
     Column("assignee_id", String, nullable=False),  # "" for nobody
+    Column("searched", Text, nullable=False),  # what the filter looks at, case-folded
 )
 for _key in ("since", "urgency", "customer", "weakness"):
-    _order = dict.fromkeys((_key, "since", "case_id"))
-    Index(f"board_by_{_key}", *(board.c[name] for name in _order))
-Index("board_by_assignee", board.c.assignee_id, board.c.since, board.c.case_id)
+    # what a filter looks at stands behind the order: a page deep in a filtered list is found in the index alone
+    _columns = dict.fromkeys((_key, "since", "case_id", "urgency", "assignee_id", "clarity"))
+    Index(f"board_by_{_key}", *(board.c[name] for name in _columns))

@@ -10,9 +10,11 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -31,6 +33,10 @@ from care_desktop.domain.cases import Priority
 from care_desktop.domain.people import SALESFORCE_NETWORK
 
 _MOST_NAMED = 500
+NOT_LOOKED_FOR = -1
+"""The clarity of a row whose Customer nobody has looked for in Salesforce yet."""
+_LONGEST_KEY = 120
+"""Of a name to sort by: PostgreSQL keeps no longer ones in an index."""
 _CLARITY = {Suggested.NONE: 0, Suggested.SOME: 1, Suggested.CLEAR: 2}
 _URGENCY = {str(priority): rank for rank, priority in enumerate(Priority)}
 
@@ -84,18 +90,22 @@ def _score(connection: Connection, which: ColumnElement[bool]) -> None:
 def _scores(connection: Connection, account_id: str, customer_ids: list[str]) -> Iterator[dict[str, str | int]]:
     for chunk in _chunks(customer_ids):
         for customer_id, stored in read_stored(connection, account_id, chunk).items():
-            if stored.best is not None:
-                clarity = _CLARITY[how_clear(stored.best, len(stored.suggested) - 1)]
-                weak = -strength(stored.best)
-                yield {"person": customer_id, "account": account_id, "weak": weak, "clear": clarity}
+            best = stored.best
+            clear = Suggested.NONE if best is None else how_clear(best, len(stored.suggested) - 1)
+            weak = 1 if best is None else -strength(best)
+            yield {"person": customer_id, "account": account_id, "weak": weak, "clear": _CLARITY[clear]}
 
 
 def _chunks(ids: list[str]) -> Iterable[Collection[str]]:
     return (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
 
 
-def _rows() -> Select[str, str, str, str, int, int, str, int, int, str]:
+def _rows() -> Select[str, str, str, str, int, int, str, int, int, str, str]:
     urgency = case(_URGENCY, value=cases.c.priority, else_=len(_URGENCY))
+    # not lower(): what SQLite makes small are the letters of English alone
+    names = func.replace(cases.c.searched_who, literal("\n#").concat(cast(cases.c.number, String)), "")
+    line = literal("\n")
+    searched = cases.c.searched_who.concat(line).concat(cases.c.searched_snippet).concat(line)
     return (
         select(
             cases.c.id,
@@ -104,10 +114,11 @@ def _rows() -> Select[str, str, str, str, int, int, str, int, int, str]:
             escalations.c.salesforce_account_id,
             escalations.c.created_at,
             urgency,
-            func.lower(cases.c.customer_name),
+            func.substr(names, 1, _LONGEST_KEY),
             literal(1, Integer),
-            literal(0, Integer),
+            literal(NOT_LOOKED_FOR, Integer),
             func.coalesce(cases.c.assignee_id, literal("")),
+            searched.concat(escalations.c.number),
         )
         .select_from(cases)
         .join(escalations, escalations.c.id == _oldest())

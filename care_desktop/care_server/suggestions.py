@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 from starlette.concurrency import run_in_threadpool
 
-from care_desktop.care_server import schema
+from care_desktop.care_server import changes, schema
 from care_desktop.care_server.asked import AccountQuery, Nothing
 from care_desktop.care_server.board_upkeep import refresh_customers
+from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import carriers, read_customer, read_customers, sharers
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import to_micros
@@ -81,9 +82,13 @@ def rejected_for(connection: Connection, customer_id: str, account_id: str) -> f
 
 
 def keep(connection: Connection, pair: tuple[str, str], found: Suggestions, at: datetime) -> None:
-    """Store what was found for a Customer in an account (ids in this order), rejected ones too: they may come back."""
+    """Store what was found for a Customer in an account (ids in this order), rejected ones too: they may come back.
+
+    Windows are told where it is other than before: the board shows it, and sorts by it.
+    """
     if store_suggestions(connection, pair, (*found.suggested, *found.rejected), at):
         refresh_customers(connection, [pair[0]])
+        changes.record(connection, [Change(ChangeKind.COUNTERS)])
 
 
 async def refresh(room: Room, account_id: str, customer_id: str) -> Suggestions:

@@ -38,8 +38,9 @@ def bring_up_to_date(connection: Connection) -> None:
     """Make the tables and columns that are missing, and move what has another place now."""
     known = _known_columns(connection)
     for table in metadata.sorted_tables:
-        if table.name in known:
+        if table.name in known and table is not board_tables.board:
             _add_columns(connection, table, known[table.name])
+    _outgrow(connection, board_tables.board, known)
     missing = [table for table in metadata.sorted_tables if table.name not in known]
     metadata.create_all(connection, missing, checkfirst=False)
     _renew_indexes(connection)
@@ -55,6 +56,13 @@ def _known_columns(connection: Connection) -> dict[str, set[str]]:
     """Return the columns of each table that is there; PostgreSQL tells them all at once."""
     found = inspect(connection).get_multi_columns()
     return {name: {column["name"] for column in columns} for (_schema, name), columns in found.items()}
+
+
+def _outgrow(connection: Connection, derived: Table, known: dict[str, set[str]]) -> None:
+    """Drop a table that has another shape now; all that it held follows from the others, and is made anew."""
+    if known.get(derived.name, set(derived.columns.keys())) != set(derived.columns.keys()):
+        derived.drop(connection)
+        del known[derived.name]
 
 
 def _add_columns(connection: Connection, table: Table, known: set[str]) -> None:

@@ -21,6 +21,7 @@ from care_desktop.care_server.case_store import (
     record_escalation,
     tell_case,
 )
+from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import grown, read_customer
 from care_desktop.care_server.links import Linking, Taken
 from care_desktop.care_server.messages import enter_activity
@@ -126,7 +127,8 @@ def _set_rejected(call: Call[AccountQuery, Nothing], connection: Connection, rej
     _check_account(connection, call.query.salesforce_account_id)
     pair = (customer_id, call.query.salesforce_account_id, contact_id)
     set_rejected(connection, pair, rejected, (call.user.name, call.room.now()))
-    changes.record(connection, [grown(connection, customer_id)])  # its suggestions are different now
+    # its suggestions are different now, and with them its rows on the board
+    changes.record(connection, [grown(connection, customer_id), Change(ChangeKind.COUNTERS)])
 
 
 def _check_account(connection: Connection, account_id: str) -> None:

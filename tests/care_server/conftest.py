@@ -24,6 +24,7 @@ ON_BOTH = frozenset(
         "test_accounts",
         "test_automatic_escalation",
         "test_automation_queue",
+        "test_board_lists",
         "test_contact_sync",
         "test_escalations",
         "test_flagging",
