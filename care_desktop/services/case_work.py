@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
@@ -77,6 +78,11 @@ class CaseWork:
     async def assign(self, case_id: CaseId, to: UserId) -> Case:
         """Give the Case to somebody; UNASSIGNED takes it from everybody."""
         return await self.change(case_id, CaseEdit(assignee=to))
+
+    async def give(self, case_id: CaseId, of: UserId, to: UserId) -> Case:
+        """Give a Case of `of` (UNASSIGNED for nobody's) to another. Raises CaseConflict where it is not theirs now."""
+        seen = replace(await self._cases.known(case_id), assignee_id=of or None)
+        return await self.change(case_id, CaseEdit(assignee=to), seen=seen)
 
     async def assign_to_me(self, case_id: CaseId) -> Case:
         """Take the Case."""

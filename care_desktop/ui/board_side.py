@@ -56,8 +56,8 @@ class BoardSideView(QFrame):
         where = (platform_word(row.platform), f"#{row.number}", status_word(row.status), priority_word(row.priority))
         self._line.setText(" · ".join((*where, row.assignee or _("Unassigned"))))
         self._trouble.tell(state.gone or state.trouble)
-        if shown is None or shown.row != row:
-            self._show_suggestion(row)
+        if shown is None or (shown.row, shown.nobody) != (row, state.nobody):
+            self._show_suggestion(row, state.nobody)
         if shown is None or (shown.row, shown.record, shown.no_record) != (row, state.record, state.no_record):
             self._show_record(state, row)
         if shown is None or (shown.messages, shown.loading) != (state.messages, state.loading):
@@ -77,10 +77,10 @@ class BoardSideView(QFrame):
         self.accept.setAccessibleName(_("Accept {name}").format(name=name))
         self.reject.setAccessibleName(_("Not this person: {name}").format(name=name))
 
-    def _show_suggestion(self, row: BoardRow) -> None:
+    def _show_suggestion(self, row: BoardRow, nobody: str) -> None:
         _empty(self._suggested)
         if row.suggestion is None:
-            self._suggested.addWidget(PlainLabel(_("Care has found nobody. Search, or open the case."), "muted"))
+            self._suggested.addWidget(PlainLabel(nobody or _("No suggestion yet"), "muted"))
             return
         contact = row.suggestion.contact
         card = Card()

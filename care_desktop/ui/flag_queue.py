@@ -202,8 +202,8 @@ class FlagQueueView(QWidget):
         typed = state.notes.get(flag.id, "")
         if self.note.toPlainText() != typed:
             self.note.setPlainText(typed)
-        self._problem.tell(state.problem)
-        busy = _("This is being done.") if flag.id in state.busy else ""
+        self._problem.tell(state.problem or state.gone)
+        busy = _("This is being done.") if flag.id in state.busy else state.gone
         self.resolve.explain(busy)
         self.back.explain(busy)
 

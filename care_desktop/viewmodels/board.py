@@ -21,6 +21,7 @@ from care_desktop.viewmodels.board_window import PAGE_ROWS, BoardWindow
 from care_desktop.viewmodels.board_words import empty_board
 from care_desktop.viewmodels.explanations import explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.wording import isolate
 
 LONGEST_TEXT = 200
 _MOST_READING = 2
@@ -43,6 +44,7 @@ class UnlinkedBoard(Observable[BoardState]):
         self._window = BoardWindow(BoardQuery())
         self._refresh_again = False
         self._is_open = False
+        self._expected: set[CaseId] = set()
         self._ends = (
             bus.subscribe(CasesChanged, lambda _fact: self.refresh()),
             bus.subscribe(ReachChanged, self._on_reach),
@@ -138,7 +140,18 @@ class UnlinkedBoard(Observable[BoardState]):
 
     def _mark(self, index: int) -> None:
         row = self.row(index)
-        self._publish(current=row, current_index=index, gone="")
+        self._publish(current=row, current_index=index, gone="", surprise="")
+
+    def expect_another(self, case_id: CaseId, expected: bool = True) -> None:
+        """Take it that another contact will be suggested for this row: whoever is at work here has ruled one out."""
+        (self._expected.add if expected else self._expected.discard)(case_id)
+
+    def take_surprise(self) -> str:
+        """Return, once, that another contact is suggested for the marked row now; "" where that is not so."""
+        said = self._state.surprise
+        if said:
+            self._publish(surprise="")
+        return said
 
     # -- what is done with rows
 
@@ -172,7 +185,8 @@ class UnlinkedBoard(Observable[BoardState]):
             self._publish(shown=None, loading=False, error=explain(error), fresh=True)
             return
         self._window = window
-        self._publish(shown=query, loading=False, error=None, current=None, current_index=-1, gone="", fresh=True)
+        nothing = {"current": None, "current_index": -1, "gone": "", "surprise": ""}
+        self._publish(shown=query, loading=False, error=None, fresh=True, **nothing)
         if window.total:
             self._mark(0)
 
@@ -213,8 +227,10 @@ class UnlinkedBoard(Observable[BoardState]):
             fresh.add(number)
         window.grow_stale(fresh)
         if window is self._window:
-            works = {key: work for key, work in self._state.work.items() if work is not RowWork.LINKED}
+            done = {key for key, work in self._state.work.items() if work is RowWork.LINKED}
+            works = {key: work for key, work in self._state.work.items() if key not in done}
             self._publish(error=None, work=works)  # what was linked is off the board now, or on it again
+            self._leave_what_is_done(done)
             self._follow_current()
             await self._look_for_current(window)
 
@@ -225,9 +241,29 @@ class UnlinkedBoard(Observable[BoardState]):
             self._publish(current=self._window.peek(index) if index >= 0 else None, fresh=True)
             return
         place = self._window.index_of(current.case_id)
-        row = self._window.peek(place) if place is not None else current
+        row = (self._window.peek(place) if place is not None else None) or current
         index = place if place is not None else min(index, max(self._window.total - 1, 0))
-        self._publish(current=row, current_index=index, fresh=True)
+        gone = self._state.gone if place is None else ""
+        surprise = self._surprise(current, row) or self._state.surprise
+        self._publish(current=row, current_index=index, gone=gone, surprise=surprise, fresh=True)
+
+    def _surprise(self, seen: BoardRow, now: BoardRow) -> str:
+        """Say that the contact has changed under the mark, unless that was to be expected."""
+        if seen.suggestion is None or (now.suggestion and now.suggestion.contact.id == seen.suggestion.contact.id):
+            return ""
+        if now.case_id in self._expected or now.suggestion is None:
+            self._expected.discard(now.case_id)
+            return ""
+        words = _("{contact} is suggested now, and not {before} any more. Look again before you accept.")
+        name, before = now.suggestion.contact.name, seen.suggestion.contact.name
+        return words.format(contact=isolate(name), before=isolate(before))
+
+    def _leave_what_is_done(self, done: set[CaseId]) -> None:
+        """Take the mark off a row that was linked here and has left the board: the next in its place is marked."""
+        current, index = self._state.current, self._state.current_index
+        if current is not None and current.case_id in done and self._window.index_of(current.case_id) is None:
+            index = min(index, self._window.total - 1)
+            self._publish(current=self._window.peek(index) if index >= 0 else None, current_index=index, gone="")
 
     async def _look_for_current(self, window: BoardWindow) -> None:
         """A marked row that is not in view any more may have moved, or have left the board."""
@@ -240,7 +276,7 @@ class UnlinkedBoard(Observable[BoardState]):
             return
         marked = self._state.current
         if not still and marked is not None and marked.case_id == current.case_id:
-            self._publish(gone=_("This row is not on the board any more: somebody has linked the customer."))
+            self._publish(gone=_("This row is not on the board any more: somebody else has dealt with it."))
 
     def _on_reach(self, fact: ReachChanged) -> None:
         if fact.side == "care" and fact.reach is Reach.ONLINE and self._state.error is not None:

@@ -159,6 +159,7 @@ class BulkAccept(Observable[BulkState]):
             )
         )
         if progress.links:
+            self._single.withdraw_undo(self.undo)  # that of a batch before, whose links are not kept any more
             self._single.offer_undo(self.undo)
             words = _linked_words(len(progress.links))
             self._notices.show(Notice(words, Severity.SUCCESS, _("Undo"), self.undo, key="board batch"))
@@ -171,7 +172,15 @@ class BulkAccept(Observable[BulkState]):
     async def _undo(self) -> None:
         self._single.withdraw_undo(self.undo)
         self._notices.withdraw("board batch")
-        links = await self._book.links()
+        try:
+            await self._undo_links(await self._book.links())
+        except CareDesktopError as error:  # a full disk, a link that Care does not explain: the rest can be tried again
+            self._set(BulkState())
+            self._single.offer_undo(self.undo)
+            self._notices.problem(error, retry=self.undo)
+        self._page.refresh()
+
+    async def _undo_links(self, links: Sequence[BoardLink]) -> None:
         self._set(BulkState(BulkPhase.UNDOING, total=len(links)))
         last = [Undone(len(links))]
 
@@ -181,7 +190,6 @@ class BulkAccept(Observable[BulkState]):
 
         await undo_batch(self._board, self._book, links, tell)
         self._tell_undone(last[0])
-        self._page.refresh()
 
     def _tell_undone(self, undone: Undone) -> None:
         stayed = tuple(_kept(link) for link in undone.kept)

@@ -41,9 +41,6 @@ class BoardDeeds:
         row = self._ready()
         if row is None:
             return
-        if row.suggestion is None:
-            self._notices.say(_("Nobody is suggested for this customer. Press L to search."))
-            return
         if self._deeds.once(f"board {row.case_id}", self._accept(row)):
             self._page.note(row.case_id, RowWork.LINKING)
             self._go_on(row)
@@ -53,10 +50,8 @@ class BoardDeeds:
         row = self._ready()
         if row is None:
             return
-        if row.suggestion is None:
-            self._notices.say(_("Nobody is suggested for this customer. Press L to search."))
-            return
         if self._deeds.once(f"board {row.case_id}", self._reject(row)):
+            self._page.expect_another(row.case_id)
             self._page.note(row.case_id, RowWork.REJECTING)
 
     def undo(self) -> None:
@@ -85,10 +80,14 @@ class BoardDeeds:
         if not sentence and elsewhere:
             words = _("This escalation belongs to the Salesforce account {name}, and this window works with another.")
             sentence = words.format(name=isolate(elsewhere))
-        if sentence:
+        if not sentence and row.suggestion is None:
+            sentence = _("Nobody is suggested for this customer. Press L to search.")
+        if row.case_id in state.work:
+            return None
+        if sentence := sentence or self._page.take_surprise():
             self._notices.say(sentence)
             return None
-        return None if row.case_id in state.work else row
+        return row
 
     def _go_on(self, row: BoardRow) -> None:
         current = self._page.state.current
@@ -114,6 +113,7 @@ class BoardDeeds:
         try:
             await self._board.reject(row, True)
         except CareDesktopError as error:
+            self._page.expect_another(row.case_id, False)
             self._stays(row, error)
             return
         self._page.note(row.case_id, None)
@@ -134,6 +134,7 @@ class BoardDeeds:
 
     def _take_back(self, done: _Done) -> None:
         if self._deeds.once(f"board {done.row.case_id}", self._undo(done)):
+            self._page.expect_another(done.row.case_id, done.link is None)
             self._page.note(done.row.case_id, RowWork.UNDOING)
 
     async def _undo(self, done: _Done) -> None:

@@ -11,6 +11,7 @@ from care_desktop.domain.board import BoardRow
 from care_desktop.domain.cases import Message, SalesforceCase
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId
+from care_desktop.i18n import _
 from care_desktop.services.cases import Cases
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.escalation import Escalations
@@ -19,13 +20,17 @@ from care_desktop.viewmodels.board import UnlinkedBoard
 from care_desktop.viewmodels.board_state import BoardState
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.wording import isolate
 
 _NEWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class BoardSideState:
-    """`record` is the Salesforce case once it was read; `no_record` says why there is none to show."""
+    """`record` is the Salesforce case once it was read; `no_record` says why there is none to show.
+
+    `nobody` stands where no contact is suggested: whether Care looks just now, has found nobody, or could not look.
+    """
 
     row: BoardRow | None = None
     gone: str = ""
@@ -35,6 +40,7 @@ class BoardSideState:
     error: Explanation | None = None
     record: SalesforceCase | None = None
     no_record: str = ""
+    nobody: str = ""
 
 
 class BoardSide(Observable[BoardSideState]):
@@ -49,11 +55,12 @@ class BoardSide(Observable[BoardSideState]):
         escalations: Escalations,
         scope: TaskScope,
         open_url: Callable[[str], None],
+        is_elsewhere: Callable[[BoardRow], str],
         pause: float = 0.12,
     ) -> None:
         super().__init__(BoardSideState())
         self._page, self._cases, self._contacts, self._escalations = page, cases, contacts, escalations
-        self._scope, self._open_url, self._pause = scope, open_url, pause
+        self._scope, self._open_url, self._is_elsewhere, self._pause = scope, open_url, is_elsewhere, pause
         self._end = page.subscribe(self._follow)
 
     def close(self) -> None:
@@ -74,7 +81,7 @@ class BoardSide(Observable[BoardSideState]):
 
     def _follow(self, state: BoardState) -> None:
         row = state.current
-        trouble = state.trouble.get(row.case_id, "") if row is not None else ""
+        trouble = state.surprise or (state.trouble.get(row.case_id, "") if row is not None else "")
         before = self.state.row
         if row is not None and before is not None and row.case_id == before.case_id:
             self._set(replace(self.state, row=row, gone=state.gone, trouble=trouble))
@@ -83,7 +90,8 @@ class BoardSide(Observable[BoardSideState]):
             self._scope.cancel("side")
             self._set(BoardSideState())
             return
-        self._set(BoardSideState(row, state.gone, trouble, loading=True))
+        looking = _("Care is looking who this may be…") if row.suggestion is None else ""
+        self._set(BoardSideState(row, state.gone, trouble, loading=True, nobody=looking))
         self._scope.switch("side", self._read(row))
 
     async def _read(self, row: BoardRow) -> None:
@@ -113,10 +121,19 @@ class BoardSide(Observable[BoardSideState]):
 
     async def _look_for_suggestions(self, row: BoardRow) -> None:
         """Let Care look now for somebody for whom it has not looked yet; what it finds comes with the row."""
+        if elsewhere := self._is_elsewhere(row):
+            words = _(
+                "This escalation belongs to the Salesforce account {name}. Only a window that works with it can look."
+            )
+            self._show(row.case_id, nobody=words.format(name=isolate(elsewhere)))
+            return
         try:
             found = await self._contacts.suggestions(row.customer_id)
-        except CareDesktopError:
-            return  # the row says that nobody is suggested, which is so
+        except CareDesktopError as error:
+            words = _("Care could not look who this may be. {why}")
+            self._show(row.case_id, nobody=words.format(why=explain(error).sentence))
+            return
+        self._show(row.case_id, nobody="" if found.suggested else _("Care has found nobody. Search, or open the case."))
         if found.suggested:
             self._page.refresh()
 

@@ -25,7 +25,8 @@ class BoardState:
     """Rows are asked for one by one, and may all be different in a new `generation`.
 
     The mark stands on `current`, a row and not a place: when it has left the board it stays here, `gone`, until
-    somebody moves on. `trouble` has why a row stayed, by Case.
+    somebody moves on. `surprise` says that another contact is suggested for it than the one that was on show: accepting
+    waits until that was said. `trouble` has why a row stayed, by Case.
     """
 
     query: BoardQuery = field(default_factory=BoardQuery)
@@ -37,6 +38,7 @@ class BoardState:
     current: BoardRow | None = None
     current_index: int = -1
     gone: str = ""
+    surprise: str = ""
     work: Mapping[CaseId, RowWork] = field(default_factory=dict)
     trouble: Mapping[CaseId, str] = field(default_factory=dict)
     refusal: str = ""

@@ -21,10 +21,15 @@ from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.wording import isolate
 
+_PAGE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class FlagQueueState:
-    """The mark stands on a flag by its id; `notes` are half-typed, by flag, and never lost."""
+    """The mark stands on a flag by its id; `notes` are half-typed, by flag, and never lost.
+
+    `left` is the marked flag when it has left the queue without anybody here: it stays on show until the mark moves.
+    """
 
     items: tuple[FlaggedCase, ...] = ()
     total: int = 0
@@ -32,6 +37,7 @@ class FlagQueueState:
     loading: bool = False
     error: Explanation | None = None
     current: str = ""
+    left: FlaggedCase | None = None
     busy: frozenset[str] = frozenset()
     notes: dict[str, str] = field(default_factory=dict)
     problem: str = ""
@@ -40,7 +46,12 @@ class FlagQueueState:
     @property
     def marked(self) -> FlaggedCase | None:
         """The flag under the mark."""
-        return next((one for one in self.items if one.flag.id == self.current), None)
+        return next((one for one in self.items if one.flag.id == self.current), self.left)
+
+    @property
+    def gone(self) -> str:
+        """Why nothing can be done with the marked flag; "" when something can."""
+        return _("This flag is not open any more: somebody else has closed it.") if self.left is not None else ""
 
 
 class FlagQueue(Observable[FlagQueueState]):
@@ -99,13 +110,13 @@ class FlagQueue(Observable[FlagQueueState]):
         if ids:
             here = ids.index(self.state.current) if self.state.current in ids else -by
             place = min(max(here + by, 0), len(ids) - 1)
-            self._now(current=ids[place], problem="")
+            self.mark(ids[place])
             if place >= len(ids) - 5:
                 self.read_on()
 
     def mark(self, flag_id: str) -> None:
-        """Put the mark on a flag."""
-        self._now(current=flag_id, problem="")
+        """Put the mark on a flag of the queue."""
+        self._now(current=flag_id, left=None, problem="")
 
     def type_note(self, text: str) -> None:
         """Keep what is typed for the marked flag."""
@@ -122,7 +133,7 @@ class FlagQueue(Observable[FlagQueueState]):
 
     def _close_flag(self, *, handed_back: bool) -> None:
         marked = self.state.marked
-        if marked is None or self.state.refusal:
+        if marked is None or self.state.refusal or self.state.gone:
             return
         note = self.state.notes.get(marked.flag.id, "").strip()
         problem = _length_problem(note)
@@ -141,13 +152,17 @@ class FlagQueue(Observable[FlagQueueState]):
             await close(case_id, flag_id, note)
         except CareDesktopError as error:
             told = explain(error)
-            self._now(busy=self.state.busy - {flag_id}, current=flag_id)
-            self._notices.show(Notice(told.sentence, Severity.WARNING, details=told.details))
+            self._now(busy=self.state.busy - {flag_id})  # the mark stays: somebody may be typing the next note
+            words = _("The flag of {customer} stays in the queue. {why}")
+            sentence = words.format(customer=isolate(marked.case.customer_name), why=told.sentence)
+            self._notices.show(Notice(sentence, Severity.WARNING, details=told.details))
             self.refresh()
             return
         items = tuple(one for one in self.state.items if one.flag.id != flag_id)
         notes = {key: text for key, text in self.state.notes.items() if key != flag_id}
-        self._now(items=items, total=max(0, self.state.total - 1), busy=self.state.busy - {flag_id}, notes=notes)
+        current = "" if self.state.current == flag_id else self.state.current
+        total = max(0, self.state.total - 1)
+        self._now(items=items, total=total, busy=self.state.busy - {flag_id}, notes=notes, current=current)
         self._tell(marked, handed_back)
         self.refresh()
 
@@ -159,17 +174,30 @@ class FlagQueue(Observable[FlagQueueState]):
         while self._again:
             self._again = False
             try:
-                page = await self._work.flag_queue(limit=200)
+                page = await self._work.flag_queue(limit=_PAGE)
+                items = list(page.items)
+                while page.following is not None and len(items) < len(self.state.items):
+                    page = await self._work.flag_queue(cursor=page.following, limit=_PAGE)
+                    items += page.items
             except CareDesktopError as error:
                 self._now(error=explain(error), loading=False)
                 return
             self._following = page.following
-            self._now(items=page.items, total=page.total, loaded=True, loading=False, error=None)
+            closing = self.state.busy  # what is being closed here stays on show until Care has said so
+            self._take(tuple(items), page.total, closing)
             await asyncio.sleep(self._pause)
+
+    def _take(self, items: tuple[FlaggedCase, ...], total: int, closing: frozenset[str]) -> None:
+        """Show what Care has; a marked flag that is not there any more is held until the mark moves."""
+        marked, ids = self.state.marked, {one.flag.id for one in items}
+        is_left = marked is not None and marked.flag.id not in ids and marked.flag.id not in closing
+        left = marked if is_left else None
+        current = self.state.current if left is not None or self.state.current in ids | closing else ""
+        self._now(items=items, total=total, loaded=True, loading=False, error=None, left=left, current=current)
 
     async def _read_on(self) -> None:
         try:
-            page = await self._work.flag_queue(cursor=self._following, limit=200)
+            page = await self._work.flag_queue(cursor=self._following, limit=_PAGE)
         except CareDesktopError as error:
             self._now(error=explain(error))
             return

@@ -76,6 +76,7 @@ class SupervisorDesk(Observable[SupervisorState]):
             escalations=services.escalations,
             scope=scope,
             open_url=ways.open_url,
+            is_elsewhere=board.is_elsewhere,
         )
         self.flags = FlagQueue(
             services.work, services.session, bus=services.bus, scope=scope, deeds=deeds, notices=notices, clock=clock

@@ -108,15 +108,17 @@ class Workload(Observable[WorkloadState]):
     def give(self) -> None:
         """Give the selected Cases to whom was chosen."""
         rows = tuple(row for row in self.state.cases if row.id in self.state.selected)
-        to = self.state.to
-        if rows and to is not None and self._deeds.once("reassign", self._give(rows, to)):
+        of, to = self.state.chosen, self.state.to
+        if not rows or of is None or to is None or to == of:
+            return
+        if self._deeds.once("reassign", self._give(rows, of, to)):
             self._now(working=True, trouble={})
 
-    async def _give(self, rows: tuple[CaseRow, ...], to: UserId) -> None:
+    async def _give(self, rows: tuple[CaseRow, ...], of: UserId, to: UserId) -> None:
         given, trouble = [], {}
         for row in rows:
             try:
-                await self._work.assign(row.id, to)
+                await self._work.give(row.id, of, to)
             except CareDesktopError as error:
                 trouble[row.id] = explain(error).sentence
             else:

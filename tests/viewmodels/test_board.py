@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from care_desktop.domain.board import BoardSort, Suggested
+from care_desktop.domain.errors import StorageTrouble, Unreachable
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.services.events import CasesChanged
 from care_desktop.viewmodels.board_bulk import BulkPhase
-from tests.helpers.board_world import linked_by
+from tests.helpers.board_world import linked_by, suggestion
 from tests.helpers.builders import ACCOUNT, contact_id
 from tests.helpers.supervisor_stage import Stage, supervisor_stage
 from tests.helpers.until import until
@@ -44,7 +45,7 @@ async def test_a_row_that_somebody_else_has_linked_keeps_the_mark_and_says_so_an
         await until(lambda: bool(stage.desk.board.state.gone))
         assert marked(stage) == FIRST
         stage.desk.deeds.accept()
-        assert "somebody has linked" in stage.told
+        assert "somebody else has dealt with it" in stage.told
         assert not is_linked(stage, SECOND)
         stage.desk.board.move(1)
         assert not stage.desk.board.state.gone
@@ -140,3 +141,73 @@ async def test_escape_goes_back_one_step_at_a_time() -> None:
         assert not stage.desk.selection.state.rows
         stage.desk.step_back()
         assert not stage.desk.state.is_open
+
+
+async def test_another_contact_under_the_mark_is_said_before_it_is_accepted() -> None:
+    async with supervisor_stage() as stage:
+        board, care = stage.desk.board, stage.world.care
+        care.suggested[FIRST] = (suggestion(3), suggestion(1))
+        board.refresh()
+        await until(lambda: bool(board.state.surprise))
+        stage.desk.deeds.accept()
+        assert "is suggested now" in stage.told
+        assert not board.state.work
+        await stage.accept()
+        await until(lambda: is_linked(stage, FIRST))
+        profile = care.customers[FIRST].salesforce_profile(ACCOUNT)
+        assert profile is not None
+        assert profile.profile_id == contact_id(3)
+
+
+async def test_after_a_not_this_person_of_ones_own_the_next_contact_is_accepted_at_once() -> None:
+    async with supervisor_stage() as stage:
+        stage.world.care.suggested[FIRST] = (suggestion(1), suggestion(3))
+        stage.desk.deeds.reject()
+        await until(lambda: stage.desk.board.state.current is not None and not stage.desk.board.state.work)
+        await until(lambda: (row := stage.desk.board.state.current) is not None and row.others == 0)
+        await until(lambda: (row := stage.desk.board.row(0)) is not None and row.suggestion == suggestion(3))
+        await stage.accept()
+        await until(lambda: is_linked(stage, FIRST))
+
+
+async def test_the_mark_leaves_the_last_row_with_it_and_a_row_that_is_back_is_not_called_gone() -> None:
+    async with supervisor_stage(3) as stage:
+        board = stage.desk.board
+        board.move(2)
+        await stage.accept()
+        await until(lambda: board.state.total == 2)
+        assert marked(stage) == SECOND
+        assert not board.state.gone
+        before = stage.world.care.customers[SECOND]
+        linked_by(stage.world, SECOND, contact_id(2), "Sofia Lind")
+        board.refresh()
+        await until(lambda: bool(board.state.gone))
+        stage.world.care.change_customer(before)
+        board.refresh()
+        await until(lambda: not board.state.gone)
+
+
+async def test_nobody_was_found_is_said_only_after_care_has_looked() -> None:
+    async with supervisor_stage(suggested=0) as stage:
+        side, gate = stage.desk.side, stage.world.care.gate
+        assert "is looking" in side.state.nobody
+        await until(lambda: "has found nobody" in side.state.nobody)
+        gate.fail("suggestions", Unreachable())
+        stage.desk.board.move(1)
+        assert "is looking" in side.state.nobody
+        await until(lambda: "could not look" in side.state.nobody)
+
+
+async def test_an_undo_of_a_batch_that_the_disk_refuses_can_be_tried_again() -> None:
+    async with supervisor_stage() as stage:
+        stage.desk.selection.toggle()
+        bulk, journal = stage.desk.bulk, stage.world.journal
+        bulk.look()
+        await until(lambda: bulk.state.phase is BulkPhase.PREVIEW)
+        bulk.run()
+        await until(lambda: bulk.state.phase is BulkPhase.DONE)
+        journal.gate.fail("draft", StorageTrouble())
+        bulk.undo()
+        await until(lambda: bulk.state.phase is BulkPhase.NONE)
+        stage.desk.deeds.undo()
+        await until(lambda: not is_linked(stage, FIRST))
