@@ -67,7 +67,7 @@ class CaseFieldsView(QWidget):
 
 
 class _Row(QWidget):
-    """One field; where somebody else wrote into it meanwhile, two buttons decide."""
+    """One field; where somebody else wrote into it meanwhile, two buttons decide; where saving failed, one tries again."""
 
     def __init__(self, page: CaseFields, definition: CaseField) -> None:
         super().__init__()
@@ -76,8 +76,11 @@ class _Row(QWidget):
         self._editor.setObjectName(f"case-field-{definition.name}")
         self._row = FormRow(definition.name, self._editor, required=definition.mandatory)
         self._mine, self._theirs = PushButton(_("Keep mine"), "quiet"), PushButton(_("Take theirs"), "quiet")
+        self._retry = PushButton(_("Retry"), "quiet")
+        self._retry.setAccessibleName(_("Save {field} again").format(field=definition.name))
+        self._retry.setObjectName(f"case-field-retry-{definition.name}")
         self._choice = QWidget()
-        self._choice.setLayout(_tight(button_row(self._mine, self._theirs)))
+        self._choice.setLayout(_tight(button_row(self._mine, self._theirs, self._retry)))
         name = definition.name
         self._editor.edited.connect(lambda value: page.change(name, value))
         if isinstance(self._editor, QLineEdit):
@@ -86,6 +89,7 @@ class _Row(QWidget):
             self._editor.edited.connect(lambda _value: page.commit(name))
         self._mine.clicked.connect(lambda: page.settle(name, mine=True))
         self._theirs.clicked.connect(lambda: page.settle(name, mine=False))
+        self._retry.clicked.connect(lambda: page.commit(name))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -98,7 +102,10 @@ class _Row(QWidget):
         self._editor.show_field(_field(row))
         self._editor.setEnabled(not reason)
         self._row.tell(_("Saving…") if row.pending else "", row.problem, reason)
-        self._choice.setVisible(row.theirs is not None)
+        for button in (self._mine, self._theirs):
+            button.setVisible(row.theirs is not None)
+        self._retry.setVisible(row.may_retry)
+        self._choice.setVisible(row.theirs is not None or row.may_retry)
 
     def take_focus(self) -> None:
         """Put the keyboard into the field."""

@@ -25,13 +25,17 @@ _PREFIX = "fields."
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A field with what stands in it; `theirs` is what somebody else wrote meanwhile, None where nobody did."""
+    """A field with what stands in it; `theirs` is what somebody else wrote meanwhile, None where nobody did.
+
+    `may_retry`: it could not be saved, and the same once more may help.
+    """
 
     definition: CaseField
     value: str = ""
     problem: str = ""
     pending: bool = False
     theirs: str | None = None
+    may_retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class _Typed:
     problems: dict[str, str] = field(default_factory=dict)
     theirs: dict[str, str] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
+    unsaved: set[str] = field(default_factory=set)
 
 
 class CaseFields(Observable[CaseFieldsState]):
@@ -84,6 +90,7 @@ class CaseFields(Observable[CaseFieldsState]):
             typed = self._of(self._case.id)
             typed.values[name] = value
             typed.problems.pop(name, None)
+            typed.unsaved.discard(name)
             self._publish()
 
     def commit(self, name: str) -> None:
@@ -91,19 +98,26 @@ class CaseFields(Observable[CaseFieldsState]):
         case = self._case
         if case is None or self.state.reason:
             return
+        self._commit(case, name)
+        self._publish()
+
+    def _commit(self, case: Case, name: str) -> None:
         typed = self._of(case.id)
         value = typed.values.get(name)
-        if value is None or name in typed.pending:
+        if value is None:
             return
         definition = next((one for one in self._definitions or () if one.name == name), None)
-        if value == dict(case.fields).get(name, ""):
+        if name in typed.pending:
+            typed.again.add(name)
+        elif value == dict(case.fields).get(name, ""):
             self._drop(case.id, name)
         elif definition is not None and not definition.takes(value):
             typed.problems[name] = _wrong(definition, value)
         else:
             typed.pending.add(name)
+            typed.problems.pop(name, None)
+            typed.unsaved.discard(name)
             self._deeds.start(self._save(case, name, value))
-        self._publish()
 
     def settle(self, name: str, *, mine: bool) -> None:
         """Decide between what was typed and what somebody else wrote meanwhile."""
@@ -149,20 +163,26 @@ class CaseFields(Observable[CaseFieldsState]):
 
     async def _save(self, case: Case, name: str, value: str) -> None:
         typed = self._of(case.id)
+        saved = case
         try:
-            await self._work.set_fields(case.id, {name: value})
+            saved = await self._work.set_fields(case.id, {name: value})
         except CareDesktopError as error:
-            typed.pending.discard(name)
             self._fail(case, name, error)
         else:
-            typed.pending.discard(name)
             if typed.values.get(name) == value:
                 self._drop(case.id, name)
+        typed.pending.discard(name)
+        wanted_again = name in typed.again
+        typed.again.discard(name)
+        if wanted_again and name not in typed.theirs:
+            self._commit(saved, name)
         self._publish()
 
     def _fail(self, case: Case, name: str, error: CareDesktopError) -> None:
         typed, problems = self._of(case.id), error.problems if isinstance(error, Unacceptable) else {}
         typed.problems[name] = problems.get(_PREFIX + name) or explain(error).sentence
+        if explain(error).can_retry:
+            typed.unsaved.add(name)
         if isinstance(error, CaseConflict):
             typed.theirs[name] = dict(error.current.fields).get(name, "")
             who = isolate(error.by) if error.by else _("Somebody else")
@@ -177,6 +197,7 @@ class CaseFields(Observable[CaseFieldsState]):
         typed = self._of(case_id)
         for kept in (typed.values, typed.problems, typed.theirs):
             kept.pop(name, None)
+        typed.unsaved.discard(name)
 
     def _of(self, case_id: CaseId) -> _Typed:
         return self._typed.setdefault(case_id, _Typed())
@@ -201,6 +222,7 @@ class CaseFields(Observable[CaseFieldsState]):
                 typed.problems.get(one.name, ""),
                 one.name in typed.pending,
                 typed.theirs.get(one.name),
+                one.name in typed.unsaved,
             )
             for one in self._shown(case)
         )

@@ -155,6 +155,33 @@ async def test_a_field_that_somebody_else_filled_meanwhile_is_not_lost_on_either
     assert stage.tab.fields.state.rows[0].theirs is None
 
 
+async def test_what_is_typed_while_the_field_is_being_saved_is_saved_after_it(stage: Stage) -> None:
+    await stage.open()
+    held = stage.world.care.gate.hang("edit_case")
+    for value in ("7", "70", "701"):
+        stage.tab.fields.change("Order", value)
+        stage.tab.fields.commit("Order")
+    assert stage.tab.fields.state.rows[0].pending
+    stage.world.care.gate.mend()
+    held.set()
+    await until(lambda: ("Order", "701") in stage.world.care.cases[ONE].fields)
+    await until(lambda: not stage.tab.fields.state.rows[0].pending)
+    assert stage.world.care.gate.calls["edit_case"] == 2
+
+
+async def test_a_field_that_could_not_be_saved_is_saved_by_retry(stage: Stage) -> None:
+    await stage.open()
+    stage.world.care.gate.fail("edit_case", Unreachable("503"))
+    stage.tab.fields.change("Order", "7")
+    stage.tab.fields.commit("Order")
+    await until(lambda: stage.tab.fields.state.rows[0].may_retry)
+    assert stage.tab.fields.state.rows[0].value == "7"
+    stage.tab.fields.commit("Order")
+    await until(lambda: ("Order", "7") in stage.world.care.cases[ONE].fields)
+    await until(lambda: not stage.tab.fields.state.rows[0].pending)
+    assert (stage.tab.fields.state.rows[0].problem, stage.tab.fields.state.rows[0].may_retry) == ("", False)
+
+
 async def test_a_failure_is_told_where_another_case_is_open_by_then(stage: Stage) -> None:
     await stage.open()
     held = stage.world.care.gate.hang("edit_case")
