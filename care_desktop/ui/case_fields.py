@@ -67,7 +67,7 @@ class CaseFieldsView(QWidget):
 
 
 class _Row(QWidget):
-    """One field; where somebody else wrote into it meanwhile, two buttons decide; where saving failed, one tries again."""
+    """One field; two buttons decide where somebody else wrote into it meanwhile, one saves again what failed."""
 
     def __init__(self, page: CaseFields, definition: CaseField) -> None:
         super().__init__()

@@ -54,8 +54,9 @@ class MappingEditor(Observable[MappingState]):
     # -- which account
 
     def show(self, account: AccountId) -> None:
-        """Turn to an account; the same one again keeps what is being edited."""
+        """Turn to an account; the same one again keeps what is being edited, else news are read."""
         if account == self._account and self.state.error is None:
+            self.hear_change()
             return
         self._account, self._theirs, self._described = account, None, {}
         self._set(MappingState(loading=True, sobject=self.state.sobject))
@@ -142,13 +143,14 @@ class MappingEditor(Observable[MappingState]):
             return
         self._after_save = then
         self._show(saving=True, problem=None, conflict=None)
-        self._scope.once("save mapping", self._save(self._account, self._draft.as_mapping(self._read)))
+        self._scope.once(f"save mapping {self._account}", self._save(self._account, self._draft.as_mapping(self._read)))
 
     def discard(self) -> None:
         """Go back to what was read."""
         self._read, self._theirs = self._theirs or self._read, None
         self._draft = MappingDraft.of(self._read)
         self._show(open_table=-1, conflict=None, problem=None)
+        self.hear_change()
 
     def overwrite(self) -> None:
         """Save mine over theirs, which was seen."""
@@ -161,11 +163,14 @@ class MappingEditor(Observable[MappingState]):
 
     async def _load(self, account: AccountId) -> None:
         try:
-            self._read = await self._mappings.of(account, fresh=True)
+            read = await self._mappings.of(account, fresh=True)
         except CareDesktopError as error:
-            self._set(replace(self.state, loading=False, error=explain(error)))
+            if self.state.loading:
+                self._set(replace(self.state, loading=False, error=explain(error)))
             return
-        self._draft = MappingDraft.of(self._read)
+        if self.state.is_dirty or self.state.saving:
+            return  # Save will tell: what was not seen must not count as seen
+        self._read, self._draft = read, MappingDraft.of(read)
         await self._load_forms()
 
     async def _load_forms(self) -> None:
@@ -186,14 +191,18 @@ class MappingEditor(Observable[MappingState]):
     async def _save(self, account: AccountId, mapping: FieldMapping) -> None:
         then, self._after_save = self._after_save, None
         try:
-            self._read = await self._mappings.save(account, mapping)
+            saved = await self._mappings.save(account, mapping)
         except SettingsChanged as error:
-            self._after_save = then
-            self._tell_conflict(mapping, error)
+            if account == self._account:
+                self._after_save = then
+                self._tell_conflict(mapping, error)
+            return
         except CareDesktopError as error:
-            self._show(saving=False, problem=explain(error))
-        else:
-            self._draft = MappingDraft.of(self._read)
+            if account == self._account:
+                self._show(saving=False, problem=explain(error))
+            return
+        if account == self._account:  # else another one is on show by now
+            self._read, self._draft = saved, MappingDraft.of(saved)
             self._show(saving=False, open_table=-1)
             if then is not None:
                 then()
@@ -203,6 +212,10 @@ class MappingEditor(Observable[MappingState]):
             self._show(saving=False, problem=explain(error))
             return
         self._theirs = error.current
+        if not self.state.is_dirty:  # mine were discarded meanwhile
+            self._show(saving=False)
+            self.discard()
+            return
         self._show(saving=False, conflict=conflict_between(mine, error.current, self._labels()))
 
     def _labels(self) -> Mapping[str, str]:

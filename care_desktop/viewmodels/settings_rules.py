@@ -66,8 +66,9 @@ class RulesEditor(Observable[RulesState]):
     # -- which account
 
     def show(self, account: AccountId) -> None:
-        """Turn to an account; the same one again keeps what is being edited."""
+        """Turn to an account; the same one again keeps what is being edited, else news are read."""
         if account == self._account and self.state.error is None:
+            self.hear_change()
             return
         self._account, self._theirs = account, None
         self._read, self._draft = RuleSet(account), RulesDraft()
@@ -154,7 +155,7 @@ class RulesEditor(Observable[RulesState]):
             return
         self._after_save = then
         self._show(saving=True, problem=None, conflict=None)
-        self._scope.once("save rules", self._save(self._account, self._draft.as_rules(self._read)))
+        self._scope.once(f"save rules {self._account}", self._save(self._account, self._draft.as_rules(self._read)))
 
     def discard(self) -> None:
         """Go back to what was read; after a conflict, to theirs."""
@@ -162,6 +163,7 @@ class RulesEditor(Observable[RulesState]):
         self._draft = RulesDraft.of(self._read)
         self._board.withdraw(REMOVED)
         self._show(open_rule="", conflict=None, problem=None)
+        self.hear_change()
 
     def overwrite(self) -> None:
         """Save mine over theirs, which was seen."""
@@ -182,27 +184,31 @@ class RulesEditor(Observable[RulesState]):
 
     async def _load(self, account: AccountId) -> None:
         try:
-            self._read = await self._automation.rules(account)
+            read = await self._automation.rules(account)
         except CareDesktopError as error:
             if self.state.loading:
                 self._set(replace(self.state, loading=False, error=explain(error)))
             return
-        if self.state.is_dirty:
-            return
-        self._draft = RulesDraft.of(self._read)
+        if self.state.is_dirty or self.state.saving:
+            return  # Save will tell: what was not seen must not count as seen
+        self._read, self._draft = read, RulesDraft.of(read)
         self._show(loading=False, error=None)
 
     async def _save(self, account: AccountId, rules: RuleSet) -> None:
         then, self._after_save = self._after_save, None
         try:
-            self._read = await self._automation.save_rules(account, rules)
+            saved = await self._automation.save_rules(account, rules)
         except SettingsChanged as error:
-            self._after_save = then
-            self._tell_conflict(rules, error)
+            if account == self._account:
+                self._after_save = then
+                self._tell_conflict(rules, error)
+            return
         except CareDesktopError as error:
-            self._show(saving=False, problem=explain(error))
-        else:
-            self._draft = RulesDraft.of(self._read)
+            if account == self._account:
+                self._show(saving=False, problem=explain(error))
+            return
+        if account == self._account:  # else another one is on show by now
+            self._read, self._draft = saved, RulesDraft.of(saved)
             self._show(saving=False)
             if then is not None:
                 then()
@@ -212,6 +218,10 @@ class RulesEditor(Observable[RulesState]):
             self._show(saving=False, problem=explain(error))
             return
         self._theirs = error.current
+        if not self.state.is_dirty:  # mine were discarded meanwhile
+            self._show(saving=False)
+            self.discard()
+            return
         self._show(saving=False, conflict=conflict_between(mine, error.current))
 
     def _is_held(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from care_desktop.domain.automation import MOST_RULES, EscalationRule, RuleSet
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.errors import NoPermission, Unreachable
+from care_desktop.domain.ids import AccountId
 from care_desktop.domain.permissions import AGENT
 from care_desktop.viewmodels.rules_draft import Condition
 from care_desktop.viewmodels.settings_place import AccountTab
@@ -186,6 +187,54 @@ async def test_news_are_taken_over_unless_something_is_edited(stage: SettingsSta
     await stage.world.services.accounts.read_again()
 
     assert names(editor) == ["Typing"]
+
+
+async def test_what_comes_while_one_begins_to_edit_is_not_overwritten_unseen(stage: SettingsStage) -> None:
+    editor = await editor_of(stage)
+    gate, answered = stage.world.care.gate, []
+    gate.watch = lambda method, when: answered.append((method, when))
+    gate.hang("escalation_rules")
+    stage.world.care.change_rules(replace(RULES, rules=(URGENT,)))
+    await stage.world.services.accounts.read_again()
+    editor.rename("lawyer", "Attorney")
+    gate.mend()
+    await until(lambda: ("escalation_rules", "after") in answered)
+    editor.save()
+    await until(lambda: editor.state.conflict)
+    assert names(editor) == ["Urgent", "Attorney"]
+    assert len(saved_in(stage).rules) == 1
+
+
+async def test_discarding_shows_what_was_saved_meanwhile(stage: SettingsStage) -> None:
+    editor = await editor_of(stage)
+    editor.rename("lawyer", "Attorney")
+    stage.world.care.change_rules(replace(RULES, rules=(URGENT,)))
+    await stage.world.services.accounts.read_again()
+    editor.discard()
+    await until(lambda: names(editor) == ["Urgent"])
+
+
+async def test_rules_that_changed_while_another_page_was_on_show_are_read_again(stage: SettingsStage) -> None:
+    editor = await editor_of(stage)
+    stage.place.show_accounts()
+    stage.world.care.change_rules(replace(RULES, rules=(URGENT,)))
+    await stage.world.services.accounts.read_again()
+    stage.place.show_account(ACCOUNT)
+    stage.place.choose_tab(AccountTab.RULES)
+    await until(lambda: names(editor) == ["Urgent"])
+
+
+async def test_a_save_that_ends_after_another_account_was_opened_leaves_that_one_alone(stage: SettingsStage) -> None:
+    editor = await editor_of(stage)
+    held = stage.world.care.gate.hang("save_escalation_rules")
+    editor.rename("lawyer", "Attorney")
+    editor.save()
+    await until(lambda: stage.world.care.gate.calls["save_escalation_rules"])
+    editor.discard()
+    editor.show(AccountId("another"))
+    held.set()
+    await until(lambda: saved_in(stage).version == 2 and not editor.state.loading)
+    assert (names(editor), editor.state.saving) == ([], False)
 
 
 async def test_a_refusal_and_a_bad_connection_end_in_a_sentence_and_keep_the_edits(stage: SettingsStage) -> None:

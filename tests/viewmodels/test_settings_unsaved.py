@@ -186,3 +186,19 @@ async def test_what_somebody_else_saves_is_shown_unless_one_is_editing(stage: Se
     await stage.world.services.accounts.read_again()
     assert editor.state.is_dirty
     assert editor.state.rows[0].source == CareField.CHANNEL
+
+
+async def test_what_comes_while_one_begins_to_edit_takes_nothing_away(stage: SettingsStage) -> None:
+    editor = await mapping_of(stage)
+    gate, answered = stage.world.care.gate, []
+    gate.watch = lambda method, when: answered.append((method, when))
+    gate.hang("mapping")
+    stage.world.care.change_mapping(ACCOUNT, ONLY_CASE, "Sam Admin")
+    await stage.world.services.accounts.read_again()
+    editor.choose_source(row_of(editor, "Subject").place, CareField.CUSTOMER_NAME)
+    gate.mend()
+    await until(lambda: ("mapping", "after") in answered)
+    editor.save()
+    await until(lambda: editor.state.conflict)
+    assert row_of(editor, "Subject").source == CareField.CUSTOMER_NAME
+    assert saved_in(stage).version == 1
