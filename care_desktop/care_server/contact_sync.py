@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from care_desktop.care_server.making import Making
 from care_desktop.care_server.operations import Room
-from care_desktop.care_server.sync_journal import Hold, SyncLedger
+from care_desktop.care_server.sync_journal import Hold, SyncLedger, holder_for
 from care_desktop.care_server.sync_lookup import Found, Lookup, Question
 from care_desktop.care_server.sync_steps import Asked, Begun, Steps
 from care_desktop.domain.contact_sync import Decision, SyncRun, Verdict, Why, decide
@@ -39,7 +39,7 @@ async def run(room: Room, account_id: str, case_id: str, operation: str) -> Sync
     the same Customer, Unreachable and SignInNeeded where a later try may succeed, everything else where it will not.
     RecordGone: there is no such Case, or no such account any more; nothing was recorded.
     """
-    asked = Asked(account_id, case_id, operation, str(uuid4()))
+    asked = Asked(account_id, case_id, operation, holder_for(operation))
     steps = Steps(room, asked)
     begun = await run_in_threadpool(steps.begin)
     if isinstance(begun, SyncRun):

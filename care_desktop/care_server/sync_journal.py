@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,12 @@ from care_desktop.domain.people import SALESFORCE_NETWORK
 LEASE = timedelta(minutes=3)
 """Longer than all that one run asks of an org can take; a run that died lets go of its Customer after that."""
 _PATIENCE = 2.0
+_PART = " "
+
+
+def holder_for(operation: str) -> str:
+    """Return the name under which one attempt of an operation holds leases."""
+    return f"{operation}{_PART}{uuid4()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,16 @@ class Hold:
 
 
 def take(connection: Connection, hold: Hold, now: datetime) -> Deed | None:
-    """Take the lease, and return the deed of the Customer's contact if there is one. Raises Busy."""
+    """Take the lease, and return the deed of the Customer's contact if there is one. Raises Busy.
+
+    A run that goes on takes it from the attempt before it, which was cut off from the database before it could let go,
+    or writes in vain from now on.
+    """
     key = {"customer_id": hold.customer_id, "salesforce_account_id": hold.account_id}
     put(connection, contact_syncs, {**key, "state": "", "deed": ""}, {})
     row = connection.execute(select(contact_syncs).where(_of(hold)).with_for_update()).one()
-    if row.leased_by not in ("", hold.holder) and (row.leased_until or 0) > to_micros(now):
+    is_mine = row.leased_by.partition(_PART)[0] == hold.holder.partition(_PART)[0]
+    if row.leased_by and not is_mine and (row.leased_until or 0) > to_micros(now):
         raise Busy(BUSY, _PATIENCE)
     told = {"leased_by": hold.holder, "leased_until": to_micros(now + LEASE)}
     connection.execute(update(contact_syncs).where(_of(hold)).values(**told))

@@ -100,6 +100,25 @@ async def test_a_server_that_dies_before_the_link_has_it_made_by_the_next_one(
     is_once(stage, case)
 
 
+async def test_a_run_that_was_cut_off_from_the_database_goes_on_before_its_lease_has_ended(
+    one: SyncStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = one.person(first_name="Ada", last_name="Low")
+
+    def die(*_: object) -> None:
+        raise Died
+
+    one.wire.die("/composite", carried_out=False)
+    with monkeypatch.context() as dying:
+        dying.setattr("care_desktop.care_server.sync_steps.let_go", die)
+        with pytest.raises(Died):
+            await one.sync(case, "op")
+    with pytest.raises(Busy):
+        await one.sync(case, "another run")
+    assert (await one.sync(case, "op")).verdict is Verdict.CREATE
+    is_once(one, case)
+
+
 async def test_two_runs_at_once_for_one_customer_give_one_contact(one: SyncStage) -> None:
     case = one.person(first_name="Ada", last_name="Low")
     runs = await asyncio.gather(*(one.sync(case, f"op-{n}") for n in range(5)), return_exceptions=True)

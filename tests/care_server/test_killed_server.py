@@ -1,4 +1,4 @@
-"""A Care server that is killed, or loses its database, in the middle of a run: nothing lost, nothing doubled."""
+"""A Care server that is killed, or loses its database, in the middle of escalations with contact sync."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from care_desktop.care_server.store import Store
 from care_desktop.sandbox.faults import Kind
 from tests.helpers.automation import Automation, automation
-from tests.helpers.mass_escalation import Crowd, check_exactly_once, end_leases, unfinished
+from tests.helpers.mass_escalation import Crowd, check_contacts, check_exactly_once, end_leases, unfinished
 from tests.helpers.postgres import Postgres
 from tests.helpers.server_process import ServerProcess
 from tests.helpers.until import until
@@ -26,7 +26,9 @@ async def world(store: Store) -> AsyncIterator[Automation]:
         CROWD.fill(store, world.org.org)
         world.rule()
         CROWD.write(store)
-        world.org.arm(Kind.DELAY, path="*Care_Operation_Id__c*", count=None, seconds=0.1)
+        world.set_account(sync_contacts=True)
+        for creation in ("*Care_Operation_Id__c*", "*/sobjects/Contact*"):
+            world.org.arm(Kind.DELAY, path=creation, count=None, seconds=0.1)
         yield world
 
 
@@ -52,6 +54,7 @@ async def test_a_killed_server_loses_nothing_and_doubles_nothing(
     finally:
         last.stop()
     check_exactly_once(world.store, world.org.org, CROWD)
+    check_contacts(world.store, world.org.org, CROWD)
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -68,3 +71,4 @@ async def test_a_run_goes_on_when_the_database_is_back(
     finally:
         server.stop()
     check_exactly_once(world.store, world.org.org, CROWD)
+    check_contacts(world.store, world.org.org, CROWD)
