@@ -31,6 +31,8 @@ SENTENCES = {
     JobTrouble.NO_ACCOUNT: "The Salesforce account is not connected any more.",
     JobTrouble.NO_MAPPING: "The field mapping of the account fills no field of a Salesforce case. Add a row to the "
     "mapping and try again.",
+    JobTrouble.CONTACT_GONE: "The contact that is linked to the customer was deleted or merged in Salesforce, or Care "
+    "may not see it any more. Open the case, link another contact or unlink this one, and try again.",
     JobTrouble.UNREACHABLE: "Salesforce could not be reached. It is tried again by itself.",
     JobTrouble.LIMIT: "Salesforce asks for patience: too many calls at once, or today. It is tried again by itself.",
     JobTrouble.UNDECIDED: "The answer of Salesforce was lost. Care looks for the record before it tries again.",
@@ -55,6 +57,10 @@ class NoMapping(CareDesktopError):
 
 class NoAccount(CareDesktopError):
     """The account is not connected any more."""
+
+
+class LinkedContactGone(CareDesktopError):
+    """Salesforce does not know the Customer's linked contact any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ def _details_of(error: CareDesktopError) -> str:
 _CODES: tuple[tuple[type[CareDesktopError], JobTrouble], ...] = (
     (NoMapping, JobTrouble.NO_MAPPING),
     (NoAccount, JobTrouble.NO_ACCOUNT),
+    (LinkedContactGone, JobTrouble.CONTACT_GONE),
     (Undecided, JobTrouble.UNDECIDED),
     (DailyLimit, JobTrouble.LIMIT),
     (Busy, JobTrouble.LIMIT),

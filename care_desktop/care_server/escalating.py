@@ -19,7 +19,7 @@ from care_desktop.care_server import automation_queue as queue
 from care_desktop.care_server import suggestions
 from care_desktop.care_server.automation_patience import Patience
 from care_desktop.care_server.automation_queue import Lease
-from care_desktop.care_server.automation_words import NoAccount, NoMapping
+from care_desktop.care_server.automation_words import LinkedContactGone, NoAccount, NoMapping
 from care_desktop.care_server.case_store import Escalated as Recorded
 from care_desktop.care_server.case_store import record_escalation
 from care_desktop.care_server.deed_rows import deed_of, text_of
@@ -35,12 +35,15 @@ from care_desktop.domain.errors import (
     Misunderstood,
     NotAllowed,
     OutOfSight,
+    RecordGone,
     SignInNeeded,
+    Unacceptable,
     Undecided,
 )
-from care_desktop.domain.ids import AccountId, CaseId, OperationId, RecordId
+from care_desktop.domain.ids import AccountId, CaseId, ContactId, OperationId, RecordId
 from care_desktop.domain.mapping_values import apply
 from care_desktop.domain.operations import Deed, DeedKind, DeedState
+from care_desktop.domain.people import ContactGone
 from care_desktop.domain.records import CreationMode
 
 if TYPE_CHECKING:
@@ -92,6 +95,7 @@ class Job:
     async def carry_out(self) -> None:
         """Do it and write that it is done. Raises LeaseLost, and the errors of domain/errors.py."""
         if self._lease.kind is JobKind.SYNC:
+            await self._known()
             await self._sync(self._room, self._lease.account_id, self._lease.case_id, self._lease.operation)
             await run_in_threadpool(self._finish_sync)
             return
@@ -110,7 +114,13 @@ class Job:
             raise OutOfSight(details=deed.trouble)
         org = await self._room.orgs.client(self._lease.account_id)
         await org.case_form()  # what it reads of the object tells how values are written
-        return await Making(org, self._ledger, self._room.now).make(deed)
+        try:
+            return await Making(org, self._ledger, self._room.now).make(deed)
+        except (RecordGone, Unacceptable) as error:
+            contact = deed.record_fields.get("ContactId")
+            if contact and isinstance(await org.read(ContactId(contact)), ContactGone):
+                raise LinkedContactGone(details=error.details) from error
+            raise
 
     async def _number_of(self, record: RecordId) -> str:
         """Return it, "" where it cannot be read today: that the record was made is recorded all the same."""

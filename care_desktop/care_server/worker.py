@@ -22,6 +22,7 @@ from care_desktop.care_server.automation_patience import Patience
 from care_desktop.care_server.automation_queue import Lease, LeaseLost, Trouble
 from care_desktop.care_server.automation_words import SENTENCES
 from care_desktop.care_server.bell import Ear
+from care_desktop.care_server.database import TROUBLES
 from care_desktop.care_server.instants import to_micros
 from care_desktop.care_server.operations import Room
 from care_desktop.domain.automation import JobTrouble
@@ -92,7 +93,7 @@ class Worker:
             error = None if held.task.cancelled() else held.task.exception()
             if error is not None:
                 log.error("job %s stopped", held.lease.id, exc_info=error)
-                self._broken.append((held.lease, not isinstance(error, SQLAlchemyError)))
+                self._broken.append((held.lease, not isinstance(error, TROUBLES)))
             elif not held.task.cancelled() and held.task.result() > 0:
                 self._resting[account_id] = monotonic() + held.task.result()
 

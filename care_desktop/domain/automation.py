@@ -101,6 +101,7 @@ class JobTrouble(StrEnum):
     CONNECTION_EXPIRED = "connection_expired"
     NO_ACCOUNT = "no_account"
     NO_MAPPING = "no_mapping"
+    CONTACT_GONE = "contact_gone"
     UNREACHABLE = "unreachable"
     LIMIT = "limit"
     UNDECIDED = "undecided"

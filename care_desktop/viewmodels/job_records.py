@@ -94,6 +94,6 @@ def _trouble(job: AutomationJob) -> str:
         JobTrouble.NO_ACCOUNT: _("The account is not connected any more."),
         JobTrouble.NO_MAPPING: _("The mapping fills no field of a Salesforce case."),
         JobTrouble.UNREACHABLE: _("Salesforce could not be reached."),
-        JobTrouble.LIMIT: _("Salesforce's limit of calls for 24 hours is used up."),
+        JobTrouble.LIMIT: _("Salesforce asks for patience: too many calls at once, or today."),
     }
     return known.get(job.trouble) or (isolate(job.sentence) if job.sentence else "")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import DataError
 
 from care_desktop.care_server import contact_sync, links
 from care_desktop.care_server.account_tables import default_connections
@@ -89,6 +90,31 @@ async def test_a_mapping_without_a_row_for_a_case_is_said_so(world: Automation) 
     assert [job.trouble for job in world.jobs(only_failed=True)] == [JobTrouble.NO_MAPPING]
 
 
+async def test_a_linked_contact_that_was_deleted_is_said_so_and_without_it_the_case_is_made(world: Automation) -> None:
+    link(world, "jane")
+    world.org.org.delete(contact_id(7))
+    async with world.working():
+        world.write("new", "open")
+        await world.settled()
+        (failed,) = world.jobs(only_failed=True)
+        assert (failed.case_id, failed.trouble) == ("open", JobTrouble.CONTACT_GONE)
+        assert failed.sentence.startswith("The contact that is linked to the customer was deleted or merged")
+        with world.store.writing() as connection:
+            links.unlink(connection, Linking("jane", ACCOUNT, contact_id(7), "Ana", utc_now()))
+        world.retry()
+        await until(lambda: world.states() == [JobState.DONE] * 2)
+    assert [made["ContactId"] for made in world.org.cases()] == [None] * 2
+
+
+async def test_contact_sync_for_an_account_that_is_gone_is_said_so(world: Automation) -> None:
+    with world.store.writing() as connection:
+        enqueue_sync(connection, ACCOUNT, "new", world.clock())
+    world.set_account(removed=True)
+    async with world.working():
+        await until(lambda: world.states() == [JobState.FAILED])
+    assert [job.trouble for job in world.jobs()] == [JobTrouble.NO_ACCOUNT]
+
+
 async def test_an_org_that_hangs_leaves_lanes_for_the_others(world: Automation) -> None:
     def elsewhere() -> list[JobTrouble]:
         return [job.trouble for job in world.jobs(account=OTHER_ACCOUNT)]
@@ -116,11 +142,15 @@ async def test_a_server_that_dies_in_the_middle_is_taken_over_and_no_second_case
     assert world.jobs()[0].attempts == 2
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [ZeroDivisionError("a mistake of ours"), DataError("a mistake of ours", None, ValueError("no such value"))],
+)
 async def test_a_fault_of_ours_is_shown_and_the_others_go_on(
-    world: Automation, caplog: pytest.LogCaptureFixture
+    world: Automation, caplog: pytest.LogCaptureFixture, mistake: Exception
 ) -> None:
     async def stumble(_room: Room, _account: str, _case: str, _operation: str) -> object:
-        raise ZeroDivisionError("a mistake of ours")
+        raise mistake
 
     world.set_account(sync_contacts=True)
     link(world, "jane")
