@@ -57,7 +57,7 @@ class ViewsModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return the view's name, with its number where it is spoken."""
         view = self.views[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):  # a narrow column cuts long names
             return view_word(view)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(view)

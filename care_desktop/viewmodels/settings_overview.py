@@ -192,12 +192,12 @@ class AccountOverview(Observable[OverviewState]):
 
     def _in_browser(self, told: str, deed: Callable[[SalesforceAccount], Coroutine[object, object, object]]) -> None:
         account = self._known()
-        if account is not None and self._scope.once("account", self._do(account, deed)):
+        if account is not None and self._scope.once(f"account {account.id}", self._do(account, deed)):
             self._set(replace(self.state, waiting=told, problem=None))
 
     def _ask_care(self, deed: Callable[[SalesforceAccount], Coroutine[object, object, object]]) -> None:
         account = self._known()
-        if account is not None and self._scope.once("account", self._do(account, deed)):
+        if account is not None and self._scope.once(f"account {account.id}", self._do(account, deed)):
             self._set(replace(self.state, busy=True, problem=None))
 
     async def _do(

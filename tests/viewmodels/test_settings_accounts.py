@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from care_desktop.domain.errors import SignInEnd, SignInStopped, Unreachable
+from care_desktop.domain.ids import AccountId
 from care_desktop.domain.permissions import AGENT, Rights
 from care_desktop.services.events import Reach, ReachChanged
 from care_desktop.services.own_connections import OwnConnection, OwnConnections
@@ -187,6 +188,22 @@ async def test_the_sync_switches_at_once_and_says_who(stage: SettingsStage) -> N
     await until(lambda: not page.state.busy)
     assert stage.world.care.accounts[0].sync_contacts
     assert "Robin Agent" in page.state.sync_changed
+
+
+async def test_a_slow_switch_of_one_account_does_not_swallow_that_of_another(stage: SettingsStage) -> None:
+    care, page = stage.world.care, stage.place.overview
+    other = replace(account(), id=AccountId("other"), name="Southwind")
+    care.accounts.append(other)
+    await stage.world.services.accounts.read_again()
+    stage.place.show_account(ACCOUNT)
+    care.gate.hang("set_contact_sync")
+    page.switch_sync(True)
+    stage.place.show_account(other.id)
+    page.switch_sync(True)
+    care.gate.mend()
+    await until(lambda: all(one.sync_contacts for one in care.accounts))
+    await until(lambda: not page.state.busy)
+    assert page.state.sync
 
 
 async def test_a_switch_that_fails_falls_back(stage: SettingsStage) -> None:
