@@ -90,6 +90,10 @@ class SignInNeeded(NotAllowed):
     """The connection has expired and could not be refreshed."""
 
 
+class DefaultConnectionNeeded(SignInNeeded):
+    """The Salesforce account has no default connection, or that one has expired."""
+
+
 class SignInEnd(StrEnum):
     """How a sign-in in the browser can come to nothing."""
 

@@ -87,6 +87,8 @@ def _sentence(error: errors.CareDesktopError) -> str:
     match error:
         case errors.Unreachable():
             return _unreachable(error)
+        case errors.DefaultConnectionNeeded():
+            return _("The account's default connection to Salesforce is missing or has expired. Connect it anew.")
         case errors.SignInNeeded():
             return _("The connection has expired. Sign in again to go on.")
         case errors.NoPermission(refusal=Refusal() as refusal):

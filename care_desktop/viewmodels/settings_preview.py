@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from care_desktop.domain.contact_sync import SyncBand, SyncExample, SyncPreview, Verdict
-from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.errors import CareDesktopError, OutOfOrder
 from care_desktop.domain.ids import AccountId, CaseId
 from care_desktop.domain.permissions import Permission
 from care_desktop.i18n import _, ngettext
@@ -112,7 +112,7 @@ class SyncPreviewPage(Observable[PreviewState]):
         try:
             preview = await self._sync.preview(account)
         except CareDesktopError as error:
-            self._set(replace(self.state, loading=False, error=explain(error)))
+            self._set(replace(self.state, loading=False, error=_explained(error)))
             return
         self._seen = seen
         self._set(_shown(preview, self.state.refusal))
@@ -121,6 +121,14 @@ class SyncPreviewPage(Observable[PreviewState]):
     def _settings(self) -> object:
         account = next((one for one in self._session.accounts if one.id == self._account), None)
         return (account.only_full_names, account.default_user) if account is not None else None
+
+
+def _explained(error: CareDesktopError) -> Explanation:
+    """Return why there is no preview; Care answers with a fault of its own where it cannot ask Salesforce."""
+    told = explain(error)
+    if not isinstance(error, OutOfOrder):
+        return told
+    return replace(told, sentence=_("Care could not look into Salesforce. Nothing was written. Try again in a moment."))
 
 
 def _shown(preview: SyncPreview, refusal: str) -> PreviewState:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from care_desktop.domain.contact_sync import KeyKind, SyncKey, SyncPreview, Verdict, Why
-from care_desktop.domain.errors import SignInNeeded, Unreachable
+from care_desktop.domain.errors import DefaultConnectionNeeded, OutOfOrder, Unreachable
 from care_desktop.domain.ids import OperationId
 from care_desktop.domain.permissions import AGENT
 from care_desktop.services.events import AccountChanged
@@ -107,11 +107,16 @@ async def test_a_look_ahead_can_be_stopped_and_what_was_seen_before_stays(stage:
 async def test_a_look_ahead_that_fails_says_why_and_can_be_tried_again(stage: SettingsStage) -> None:
     await overview_of(stage)
     page = stage.place.preview
-    for error in (SignInNeeded("no default connection"), Unreachable("down")):
+    for error, said in (
+        (DefaultConnectionNeeded("none"), "default connection"),
+        (OutOfOrder("503"), "look into Salesforce"),
+        (Unreachable("down"), "cannot be reached"),
+    ):
         stage.world.care.gate.fail("sync_preview", error)
         page.look()
         await until(lambda: not page.state.loading)
         assert page.state.error is not None
+        assert said in page.state.error.sentence
     stage.world.care.preview = SyncPreview()
     page.look()
     await until(lambda: page.state.empty)

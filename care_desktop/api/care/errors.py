@@ -12,6 +12,7 @@ from care_desktop.domain.errors import (
     CareDesktopError,
     CaseConflict,
     CustomerConflict,
+    DefaultConnectionNeeded,
     LinkTaken,
     Misunderstood,
     NoPermission,
@@ -59,7 +60,9 @@ class CareDialect:
 
 def _plain(code: str, response: Response, details: str) -> CareDesktopError:
     status = response.status
-    if code in ("unauthenticated", "salesforce_sign_in_needed") or status == 401:
+    if code == "salesforce_sign_in_needed":
+        return DefaultConnectionNeeded(details)
+    if code == "unauthenticated" or status == 401:
         return SignInNeeded(details)
     if code == "not_assigned":
         from care_desktop.domain.linking import Refusal

@@ -11,10 +11,10 @@ import pytest
 from care_desktop.api.care.client import CareClient, CareDialect
 from care_desktop.domain.errors import (
     CareDesktopError,
+    DefaultConnectionNeeded,
     Misunderstood,
     NoPermission,
     SettingsChanged,
-    SignInNeeded,
     Unacceptable,
     Unreachable,
 )
@@ -86,7 +86,7 @@ async def test_what_somebody_else_saved_comes_with_the_refusal() -> None:
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (error(409, "salesforce_sign_in_needed"), SignInNeeded),
+        (error(409, "salesforce_sign_in_needed"), DefaultConnectionNeeded),
         (error(403, "forbidden"), NoPermission),
         (error(422, "invalid", fields={"user": "Another user."}), Unacceptable),
         (error(409, "settings_changed"), Misunderstood),
