@@ -13,6 +13,7 @@ from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.customers import grown, read_customer
 from care_desktop.care_server.doers import Doer
 from care_desktop.care_server.messages import enter_activity, folded
+from care_desktop.care_server.sync_tables import stored_suggestions
 from care_desktop.care_server.tables import cases, contact_points, customers
 from care_desktop.domain.cases import Activity
 from care_desktop.domain.messaging import ActivityKind
@@ -81,6 +82,8 @@ def _follow_up(connection: Connection, customer_id: str, told: Sequence[Activity
     for row in rows:
         line = {"customer_name": customer.name, "searched_who": f"{searched}\n#{row.number}"}
         connection.execute(update(cases).where(cases.c.id == row.id).values(version=cases.c.version + 1, **line))
+    # they were weighed against what the customer was before
+    connection.execute(delete(stored_suggestions).where(stored_suggestions.c.customer_id == customer_id))
     active = [row.id for row in rows if row.active]
     for one in told:
         enter_activity(connection, active, doer.user.name, "edited the customer's details", doer.at, one)

@@ -11,6 +11,7 @@ from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.message_delivery import Courier
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
+from care_desktop.care_server.scout import Scout
 from care_desktop.care_server.store import Store
 from care_desktop.care_server.worker import Worker
 
@@ -35,7 +36,8 @@ async def serve(store: Store, host: str, port: int, *, any_host: bool, public_ur
         log_config=None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    work = (Worker(Room(store, orgs, utc_now, public_url)).run(), Courier(store, utc_now).run())
+    room = Room(store, orgs, utc_now, public_url)
+    work = (Worker(room).run(), Courier(store, utc_now).run(), Scout(room).run())
     working = [asyncio.create_task(one) for one in work]
     try:
         await uvicorn.Server(config).serve()

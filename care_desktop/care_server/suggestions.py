@@ -81,36 +81,46 @@ def rejected_for(connection: Connection, customer_id: str, account_id: str) -> f
     return frozenset(connection.scalars(pairs))
 
 
-def keep(connection: Connection, pair: tuple[str, str], found: Suggestions, at: datetime) -> None:
+def keep(
+    connection: Connection, pair: tuple[str, str], found: Suggestions, at: datetime, *, quietly: bool = False
+) -> None:
     """Store what was found for a Customer in an account (ids in this order), rejected ones too: they may come back.
 
-    Windows are told where it is other than before: the board shows it, and sorts by it.
+    Windows are told where it is other than before, unless `quietly`: the board shows it, and sorts by it.
     """
     if store_suggestions(connection, pair, (*found.suggested, *found.rejected), at):
         refresh_customers(connection, [pair[0]])
-        changes.record(connection, [Change(ChangeKind.COUNTERS)])
+        if not quietly:
+            changes.record(connection, [Change(ChangeKind.COUNTERS)])
 
 
-async def refresh(room: Room, account_id: str, customer_id: str) -> Suggestions:
+async def refresh(room: Room, account_id: str, customer_id: str, *, quietly: bool = False) -> Suggestions:
     """Ask Salesforce whom a Customer may be, and store what it says. Raises the errors of domain/errors.py.
 
-    A Customer that is linked already, or does not exist, has no suggestions and costs no call.
+    A Customer that is linked already, or does not exist, has no suggestions and costs no call. `quietly` no
+    window is told of what is stored.
     """
     customer = await run_in_threadpool(_known, room.store, customer_id)
     if customer is None or customer.linked_contact(AccountId(account_id)) is not None:
         return Suggestions()
     found = await room.orgs.find(account_id, customer)
-    return await run_in_threadpool(_weigh_and_keep, room, customer, account_id, found)
+    ranked, is_news = await run_in_threadpool(_weigh, room, customer, account_id, found)
+    if is_news:
+        await run_in_threadpool(_keep, room, (customer.id, account_id), ranked, quietly)
+    return ranked
 
 
-def _weigh_and_keep(room: Room, customer: Customer, account_id: str, found: Sequence[ContactMatch]) -> Suggestions:
+def _weigh(room: Room, customer: Customer, account_id: str, found: Sequence[ContactMatch]) -> tuple[Suggestions, bool]:
+    """Return them weighed, and whether anything else is kept so far."""
     with room.store.reading() as connection:
         ranked = weighed(connection, customer, account_id, found)
         kept = read_stored(connection, account_id, [customer.id]).get(str(customer.id))
-    if kept is None or kept.suggested != ranked.suggested[:MOST_KEPT]:
-        with room.store.writing() as connection:
-            keep(connection, (customer.id, account_id), ranked, room.now())
-    return ranked
+    return ranked, kept is None or kept.suggested != ranked.suggested[:MOST_KEPT]
+
+
+def _keep(room: Room, pair: tuple[str, str], ranked: Suggestions, quietly: bool) -> None:
+    with room.store.writing(quietly=quietly) as connection:
+        keep(connection, pair, ranked, room.now(), quietly=quietly)
 
 
 def _those(ranked: list[SuggestedContact], refused: frozenset[str], wanted: bool) -> tuple[SuggestedContact, ...]:
