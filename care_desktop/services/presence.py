@@ -15,6 +15,8 @@ from care_desktop.domain.presence import HEARTBEAT, Doing, Presence
 from care_desktop.services.events import Bus, PresenceChanged, PresenceMoved
 from care_desktop.services.work_ports import CarePresence
 
+GOODBYE = 1.0
+"""Seconds that leaving waits for Care: a window closes at once, and who says nothing runs out there all the same."""
 log = logging.getLogger(__name__)
 _RANK = (Doing.VIEWING, Doing.TYPING, Doing.CREATING_CONTACT)
 
@@ -33,11 +35,12 @@ class Presences:
         *,
         clock: Callable[[], datetime],
         heartbeat: float = HEARTBEAT,
+        goodbye: float = GOODBYE,
     ) -> None:
         self._care = care
         self._bus = bus
         self._clock = clock
-        self._heartbeat = heartbeat
+        self._heartbeat, self._goodbye = heartbeat, goodbye
         self._doing: dict[CaseId, Counter[Doing]] = {}
         self._others: dict[CaseId, tuple[Presence, ...]] = {}
         self._told: dict[CaseId, tuple[Presence, ...]] = {}
@@ -75,8 +78,9 @@ class Presences:
             self._wake.pop(case_id, None)
             self._others.pop(case_id, None)
             self._told.pop(case_id, None)
-            with suppress(CareDesktopError):
-                await self._care.leave(case_id)
+            with suppress(CareDesktopError, TimeoutError):
+                async with asyncio.timeout(self._goodbye):
+                    await self._care.leave(case_id)
 
     async def _beat(self, case_id: CaseId) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -51,6 +52,17 @@ async def test_others_come_do_something_and_go() -> None:
         w.care.go(CASE, KIM)
         await until(lambda: len(told(w)) == 3)
     assert told(w) == [[(KIM, Doing.VIEWING)], [(KIM, Doing.TYPING)], []]
+
+
+async def test_a_server_that_does_not_answer_holds_up_nobody_who_leaves() -> None:
+    w, scope = world(), TaskScope("test")
+    scope.start(Presences(w.care, w.bus, clock=w.clock, goodbye=0.01).stay(CASE))
+    await until(lambda: w.care.heartbeats)
+    w.care.gate.hang("leave")
+    async with asyncio.timeout(5):
+        await scope.close()
+    assert w.care.gate.calls["leave"] == 1
+    await w.scope.close()
 
 
 async def test_who_is_not_heard_of_runs_out_without_any_push() -> None:
