@@ -80,7 +80,7 @@ class ComposerView(QFrame):
 
     def _tell_quietly(self, state: ComposerState) -> None:
         offline = _("Care cannot be reached. What you write is kept as a draft.") if state.is_offline else ""
-        words = state.remark or offline
+        words = state.remark or ("" if self._problem.sentence() else offline)
         self._remark.setText(words)
         self._remark.setVisible(bool(words))
 
@@ -165,13 +165,11 @@ class ComposerView(QFrame):
         column.addLayout(_row(self._reply, self._note, None, self._draft))
         for part in (self._refusal, self._resending, self.text):
             column.addWidget(part)
-        below = QVBoxLayout()
-        below.setSpacing(theme.size("space4"))
-        below.addWidget(self._problem)
-        below.addWidget(self._remark)
+        column.addWidget(self._problem)
         told = QHBoxLayout()
         told.setSpacing(theme.size("space8"))
-        told.addLayout(below, 1)
+        told.addWidget(self._remark, 1, Qt.AlignmentFlag.AlignTop)
+        told.addStretch()
         told.addWidget(self._counter, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(told)
         column.addLayout(_row(None, self._then, self._send))
