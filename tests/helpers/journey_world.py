@@ -163,6 +163,11 @@ class JourneyWorld:
         items = _json(self._care.get(f"/v1/cases/{case_id}/messages"))["items"]
         return [(one["text"], one["outgoing"]["state"]) for one in items if one.get("outgoing")]
 
+    def messages(self, case_id: str) -> list[tuple[str, str]]:
+        """Return the newest messages of a case: text and author."""
+        items = _json(self._care.get(f"/v1/cases/{case_id}/messages"))["items"]
+        return [(one["text"], one["author"]) for one in items]
+
     def link(self, person: Person, contact: str) -> None:
         """Let Ben link the Customer."""
         body = {"salesforce_account_id": ACCOUNT, "contact_id": contact, "expected": None}

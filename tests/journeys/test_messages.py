@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from care_desktop.storage.paths import find_paths
 from tests.helpers.journey import Agent, Key, at_the_window, sign_in
 from tests.helpers.journey_world import JourneyWorld
-from tests.helpers.killed_window import kill_when
+from tests.helpers.killed_window import Moment, kill_when
 from tests.helpers.until import until
 
 HELLO = "Hello, your parcel is on its way."
@@ -64,6 +64,30 @@ def test_a_window_killed_in_the_middle_of_a_sentence_keeps_it(world: JourneyWorl
 
     at_the_window(story)
     assert not world.replies(person.case_ids[0])
+
+
+def test_a_reply_goes_once_though_its_window_is_killed_before_the_answer_or_closed_after_send(
+    world: JourneyWorld,
+) -> None:
+    row = next(row for row in reversed(world.rows()) if row["assignee"] == "Ana Popa")
+    answer = Moment("the answer", "slow_drip", "care", "POST", "*/replies")
+    answer.arm(world)
+    kill_when(world, [str(row["number"]), "r", f"message={HELLO}"], lambda: answer.is_asked(world))
+    sign_in(world.stage, "ana")
+
+    async def another(agent: Agent) -> None:
+        await agent.open_case(row["number"])
+        await agent.sees_rows(HELLO, name="messages")
+        await until(lambda: not _is_kept(world))
+        assert not written(agent)
+        agent.press(Key.Key_R)
+        await until(lambda: agent.focus_is("composer-text"))
+        agent.enter("Another")
+        agent.press(Key.Key_Return, ctrl=True)
+
+    at_the_window(another)
+    texts = [text for text, _author in world.messages(row["id"])]
+    assert (texts.count(HELLO), texts.count("Another")) == (1, 1)
 
 
 def _is_kept(world: JourneyWorld) -> bool:
