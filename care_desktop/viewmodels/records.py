@@ -139,23 +139,30 @@ class RecordList(Observable[RecordsState]):
 
     async def _read_again(self) -> None:
         """Read as many rows as there are on show, as long as there are news; then go on where somebody waits."""
-        while self._is_old:
-            self._is_old = False
-            account, only = self._account, self.state.only
-            wanted = min(len(self.state.rows), MOST_READ_AGAIN)
-            try:
-                page = await self._records.page(account, only, None)
-                rows, failed = list(page.rows), (page.failed, page.more_failed)
-                while page.following is not None and len(rows) < wanted:
-                    page = await self._records.page(account, only, page.following)
-                    rows += page.rows
-            except CareDesktopError as error:
-                self._set(replace(self.state, loading=False, error=explain(error)))
-                return
-            self._show(tuple(rows), RecordsPage((), page.following, *failed))
-        if self._wants_more and self._following is not None:
-            self._wants_more = False
-            await self._read_more(self._following)
+        while self._is_old or (self._wants_more and self._following is not None):
+            if self._is_old:
+                self._is_old = False
+                if not await self._read_shown():
+                    return
+            elif self._following is not None:
+                self._wants_more = False
+                await self._read_more(self._following)
+
+    async def _read_shown(self) -> bool:
+        """Read the rows on show again; says whether they could be read."""
+        account, only = self._account, self.state.only
+        wanted = min(len(self.state.rows), MOST_READ_AGAIN)
+        try:
+            page = await self._records.page(account, only, None)
+            rows, failed = list(page.rows), (page.failed, page.more_failed)
+            while page.following is not None and len(rows) < wanted:
+                page = await self._records.page(account, only, page.following)
+                rows += page.rows
+        except CareDesktopError as error:
+            self._set(replace(self.state, loading=False, error=explain(error)))
+            return False
+        self._show(tuple(rows), RecordsPage((), page.following, *failed))
+        return True
 
     async def _read_more(self, cursor: str) -> None:
         try:

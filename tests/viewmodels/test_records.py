@@ -76,6 +76,24 @@ async def test_news_come_on_top_and_the_keyboard_stays_on_its_row(stage: Setting
     assert page.state.failed == 1
 
 
+async def test_news_that_come_while_older_rows_are_read_are_not_missed(stage: SettingsStage) -> None:
+    page = await jobs_of(stage, *(job(number) for number in range(120)))
+    gate, asked = stage.world.care.gate, []
+
+    def news(method: str, when: str) -> None:
+        asked.append(when)
+        if asked.count("before") == 2:  # the older rows, on their way behind those on show
+            stage.world.care.jobs["job-999"] = job(999)
+            page.hear_change()
+
+    gate.hang("automation_jobs")
+    page.hear_change()
+    page.more()
+    gate.watch = news
+    gate.mend()
+    await until(lambda: page.state.rows[0].id == "job-999")
+
+
 async def test_failures_are_narrowed_to_and_tried_again_one_by_one_or_all(stage: SettingsStage) -> None:
     failed = [job(number, JobState.FAILED, JobTrouble.NO_CONNECTION) for number in (1, 2, 3)]
     page = await jobs_of(stage, job(0), *failed)
