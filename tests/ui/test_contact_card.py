@@ -181,7 +181,7 @@ def test_a_record_of_many_fields_builds_only_what_it_shows(qtbot: QtBot) -> None
     assert len(built) == len(card.rows())
     assert card.rows() == ["Field_0__c", "Field_119__c"]
     card.robot.click("empty-fields")
-    qtbot.waitUntil(lambda: len(card.robot.window.findChildren(ContactRow)) == 120)
+    qtbot.waitUntil(lambda: len(card.robot.window.findChildren(ContactRow)) == 120, timeout=60_000)
 
 
 def test_a_conflict_takes_the_focus_and_tab_goes_on_from_it_to_the_fields(card: Card, qtbot: QtBot) -> None:

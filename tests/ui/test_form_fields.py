@@ -38,7 +38,7 @@ def page(qtbot: QtBot) -> FormWindow:
 
 def opened(qtbot: QtBot, page: FormWindow) -> FormWindow:
     qtbot.addWidget(page.window)
-    qtbot.waitUntil(lambda: page.fields.is_whole)
+    qtbot.waitUntil(lambda: page.fields.is_whole, timeout=60_000)
     return page
 
 
@@ -209,7 +209,7 @@ def test_a_long_form_shows_its_first_rows_at_once_and_tab_reaches_the_last(qtbot
 
     page.fields.focus_field("Field_399__c")
     assert focused(page).accessibleName() == "Field 399"
-    qtbot.waitUntil(lambda: page.fields.is_whole)
+    qtbot.waitUntil(lambda: page.fields.is_whole, timeout=60_000)
 
     page.robot.find("After").setFocus()
     page.robot.press(Qt.Key.Key_Backtab)
@@ -228,7 +228,7 @@ def test_a_long_form_is_built_while_it_is_looked_at_and_goes_on_where_it_stopped
     assert len(page.fields.findChildren(FormRow)) == built
 
     page.fields.show()
-    qtbot.waitUntil(lambda: page.fields.is_whole)
+    qtbot.waitUntil(lambda: page.fields.is_whole, timeout=60_000)
 
 
 def test_a_form_that_changes_under_the_hands_keeps_them_where_they_are(page: FormWindow, qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ def page(qtbot: QtBot) -> FormWindow:
     page = FormWindow(look_ups())
     qtbot.addWidget(page.window)
     page.window.activateWindow()
-    qtbot.waitUntil(lambda: page.fields.is_whole and page.window.isActiveWindow())
+    qtbot.waitUntil(lambda: page.fields.is_whole and page.window.isActiveWindow(), timeout=60_000)
     return page
 
 
@@ -59,7 +59,7 @@ def test_a_field_that_has_the_focus_stays_in_sight_while_rows_come_above_it(qtbo
     qtbot.waitUntil(page.window.isActiveWindow)
     page.fields.focus_field("Field_100__c")
 
-    qtbot.waitUntil(lambda: page.fields.is_whole)
+    qtbot.waitUntil(lambda: page.fields.is_whole, timeout=60_000)
 
     qtbot.waitUntil(lambda: not focused(page).visibleRegion().isEmpty())
     assert focused(page).accessibleName() == "Field 100, required"

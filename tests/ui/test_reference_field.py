@@ -17,7 +17,7 @@ NAME = "Account Name"
 def page(qtbot: QtBot) -> FormWindow:
     page = FormWindow(every_kind(), LastName="Lee")
     qtbot.addWidget(page.window)
-    qtbot.waitUntil(lambda: page.fields.is_whole)
+    qtbot.waitUntil(lambda: page.fields.is_whole, timeout=60_000)
     return page
 
 
