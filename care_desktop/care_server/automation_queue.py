@@ -90,11 +90,6 @@ def connected(connection: Connection, account_id: str) -> None:
         tell(connection, account_id)
 
 
-def is_due(connection: Connection, at: datetime, but_not: Collection[str] = ()) -> bool:
-    """Say whether there is something to take, without a write."""
-    return connection.execute(select(jobs.c.id).where(*_due(at, but_not)).limit(1)).first() is not None
-
-
 def next_due(connection: Connection, but_not: Collection[str] = ()) -> int | None:
     """Return when the next job may be taken, in microseconds since 1970; None when none is open."""
     its = [jobs.c.due_at.is_not(None)]

@@ -49,8 +49,9 @@ async def run(room: Room, account_id: str, case_id: str, operation: str) -> Sync
     except CareDesktopError as error:
         await run_in_threadpool(steps.fail, begun, error)
         raise
-    finally:
+    except BaseException:
         await run_in_threadpool(steps.let_go, begun)
+        raise
 
 
 class _Work:

@@ -101,13 +101,12 @@ class Job:
             return
         deed = deed_of(self._lease.deed) if self._lease.deed else None
         if deed is None or deed.state is DeedState.FAILED or _is_fresh(deed):
-            await self._sync_first()
-            deed = await self._begin()
+            deed = await self._begin(await self._sync_first())
         if deed.state is not DeedState.CREATED:
             deed = await self._make(deed)
         number = await self._number_of(RecordId(str(deed.record_id)))
         await run_in_threadpool(self._record, replace(deed, record_number=number))
-        await self._suggest()
+        await self._suggest(deed.customer_id)
 
     async def _make(self, deed: Deed) -> Deed:
         if deed.state is DeedState.SET_ASIDE:
@@ -130,11 +129,11 @@ class Job:
             return ""
         return card.number if card is not None else ""
 
-    async def _sync_first(self) -> None:
-        """Find or make the contact, where the account wants it and there is none."""
+    async def _sync_first(self) -> Escalated:
+        """Find or make the contact, where the account wants it and there is none; return the Case as it is then."""
         known = await self._known()
         if not known.account.sync_contacts or known.contact is not None:
-            return
+            return known
         lease = self._lease
         try:
             await self._sync(self._room, lease.account_id, lease.case_id, lease.operation)
@@ -146,11 +145,11 @@ class Job:
             await run_in_threadpool(self._sync_later)
         except CareDesktopError as error:
             log.info("job %s goes on without a contact: %s", lease.id, type(error).__name__)
+        return await self._known()
 
-    async def _begin(self) -> Deed:
+    async def _begin(self, known: Escalated) -> Deed:
         """Return the deed as it is to be done, with what the mapping makes of the Case now."""
         org = await self._room.orgs.client(self._lease.account_id)
-        known = await self._known()
         if not known.mapping.of(_SOBJECT):
             raise NoMapping(details="no row for a Case")
         form = await _form(org, known.mapping.record_types.get(_SOBJECT, ""))
@@ -178,12 +177,10 @@ class Job:
             raise NoAccount(details="the account or the case is gone")
         return known
 
-    async def _suggest(self) -> None:
+    async def _suggest(self, customer_id: str) -> None:
         """Look whom an unlinked Customer may be, for the board; what fails here is done when the Case is opened."""
         try:
-            known = await self._known()
-            if known.contact is None:
-                await suggestions.refresh(self._room, self._lease.account_id, known.case.customer.id)
+            await suggestions.refresh(self._room, self._lease.account_id, customer_id)
         except CareDesktopError as error:
             log.info("job %s goes without suggestions: %s", self._lease.id, type(error).__name__)
 

@@ -104,7 +104,7 @@ class SyncLedger:
         return await run_in_threadpool(self._others, since)
 
     def _write(self, deed: Deed) -> None:
-        with self._room.store.writing() as connection:
+        with self._room.store.writing(quietly=True) as connection:
             write_deed(connection, self._hold, deed)
 
     def _others(self, since: datetime) -> frozenset[str]:

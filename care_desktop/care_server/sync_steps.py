@@ -73,10 +73,7 @@ class Steps:
                 begun = self._read(connection, known[0] if known else None)
                 begun = replace(begun, deed=take(connection, begun.hold, self._room.now()))
                 save_run(connection, begun.run, done=False)
-                ended = self._ended_already(connection, begun)
-                if ended is not None:
-                    let_go(connection, begun.hold)
-                return ended or begun
+                return self._ended_already(connection, begun) or begun
         except Busy as error:
             with self._room.store.writing() as connection:
                 known = read_run(connection, self._asked.operation)
@@ -122,15 +119,16 @@ class Steps:
             return self._end(connection, run)
 
     def fail(self, begun: Begun, error: CareDesktopError) -> None:
-        """Record why the run did not come to its end."""
+        """Record why the run did not come to its end, and give the lease back."""
         with self._room.store.writing() as connection:
+            let_go(connection, begun.hold)
             known = read_run(connection, begun.run.id)
             if known is None or not known[1]:
                 self._record_trouble(connection, begun.run, error)
 
     def let_go(self, begun: Begun) -> None:
-        """Give the lease back."""
-        with self._room.store.writing() as connection:
+        """Give the lease back, where the run came to no end and to no trouble that is known."""
+        with self._room.store.writing(quietly=True) as connection:
             let_go(connection, begun.hold)
 
     def _read(self, connection: Connection, known: SyncRun | None) -> Begun:
@@ -200,8 +198,9 @@ class Steps:
             keep(connection, (begun.hold.customer_id, begun.hold.account_id), found, self._room.now())
 
     def _end(self, connection: Connection, run: SyncRun) -> SyncRun:
-        """Write the record and the activity entry, and tell the push streams."""
+        """Write the record and the activity entry, give the lease back, and tell the push streams."""
         save_run(connection, run, done=True)
+        let_go(connection, Hold(run.customer_id, self._asked.account_id, self._asked.holder))
         enter_activity(connection, [run.case_id], WHO, activity_of(run), self._room.now(), _DECIDED)
         tell_case(connection, run.case_id)
         return run

@@ -59,6 +59,7 @@ class Worker:
         self._broken: list[tuple[Lease, bool]] = []
         self._untold: set[str] = set()
         self._told_at = 0.0
+        self._due: int | None = None
 
     async def run(self) -> None:
         """Work until the store is closed; then what is under way has a moment to end, and is left to others."""
@@ -75,10 +76,10 @@ class Worker:
             self._collect()
             await self._mend()
             await self._renew()
-            while len(self._held) < self._patience.lanes and (lease := await self._take()) is not None:
+            while (lease := await self._take()) is not None:
                 await self._begin(lease, ear)
             await self._tell()
-            pause = await self._pause()
+            pause = self._pause()
         except SQLAlchemyError as error:
             log.warning("the queue cannot be read now: %s", type(error).__name__)
             pause = self._patience.poll
@@ -90,11 +91,14 @@ class Worker:
             del self._held[held.lease.holder]
             account_id = held.lease.account_id
             self._untold.add(account_id)
-            error = None if held.task.cancelled() else held.task.exception()
+            if held.task.cancelled():  # its connection was replaced under it, or the lease is somebody else's
+                self._broken.append((held.lease, False))
+                continue
+            error = held.task.exception()
             if error is not None:
                 log.error("job %s stopped", held.lease.id, exc_info=error)
                 self._broken.append((held.lease, not isinstance(error, TROUBLES)))
-            elif not held.task.cancelled() and held.task.result() > 0:
+            elif held.task.result() > 0:
                 self._resting[account_id] = monotonic() + held.task.result()
 
     async def _mend(self) -> None:
@@ -113,6 +117,10 @@ class Worker:
                 held.task.cancel()
 
     async def _take(self) -> Lease | None:
+        """Return the next job, None where every lane is taken or nothing is due; note when that will be."""
+        self._due = None
+        if len(self._held) >= self._patience.lanes:
+            return None
         lanes = Counter(held.lease.account_id for held in self._held.values())
         full = {account for account, count in lanes.items() if count >= self._patience.lanes_of_account}
         now = monotonic()
@@ -134,17 +142,15 @@ class Worker:
             told, self._untold, self._told_at = self._untold, set(), monotonic()
             await run_in_threadpool(self._tell_now, told)
 
-    async def _pause(self) -> float:
+    def _pause(self) -> float:
         """Return for how many seconds there is nothing to do, unless something is written meanwhile."""
         moments = [self._patience.poll]
         if self._untold:
             moments.append(self._told_at + self._patience.tell_every - monotonic())
         if self._held:
             moments.append(min(held.renew_at for held in self._held.values()) - monotonic())
-        if len(self._held) < self._patience.lanes:
-            due = await run_in_threadpool(self._next_due)
-            if due is not None:
-                moments.append((due - to_micros(self._room.now())) / 1e6)
+        if self._due is not None:
+            moments.append((self._due - to_micros(self._room.now())) / 1e6)
         return max(0.01, min(moments))
 
     async def _leave(self) -> None:
@@ -163,16 +169,11 @@ class Worker:
     def _take_now(self, but_not: set[str]) -> Lease | None:
         now = self._room.now()
         with self._room.store.reading() as connection:
-            if not queue.is_due(connection, now, but_not):
-                return None
+            self._due = queue.next_due(connection, but_not)
+        if self._due is None or self._due > to_micros(now):
+            return None
         with self._room.store.writing(quietly=True) as connection:
             return queue.take(connection, now, self._patience.lease, but_not)
-
-    def _next_due(self) -> int | None:
-        lanes = Counter(held.lease.account_id for held in self._held.values())
-        full = {account for account, count in lanes.items() if count >= self._patience.lanes_of_account}
-        with self._room.store.reading() as connection:
-            return queue.next_due(connection, full | self._resting.keys())
 
     def _hold(self, lease: Lease) -> None:
         with self._room.store.writing(quietly=True) as connection:

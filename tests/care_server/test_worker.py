@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError
 from care_desktop.care_server import contact_sync, links
 from care_desktop.care_server.account_tables import default_connections
 from care_desktop.care_server.automation_queue import enqueue_sync
+from care_desktop.care_server.default_connections import drop_connection
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.links import Linking
 from care_desktop.care_server.mappings import save_mapping
@@ -60,6 +61,23 @@ async def test_a_connection_that_expires_in_the_middle_leaves_the_rest_for_the_n
         assert {job.trouble for job in world.jobs(only_failed=True)} == {JobTrouble.CONNECTION_EXPIRED}
         world.connect()
         await until(lambda: world.states() == [JobState.DONE] * 2)
+    assert len(world.org.cases()) == 2
+
+
+async def test_a_connection_that_is_replaced_under_a_request_leaves_its_job_to_be_taken_at_once(
+    world: Automation,
+) -> None:
+    world.org.arm(Kind.DELAY, path="*Care_Operation_Id__c*", seconds=30)
+    async with world.working():
+        world.write("open")
+        await until(lambda: world.has_sent("open"))
+        with world.store.writing() as connection:
+            drop_connection(connection, ACCOUNT)
+        world.set_account(instance_url=world.org.url.replace("127.0.0.1", "localhost"))
+        world.connect()
+        world.write("new")
+        await world.settled()
+    assert world.states() == [JobState.DONE] * 2
     assert len(world.org.cases()) == 2
 
 
