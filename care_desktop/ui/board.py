@@ -29,7 +29,13 @@ from care_desktop.viewmodels.supervisor import SupervisorDesk
 class BoardView(QWidget):
     """Hands keys and presses to the page, and keeps the keyboard on the rows."""
 
-    def __init__(self, desk: SupervisorDesk, letters_act: object, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: SupervisorDesk,
+        letters_act: object,
+        parts: tuple[BoardFilters, BoardSideView, BoardBulkView],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk, self._page = desk, desk.board
         self._follow = self._waits_for_rows = False
@@ -37,7 +43,7 @@ class BoardView(QWidget):
         self._phase = BulkPhase.NONE
         acts = letters_act if callable(letters_act) else lambda: True
         self.table = BoardTable(self._page.row, self._speak, self._page.now, acts)
-        self.filters = BoardFilters(self._page)
+        self.filters, self.side, self.bulk = parts
         self._heads = BoardHeads(self._page.sort_by)
         self._progress = ProgressLine()
         self._trouble = TroubleLine(self._page.retry)
@@ -48,7 +54,6 @@ class BoardView(QWidget):
         self._accept = PushButton(_("Accept selected…"), "primary")
         self._clear = PushButton(_("Select none"), "quiet")
         self._all = PushButton(_("Select all clear ones"), "quiet")
-        self.side, self.bulk = BoardSideView(desk), BoardBulkView(desk.bulk)
         self._beside = QStackedWidget()
         self._build()
         self._connect()
@@ -144,8 +149,7 @@ class BoardView(QWidget):
         self._accept.clicked.connect(lambda _checked: desk.bulk.look())
         self._clear.clicked.connect(lambda _checked: desk.selection.clear())
         self._all.clicked.connect(lambda _checked: desk.selection.all_clear())
-        for button in (self.side.accept, self.side.reject):
-            button.clicked.connect(lambda _checked: self.take_focus())
+        self.side.done.connect(self.take_focus)
 
     def _on_asked(self, deed: str) -> None:
         desk = self._desk

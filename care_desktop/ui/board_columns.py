@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from care_desktop.ui.kit import theme
 
 _NARROW = 560
-"""Below it the Salesforce case gives way to who and whom."""
+"""Below it the number of the Salesforce case stands under the customer's name."""
 
 
 @dataclass(frozen=True, slots=True)

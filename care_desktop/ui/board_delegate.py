@@ -84,21 +84,23 @@ class BoardDelegate(QStyledItemDelegate):
             painter.setOpacity(0.55)
         self._tick(painter, places.tick, row.case_id in self.selected)
         self._text(painter, _upper(places.age), age_words(row.since, self._now()), self._look.small, "muted", _TRAILING)
-        self._customer(painter, places.customer, row)
+        self._customer(painter, places.customer, row, number="" if places.record.width() else row.record_number)
         if places.record.width():
             self._text(painter, _upper(places.record), row.record_number, self._look.body, "text")
             self._text(painter, _lower(places.record), platform_word(row.platform), self._look.small, "muted")
         self._suggestion(painter, places.suggestion, row, work)
         painter.setOpacity(1.0)
 
-    def _customer(self, painter: QPainter, place: QRect, row: BoardRow) -> None:
+    def _customer(self, painter: QPainter, place: QRect, row: BoardRow, number: str) -> None:
+        """Paint who it is; the number of the Salesforce case beneath where it has no column of its own."""
         self._text(painter, _upper(place), row.customer_name, self._look.strong, "text")
         lower, tone = _lower(place), _TONES.get(row.priority)
-        if row.priority is not Priority.MEDIUM:
-            word = priority_word(row.priority)
-            self._text(painter, lower, word, self._look.small, tone or "muted")
-            width = self._look.metrics[id(self._look.small)].horizontalAdvance(word) + 2 * self._look.gap
-            lower = lower.adjusted(width, 0, 0, 0)
+        word = "" if row.priority is Priority.MEDIUM else priority_word(row.priority)
+        for part, color in ((number, "text"), (word, tone or "muted")):
+            if part:
+                self._text(painter, lower, part, self._look.small, color)
+                width = self._look.metrics[id(self._look.small)].horizontalAdvance(part) + 2 * self._look.gap
+                lower = lower.adjusted(width, 0, 0, 0)
         self._text(painter, lower, row.assignee or _("Unassigned"), self._look.small, "muted")
 
     def _suggestion(self, painter: QPainter, place: QRect, row: BoardRow, work: RowWork | None) -> None:

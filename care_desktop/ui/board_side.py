@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from care_desktop.domain.board import BoardRow
 from care_desktop.domain.cases import Author, Message
@@ -24,12 +26,15 @@ _LONGEST_MESSAGE = 600
 
 
 class BoardSideView(QFrame):
-    """Everything that a decision needs, and the deeds with their keys."""
+    """Everything that a decision needs, and the deeds with their keys; `done` is sent after a button was pressed."""
+
+    done = Signal()
 
     def __init__(self, desk: SupervisorDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._shown: BoardSideState | None = None
+        self._just_decided = QTimer(self, singleShot=True)
         self._name = ElidedLabel("", "name")
         self._line = PlainLabel("", "muted")
         self._trouble = Banner("warning")
@@ -125,11 +130,18 @@ class BoardSideView(QFrame):
 
     def _connect(self) -> None:
         desk = self._desk
-        self.accept.clicked.connect(lambda _checked: desk.deeds.accept())
-        self.reject.clicked.connect(lambda _checked: desk.deeds.reject())
+        self.accept.clicked.connect(lambda _checked: self._decide(desk.deeds.accept))
+        self.reject.clicked.connect(lambda _checked: self._decide(desk.deeds.reject))
         self.search.clicked.connect(lambda _checked: desk.search_for_marked())
         self.open.clicked.connect(lambda _checked: desk.open_marked())
         self._error.acted.connect(desk.side.retry)
+
+    def _decide(self, deed: Callable[[], None]) -> None:
+        """Carry a deed out; the second press of a double click would meet the next row, at which nobody has looked."""
+        if not self._just_decided.isActive():
+            self._just_decided.start(QApplication.doubleClickInterval())
+            deed()
+            self.done.emit()
 
     def _build(self) -> None:
         self.setObjectName("board-side")

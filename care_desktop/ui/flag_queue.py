@@ -4,144 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    Qt,
+    QTimer,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
-    QListView,
     QPlainTextEdit,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from care_desktop.domain.case_work import FlaggedCase
 from care_desktop.i18n import _, ngettext
+from care_desktop.ui.flag_rows import FlagDelegate, FlagList, FlagRows
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton, button_row
-from care_desktop.ui.kit.lists import MARKS_ROW, give_viewport
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import BreakingLabel, ElidedLabel, PlainLabel, isolate
 from care_desktop.ui.place import Place, TroubleLine
-from care_desktop.viewmodels.board_words import age_words
-from care_desktop.viewmodels.flag_queue import FlagQueue, FlagQueueState
+from care_desktop.viewmodels.flag_queue import FlagQueueState
 from care_desktop.viewmodels.supervisor import SupervisorDesk
 from care_desktop.viewmodels.wording import full_time, platform_word, priority_word
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-
-
-class FlagRows(QAbstractListModel):
-    """The flags that were read."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.items: tuple[FlaggedCase, ...] = ()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return how many there are."""
-        return 0 if parent.isValid() else len(self.items)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return the words of a row for screen readers."""
-        if role != Qt.ItemDataRole.AccessibleTextRole:
-            return None
-        one = self.items[index.row()]
-        return f"{one.case.customer_name}, {one.flag.by}, {full_time(one.flag.at)}, {one.flag.reason}"
-
-    def show(self, items: tuple[FlaggedCase, ...]) -> None:
-        """Take other flags."""
-        if items != self.items:
-            self.beginResetModel()
-            self.items = items
-            self.endResetModel()
-
-
-class _FlagDelegate(QStyledItemDelegate):
-    def __init__(self, page: FlagQueue, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._page = page
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, theme.size("row"))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, FlagRows)
-        one, area, edge = model.items[index.row()], option.rect, theme.size("space12")
-        marked = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.save()
-        painter.fillRect(area, theme.color("accent-soft" if marked else "hover" if hovered else "surface"))
-        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.color("line"))
-        if marked:
-            painter.fillRect(area.left(), area.top(), 3, area.height(), theme.color("accent"))
-        if one.flag.id in self._page.state.busy:
-            painter.setOpacity(0.55)
-        inside = area.adjusted(edge, theme.size("space8"), -edge, -theme.size("space8"))
-        half, age = inside.height() // 2, age_words(one.flag.at, self._page.now())
-        upper, lower = inside.adjusted(0, 0, 0, -half), inside.adjusted(0, half, 0, 0)
-        small, strong = theme.font("secondary"), theme.font("body", semibold=True)
-        room = QFontMetrics(small).horizontalAdvance(age) + theme.size("space8")
-        _words(painter, upper, age, (small, "muted"), Qt.AlignmentFlag.AlignRight)
-        _words(painter, upper.adjusted(0, 0, -room, 0), one.case.customer_name, (strong, "text"))
-        _words(painter, lower, f"{one.flag.by}: {' '.join(one.flag.reason[:300].split())}", (small, "muted"))
-        painter.restore()
-
-
-class FlagList(QListView):
-    """Keys: J, K and arrows move, Enter opens, R resolves, B hands back."""
-
-    moved = Signal(int)
-    asked = Signal(str)
-
-    def __init__(self, letters_act: Callable[[], bool], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        give_viewport(self)
-        self._letters_act = letters_act
-        self.setProperty(MARKS_ROW, True)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the letters that act here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._deed(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, or ask for a deed."""
-        deed = self._deed(event)
-        if isinstance(deed, int):
-            self.moved.emit(deed)
-        elif deed and not event.isAutoRepeat():
-            self.asked.emit(deed)
-        elif not deed:
-            event.ignore()
-
-    def _deed(self, event: QKeyEvent) -> int | str:
-        if event.modifiers() not in _PLAIN:
-            return ""
-        always: dict[int, int | str] = {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_Return: "open",
-            Qt.Key.Key_Enter: "open",
-        }
-        letters: dict[int, int | str] = {
-            Qt.Key.Key_J: 1,
-            Qt.Key.Key_K: -1,
-            Qt.Key.Key_R: "resolve",
-            Qt.Key.Key_B: "back",
-            Qt.Key.Key_N: "note",
-        }
-        return (always | letters if self._letters_act() else always).get(event.key(), "")
 
 
 class FlagQueueView(QWidget):
@@ -150,6 +37,7 @@ class FlagQueueView(QWidget):
     def __init__(self, desk: SupervisorDesk, letters_act: Callable[[], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._page = desk, desk.flags
+        self._just_closed = QTimer(self, singleShot=True)
         self.list = FlagList(letters_act)
         self._rows = FlagRows(self)
         self._count = ElidedLabel("", "secondary")
@@ -180,12 +68,16 @@ class FlagQueueView(QWidget):
         nothing = _("No flag is open. When an agent flags a case for review, it appears here.")
         self._empty.say(state.refusal or nothing)
         blank = bool(state.refusal) or (state.loaded and not state.items)
+        had_keyboard = self.list.hasFocus() or self._empty.hasFocus()
         self._stack.setCurrentWidget(self._empty if blank else self.list)
+        if had_keyboard:
+            self.take_focus()
         self._show_marked(state)
 
     def take_focus(self) -> None:
-        """Put the keyboard on the rows."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the keyboard on the rows, or on the sentence that stands in their place."""
+        is_empty = self._stack.currentWidget() is self._empty
+        (self._empty if is_empty else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_marked(self, state: FlagQueueState) -> None:
         marked = state.marked
@@ -214,14 +106,20 @@ class FlagQueueView(QWidget):
         self.list.clicked.connect(lambda index: page.mark(self._rows.items[index.row()].flag.id))
         self.list.doubleClicked.connect(lambda _index: self._desk.open_case(page.case_of_mark()))
         self.note.textChanged.connect(self._on_typed)
-        self.resolve.clicked.connect(lambda _checked: self._on_asked("resolve"))
-        self.back.clicked.connect(lambda _checked: self._on_asked("back"))
+        self.resolve.clicked.connect(lambda _checked: self._on_pressed("resolve"))
+        self.back.clicked.connect(lambda _checked: self._on_pressed("back"))
         self.open.clicked.connect(lambda _checked: self._on_asked("open"))
 
     def _on_typed(self) -> None:
         marked = self._page.state.marked
         if marked is not None and self.note.toPlainText() != self._page.state.notes.get(marked.flag.id, ""):
             self._page.type_note(self.note.toPlainText())
+
+    def _on_pressed(self, deed: str) -> None:
+        """Close a flag; the second press of a double click would close the next one, which nobody has read."""
+        if not self._just_closed.isActive():
+            self._just_closed.start(QApplication.doubleClickInterval())
+            self._on_asked(deed)
 
     def _on_asked(self, deed: str) -> None:
         page = self._page
@@ -238,7 +136,7 @@ class FlagQueueView(QWidget):
         self.list.setObjectName("flag-rows")
         self.list.setAccessibleName(_("Flags to review"))
         self.list.setModel(self._rows)
-        self.list.setItemDelegate(_FlagDelegate(self._page, self.list))
+        self.list.setItemDelegate(FlagDelegate(self._page, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setMouseTracking(True)
@@ -249,6 +147,8 @@ class FlagQueueView(QWidget):
         self.note.setFixedHeight(3 * theme.size("control-height"))
         for button, name in ((self.resolve, "flag-resolve"), (self.back, "flag-back"), (self.open, "flag-open")):
             button.setObjectName(name)
+        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._empty.setAccessibleName(_("Flags to review"))
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         edge, gap = theme.size("space12"), theme.size("space8")
@@ -281,17 +181,3 @@ class FlagQueueView(QWidget):
         column.addWidget(self._problem)
         column.addLayout(button_row(self.resolve, self.back, self.open))
         return self._side
-
-
-def _words(
-    painter: QPainter,
-    place: QRect,
-    words: str,
-    look: tuple[QFont, str],
-    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-) -> None:
-    font, color = look
-    painter.setFont(font)
-    painter.setPen(theme.color(color))
-    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, isolate(shown))

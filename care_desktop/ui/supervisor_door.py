@@ -38,6 +38,7 @@ _MODULES = (
     "ui.board_side",
     "ui.board_bulk",
     "ui.board",
+    "ui.flag_rows",
     "ui.flag_queue",
     "ui.workload",
     "ui.supervisor_place",
@@ -96,9 +97,12 @@ class SupervisorDoor(QObject):
         desk = self._make()
         yield
         from care_desktop.ui.supervisor_place import SupervisorPlaceView
+        from care_desktop.viewmodels.supervisor import Section
 
-        self._page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act)
-        self._desk = desk
+        page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act)
+        yield
+        yield from page.build(Section(self._wanted))
+        self._page, self._desk = page, desk
         observe(self._window, desk, self._show)
         yield
         self._open_wanted(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from care_desktop.domain.case_rows import View
 from care_desktop.i18n import _
 from care_desktop.ui.board import BoardView
+from care_desktop.ui.board_bulk import BoardBulkView
+from care_desktop.ui.board_head import BoardFilters
+from care_desktop.ui.board_side import BoardSideView
 from care_desktop.ui.flag_queue import FlagQueueView
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
@@ -45,6 +48,21 @@ class SupervisorPlaceView(QFrame):
                 QTimer.singleShot(0, self, self.take_focus)
         self._shown = state.section if state.is_open else None
 
+    def build(self, section: Section) -> Iterator[None]:
+        """Build a page in steps before it is opened: the board is too much for one frame."""
+        if section is Section.BOARD and section not in self._pages:
+            filters = BoardFilters(self._desk.board, self)
+            yield from _dressed(filters)
+            side = BoardSideView(self._desk, self)
+            yield from _dressed(side)
+            bulk = BoardBulkView(self._desk.bulk, self)
+            yield from _dressed(bulk)
+            board = BoardView(self._desk, self._letters_act, (filters, side, bulk))
+            yield
+            self._pages[section] = board
+            self._stack.addWidget(board)
+            yield from _dressed(board)
+
     def take_focus(self) -> None:
         """Put the keyboard where the page begins."""
         if self.isVisible():
@@ -54,7 +72,8 @@ class SupervisorPlaceView(QFrame):
         if section not in self._pages:
             page: BoardView | FlagQueueView | WorkloadView
             if section is Section.BOARD:
-                page = BoardView(self._desk, self._letters_act)
+                filters, side = BoardFilters(self._desk.board, self), BoardSideView(self._desk, self)
+                page = BoardView(self._desk, self._letters_act, (filters, side, BoardBulkView(self._desk.bulk, self)))
             elif section is Section.FLAGS:
                 page = FlagQueueView(self._desk, self._letters_act)
             else:
@@ -95,6 +114,17 @@ class SupervisorPlaceView(QFrame):
         return frame
 
 
+def _dressed(page: QWidget) -> Iterator[None]:
+    """Dress some widgets at a time: all at once would be the stall of the first look."""
+    yield
+    for number, part in enumerate(page.findChildren(QWidget)):
+        part.ensurePolished()
+        if number % _AT_ONCE == _AT_ONCE - 1:
+            yield
+    yield
+
+
+_AT_ONCE = 8
 _ICONS = {Section.BOARD: "unlink", Section.FLAGS: "flag", Section.WORKLOAD: "person"}
 
 

@@ -61,6 +61,8 @@ class WorkloadView(QWidget):
         self._trouble.say(state.error.sentence if state.error else "", state.error.details if state.error else "")
         if shown is None or shown.loads != state.loads:
             self._show_people(state)
+        elif shown.chosen != state.chosen:
+            self._show_chosen(state)
         self._side.setVisible(state.chosen is not None)
         if shown is None or (shown.cases, shown.selected, shown.trouble) != (
             state.cases,
@@ -85,9 +87,15 @@ class WorkloadView(QWidget):
                 if column:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.people.setItem(place, column, item)
-            if load.user_id == state.chosen:
-                self.people.setCurrentCell(place, 0)
         self.people.blockSignals(False)
+        self._show_chosen(state)
+
+    def _show_chosen(self, state: WorkloadState) -> None:
+        place = next((n for n, load in enumerate(state.loads) if load.user_id == state.chosen), -1)
+        if place >= 0 and place != self.people.currentRow():
+            self.people.blockSignals(True)
+            self.people.setCurrentCell(place, 0)
+            self.people.blockSignals(False)
 
     def _show_cases(self, state: WorkloadState) -> None:
         place = self.cases.currentRow()
@@ -146,10 +154,14 @@ class WorkloadView(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
+        agent = QTableWidgetItem(_("Agent"))
+        agent.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setHorizontalHeaderItem(0, agent)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cases.setObjectName("workload-cases")
         self.cases.setAccessibleName(_("Cases of the chosen agent"))
         self.cases.setFrameShape(QFrame.Shape.NoFrame)

@@ -25,8 +25,12 @@ async def pages(studio: Studio, stage: StageHandle) -> None:
     supervisor.board.move(3)
     await until(lambda: bool(supervisor.side.state.messages), 15)
     await studio.pause()
-    for _ in range(4):
-        supervisor.selection.extend(1)
+    for _ in range(9):  # Care looks who it may be where the mark rests
+        await until(lambda: "looking" not in supervisor.side.state.nobody, 15)
+        await studio.pause()
+        if len(supervisor.selection.state.rows) < 4:
+            supervisor.selection.toggle()
+        supervisor.board.move(1)
     await studio.shoot("board-selected")
     if supervisor.selection.state.rows:
         supervisor.bulk.look()

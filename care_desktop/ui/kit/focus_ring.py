@@ -88,6 +88,8 @@ class _Frame(QFocusFrame):
         self.setWidget(widget)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if _shows_itself(self.widget()):
+            return  # a list had no rows yet when it got the focus, and rings one by now
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.color("accent"), _WIDTH))
