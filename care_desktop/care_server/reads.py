@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from care_desktop.care_server import case_lists, messages, schema
 from care_desktop.care_server.asked import CaseListQuery, MessagesQuery, Nothing
+from care_desktop.care_server.case_counts import counters
 from care_desktop.care_server.case_store import case_exists, read_case
 from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.customers import read_customer
@@ -38,7 +39,7 @@ def users(_call: Plain, connection: Connection) -> schema.Users:
 
 def views(call: Plain, connection: Connection) -> schema.ViewCounts:
     """Count the cases of each view."""
-    counts = case_lists.counters(connection, call.user.id)
+    counts = counters(connection, call.user.id)
     return schema.ViewCounts(items=[schema.ViewCount(view=view, count=n) for view, n in counts.items()])
 
 

@@ -12,6 +12,7 @@ from care_desktop.care_server import (
     case_orders,
     entry_tables,
     sync_tables,
+    tallies,
     work_tables,
 )
 from care_desktop.care_server.board_upkeep import refresh
@@ -21,6 +22,7 @@ from care_desktop.care_server.tables import cases, metadata, users
 from care_desktop.care_server.tokens import RUN, keep_token
 
 LATER_TABLES = (
+    tallies.fine_tallies,
     account_tables.mappings,
     account_tables.default_connections,
     account_tables.turns,
@@ -50,6 +52,8 @@ def bring_up_to_date(connection: Connection) -> None:
         refresh(connection, cases.c.unlinked.is_(True))
     if cases.name in known and work_tables.flags.name not in known:
         adopt_flags(connection)
+    if cases.name in known and tallies.fine_tallies.name not in known:
+        tallies.tally_all(connection)
 
 
 def _known_columns(connection: Connection) -> dict[str, set[str]]:

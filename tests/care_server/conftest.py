@@ -21,6 +21,7 @@ from tests.helpers.postgres import Postgres, running
 
 ON_BOTH = frozenset(
     {
+        "test_case_counts",
         "test_accounts",
         "test_automatic_escalation",
         "test_automation_queue",
