@@ -93,8 +93,11 @@ def cancel_reply(connection: Connection, message_id: str, doer: Doer) -> None:
 
 
 def resend_reply(connection: Connection, message_id: str, reply: Reply, doer: Doer) -> int:
-    """Send a reply that failed once more, in its place. Raises NotFound, AlreadySent, Forbidden, and as send_reply."""
-    message = _own_message(connection, message_id, doer)
+    """Send a reply that failed once more, in its place. Raises NotFound, AlreadySent, and as send_reply.
+
+    Who has the Case now may, also where somebody else wrote it: the Customer waits for an answer.
+    """
+    message = _held_message(connection, message_id)
     failed = select(outgoing.c.message_seq).where(
         outgoing.c.message_seq == message.seq, outgoing.c.state == str(Delivery.FAILED)
     )
@@ -132,14 +135,19 @@ def _insert(connection: Connection, case_id: str, author: str, said: tuple[str, 
 
 def _own_message(connection: Connection, message_id: str, doer: Doer) -> Row[Any]:
     """Return the message of this user, held still; raises NotFound, Forbidden for that of somebody else."""
+    row = _held_message(connection, message_id)
+    if row.author_id != doer.user.id:
+        raise Forbidden("Only who wrote a reply can take it back.")
+    return row
+
+
+def _held_message(connection: Connection, message_id: str) -> Row[Any]:
     if not (message_id.isascii() and message_id.isdigit() and len(message_id) < 19):
         raise NotFound(_NO_MESSAGE)
     wanted = select(messages).where(messages.c.seq == int(message_id)).with_for_update()
     row = connection.execute(wanted).first()
     if row is None:
         raise NotFound(_NO_MESSAGE)
-    if row.author_id != doer.user.id:
-        raise Forbidden("Only who wrote a reply can take it back or send it again.")
     return row
 
 

@@ -121,6 +121,20 @@ async def test_a_failed_reply_is_written_anew_in_its_place(care: CareClient, sto
     assert await conversation(care) == [*OLD, ("Second try", None)]
 
 
+async def test_who_has_the_case_now_sends_the_failed_reply_of_a_colleague_again(
+    care: CareClient, client_of: ClientOf, store: Store
+) -> None:
+    ben, sofia = client_of("ben"), client_of("sofia")
+    message_id = (await send(care, "First try")).json()["id"]
+    deliver(store, takes=lambda platform: platform != "chat")
+    refused = await resend(ben, message_id, "Second try")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_assigned")
+    handed_over = {"assignee_id": {"seen": "ana", "wanted": "ben"}}
+    assert (await sofia.ask("PATCH", "/v1/cases/open", json=handed_over)).status_code == 200
+    assert (await resend(ben, message_id, "Second try", key="b")).json()["author_id"] == "ben"
+    assert [one for one in await conversation(care) if one[1]] == [("Second try", "sending")]
+
+
 async def test_a_customer_who_writes_while_the_reply_waits_keeps_the_case_open(care: CareClient, store: Store) -> None:
     await send(care, "Anything else?", then="pending")
     store.receive_message("open", "Yes, one thing", NOW + timedelta(seconds=2))
