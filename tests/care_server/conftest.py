@@ -27,6 +27,7 @@ ON_BOTH = frozenset(
         "test_automation_queue",
         "test_board_lists",
         "test_contact_sync",
+        "test_escalation_rules",
         "test_escalations",
         "test_flagging",
         "test_idempotency",

@@ -16,7 +16,7 @@ from tests.helpers.postgres import Postgres
 from tests.helpers.server_process import ServerProcess
 from tests.helpers.until import until
 
-CROWD = Crowd(24)
+CROWD = Crowd(12)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_a_killed_server_loses_nothing_and_doubles_nothing(
 ) -> None:
     server = await started(database_url, tmp_path, 1)
     try:
-        await until(lambda: len(world.org.cases()) >= 8)
+        await until(lambda: len(world.org.cases()) >= 4)
     finally:
         server.kill()
     assert end_leases(world.store)  # it was in the middle of something
@@ -63,7 +63,7 @@ async def test_a_run_goes_on_when_the_database_is_back(
 ) -> None:
     server = await started(database_url, tmp_path, 0)
     try:
-        await until(lambda: len(world.org.cases()) >= 6)
+        await until(lambda: len(world.org.cases()) >= 3)
         postgres.stop()
         await asyncio.sleep(0.5)  # for requests under way to end in front of a database that is gone
         postgres.start()
