@@ -20,7 +20,8 @@ from care_desktop.domain.errors import CareDesktopError, Misunderstood
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.ports import CareAccounts
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session

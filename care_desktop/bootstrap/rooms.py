@@ -20,8 +20,9 @@ from care_desktop.bootstrap.org_wire import OrgWire
 from care_desktop.domain.ids import OperationId
 from care_desktop.services.assembly import Services, assemble
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import Bus, DeedLeftOpen, Reach, ReachChanged
+from care_desktop.services.events import Bus, Reach, ReachChanged
 from care_desktop.services.knocking import Knocking
+from care_desktop.services.later_events import DeedLeftOpen
 from care_desktop.services.recovery import pause_before
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.journal import SqliteJournal

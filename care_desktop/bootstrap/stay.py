@@ -12,7 +12,8 @@ from care_desktop.bootstrap.rooms import Rooms
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.session import CareAccess
 from care_desktop.i18n import _
-from care_desktop.services.events import ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.commands import Command, Commands
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity

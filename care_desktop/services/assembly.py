@@ -27,8 +27,9 @@ from care_desktop.services.deed_steps import Steps
 from care_desktop.services.deeds import Deeds
 from care_desktop.services.escalation import Escalations
 from care_desktop.services.escalation_deed import EscalationSteps
-from care_desktop.services.events import Bus, DeedLeftOpen, DeedUnsettled
+from care_desktop.services.events import Bus
 from care_desktop.services.forms import Forms
+from care_desktop.services.later_events import DeedLeftOpen, DeedUnsettled
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
 from care_desktop.services.message_drafts import MessageDrafts

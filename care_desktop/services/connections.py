@@ -16,7 +16,8 @@ from care_desktop.domain.errors import (
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.session import NewAccount, SalesforceAccount, SalesforceUser, SignedIn
 from care_desktop.domain.sign_in import login_address
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged
+from care_desktop.services.events import AccountChanged, Bus
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from care_desktop.services.ports import CareAccounts, OrgSignIn, Vault
 from care_desktop.services.session import Session

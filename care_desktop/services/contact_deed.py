@@ -13,7 +13,8 @@ from care_desktop.domain.operations import Deed
 from care_desktop.domain.people import Contact
 from care_desktop.services.activities import Activities
 from care_desktop.services.customers import Customers
-from care_desktop.services.events import Bus, ContactCreated
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import ContactCreated
 from care_desktop.services.linking import Linking
 from care_desktop.services.ports import SalesforceCreation
 from care_desktop.services.session import Session

@@ -18,8 +18,9 @@ from care_desktop.services.activities import Activities
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.contact_saving import ContactSaving
 from care_desktop.services.contact_search import ContactSearch
-from care_desktop.services.events import Bus, ContactCreated, ContactEdited, CustomerLinked
+from care_desktop.services.events import Bus, CustomerLinked
 from care_desktop.services.forms import Forms
+from care_desktop.services.later_events import ContactCreated, ContactEdited
 from care_desktop.services.own_contacts import OwnContacts, once_each
 from care_desktop.services.ports import CareLinks, Salesforce
 from care_desktop.services.search_cache import Found, SearchCache

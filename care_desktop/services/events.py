@@ -1,4 +1,7 @@
-"""Facts: what has happened, in the past tense, and the small bus that carries them."""
+"""Facts: what has happened, in the past tense, and the small bus that carries them.
+
+Here are those that the first cases on screen can hear of; the others, built after those, are in later_events.py.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 from care_desktop.domain.case_rows import EscalationKind
 
 if TYPE_CHECKING:
-    from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
-    from care_desktop.domain.operations import Deed
-    from care_desktop.domain.people import Contact, Customer
-    from care_desktop.domain.presence import Notification, Presence
-    from care_desktop.domain.session import SalesforceUser
-    from care_desktop.domain.usage import CallUsage, UsageLevel
+    from care_desktop.domain.ids import AccountId, CaseId, ContactId, OperationId, RecordId
+    from care_desktop.domain.people import Customer
+    from care_desktop.services.later_events import LaterFact
 
 log = logging.getLogger(__name__)
 
@@ -63,34 +63,6 @@ class CasesChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PresenceMoved:
-    """Who is at this Case may be different: somebody came, went, or does something else."""
-
-    case_id: CaseId
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceChanged:
-    """Other people than before are at a Case where this user is, or they do something else."""
-
-    case_id: CaseId
-    others: tuple[Presence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationsMoved:
-    """There may be something that concerns the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationsChanged:
-    """Other notifications than before are unseen; `fresh` came since the first reading, and were never told."""
-
-    unseen: tuple[Notification, ...]
-    fresh: tuple[Notification, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AccountChanged:
     """Settings or the mapping of a Salesforce account may be different, None: of all; the session knows the new ones.
 
@@ -101,21 +73,6 @@ class AccountChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactCreated:
-    """A Salesforce contact was made here."""
-
-    contact: Contact
-    customer_id: CustomerId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactEdited:
-    """A Salesforce contact was saved here."""
-
-    contact: Contact
-
-
-@dataclass(frozen=True, slots=True)
 class CaseEscalated:
     """A Salesforce Case or Lead was made from a Care Case by this user; the number of a Lead is its name."""
 
@@ -123,43 +80,6 @@ class CaseEscalated:
     record_id: RecordId
     number: str
     kind: EscalationKind = EscalationKind.CASE
-
-
-@dataclass(frozen=True, slots=True)
-class UsageChanged:
-    """The org has told how many of its calls are used up; `before` is the level that was known until now."""
-
-    usage: CallUsage
-    before: UsageLevel
-
-
-@dataclass(frozen=True, slots=True)
-class DeedLeftOpen:
-    """What became of this deed could not be learned yet: recovery has to go on with it."""
-
-    deed: Deed
-
-
-@dataclass(frozen=True, slots=True)
-class DeedUnsettled:
-    """More than one record may be what this deed has made: a person has to say which."""
-
-    deed: Deed
-
-
-@dataclass(frozen=True, slots=True)
-class DeedRecovered:
-    """A deed that was left open by an earlier run (or by lost answers) has come to its end; see its state."""
-
-    deed: Deed
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
-    """The signed-in user works in this org as another Salesforce user than before, or as none (None)."""
-
-    account: AccountId
-    user: SalesforceUser | None
 
 
 class Reach(StrEnum):
@@ -179,27 +99,19 @@ class ReachChanged:
     reach: Reach
 
 
-Fact = (
-    CustomerLinked
-    | CustomerUnlinked
-    | CustomerChanged
-    | CaseChanged
-    | CasesChanged
-    | PresenceMoved
-    | PresenceChanged
-    | NotificationsMoved
-    | NotificationsChanged
-    | AccountChanged
-    | ContactCreated
-    | ContactEdited
-    | CaseEscalated
-    | UsageChanged
-    | DeedLeftOpen
-    | DeedUnsettled
-    | DeedRecovered
-    | ConnectionChanged
-    | ReachChanged
-)
+if TYPE_CHECKING:
+    Fact = (
+        AccountChanged
+        | CaseChanged
+        | CaseEscalated
+        | CasesChanged
+        | CustomerChanged
+        | CustomerLinked
+        | CustomerUnlinked
+        | ReachChanged
+        | LaterFact
+    )
+    """Whatever the bus carries."""
 F = TypeVar("F")
 
 

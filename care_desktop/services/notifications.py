@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Notification
-from care_desktop.services.events import Bus, NotificationsChanged, NotificationsMoved
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import NotificationsChanged, NotificationsMoved
 from care_desktop.services.work_ports import CarePresence
 
 log = logging.getLogger(__name__)

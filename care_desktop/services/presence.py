@@ -12,7 +12,8 @@ from datetime import datetime
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import HEARTBEAT, Doing, Presence
-from care_desktop.services.events import Bus, PresenceChanged, PresenceMoved
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import PresenceChanged, PresenceMoved
 from care_desktop.services.work_ports import CarePresence
 
 GOODBYE = 1.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from care_desktop.domain.ids import OperationId
 from care_desktop.domain.operations import SEVERAL, Deed
 from care_desktop.services.deeds import Deeds
-from care_desktop.services.events import Bus, DeedRecovered
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import DeedRecovered
 from care_desktop.services.ports import Journal
 from care_desktop.services.session import Session
 

@@ -13,16 +13,8 @@ from typing import Protocol
 from care_desktop.domain.errors import CareDesktopError, Misunderstood, RecordGone, SignInNeeded, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import (
-    AccountChanged,
-    Bus,
-    CaseChanged,
-    CasesChanged,
-    NotificationsMoved,
-    PresenceMoved,
-    Reach,
-    ReachChanged,
-)
+from care_desktop.services.events import AccountChanged, Bus, CaseChanged, CasesChanged, Reach, ReachChanged
+from care_desktop.services.later_events import NotificationsMoved, PresenceMoved
 from care_desktop.services.ports import CareCases, CareChanges, CareLinks, CareSession, Change
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session

@@ -8,7 +8,8 @@ from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.operations import SEVERAL, Deed
 from care_desktop.domain.records import MadeRecord
 from care_desktop.services.deeds import Deeds
-from care_desktop.services.events import Bus, DeedRecovered
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import DeedRecovered
 from care_desktop.services.ports import Journal, SalesforceCreation
 from care_desktop.services.session import Session
 

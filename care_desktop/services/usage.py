@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from care_desktop.domain.usage import CallUsage, UsageLevel
-from care_desktop.services.events import Bus, UsageChanged
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import UsageChanged
 
 _STEP = 0.01
 """A change of less than a hundredth is not told: every answer counts one more."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Doing
 from care_desktop.i18n import _, ngettext
-from care_desktop.services.events import Bus, PresenceChanged
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import PresenceChanged
 from care_desktop.services.presence import Presences
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.wording import isolate

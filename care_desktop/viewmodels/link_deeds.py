@@ -11,7 +11,8 @@ from care_desktop.domain.ids import AccountId, ContactId, CustomerId
 from care_desktop.domain.people import Contact, ContactMatch, Customer
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import Bus, ContactCreated, CustomerLinked, CustomerUnlinked
+from care_desktop.services.events import Bus, CustomerLinked, CustomerUnlinked
+from care_desktop.services.later_events import ContactCreated
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session

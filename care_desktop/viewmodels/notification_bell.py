@@ -11,7 +11,8 @@ from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Notification, NotificationKind
 from care_desktop.i18n import _, ngettext
-from care_desktop.services.events import Bus, NotificationsChanged
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import NotificationsChanged
 from care_desktop.services.notifications import Notifications
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity

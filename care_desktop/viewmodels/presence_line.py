@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Doing, Presence
 from care_desktop.i18n import _
-from care_desktop.services.events import Bus, PresenceChanged
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import PresenceChanged
 from care_desktop.services.presence import Presences
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.observable import Observable

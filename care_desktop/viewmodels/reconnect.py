@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from care_desktop.domain.errors import CareDesktopError, SignInEnd, SignInStopped
 from care_desktop.i18n import _
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.commands import Command

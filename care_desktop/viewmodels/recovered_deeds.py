@@ -9,7 +9,8 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.domain.operations import OUT_OF_SIGHT, Deed, DeedKind, DeedState
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import Bus, DeedRecovered
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import DeedRecovered
 from care_desktop.viewmodels.escalate_words import made_out_of_sight
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.wording import isolate

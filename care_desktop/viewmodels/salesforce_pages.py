@@ -16,7 +16,8 @@ from care_desktop.services.casebook import Casebook
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.escalation import Escalations
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session

@@ -18,13 +18,13 @@ from care_desktop.services.events import (
     AccountChanged,
     Bus,
     CaseChanged,
-    ContactEdited,
     CustomerChanged,
     CustomerLinked,
     CustomerUnlinked,
     Reach,
     ReachChanged,
 )
+from care_desktop.services.later_events import ContactEdited
 from care_desktop.services.linking import Linking
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from care_desktop.domain.ids import AccountId, ContactId, CustomerId
 from care_desktop.i18n import _
 from care_desktop.services.casebook import Casebook
-from care_desktop.services.events import Bus, ContactCreated, CustomerChanged
+from care_desktop.services.events import Bus, CustomerChanged
+from care_desktop.services.later_events import ContactCreated
 
 JUST = timedelta(minutes=15)
 

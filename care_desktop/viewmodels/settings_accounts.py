@@ -11,7 +11,8 @@ from care_desktop.domain.permissions import Permission
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.accounts import Accounts
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import Explanation, explain

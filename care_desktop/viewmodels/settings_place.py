@@ -12,7 +12,8 @@ from care_desktop.i18n import _
 from care_desktop.services.assembly import Services
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import AccountChanged, ConnectionChanged, ReachChanged, UsageChanged
+from care_desktop.services.events import AccountChanged, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.job_records import JobRecords
 from care_desktop.viewmodels.last_view import Settings

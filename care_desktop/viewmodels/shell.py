@@ -10,7 +10,8 @@ from typing import TypeVar
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.usage import CallUsage
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged, UsageChanged
+from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.commands import Commands

@@ -12,7 +12,8 @@ from care_desktop.domain.ids import CaseId, OperationId, RecordId
 from care_desktop.domain.operations import Deed, DeedKind
 from care_desktop.domain.records import MadeRecord
 from care_desktop.i18n import _
-from care_desktop.services.events import Bus, DeedRecovered, DeedUnsettled
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import DeedRecovered, DeedUnsettled
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.unsettled import Unsettled
 from care_desktop.viewmodels.notices import Explanation, explain

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from care_desktop.domain.usage import CallUsage, UsageLevel
 from care_desktop.i18n import _
-from care_desktop.services.events import Bus, UsageChanged
+from care_desktop.services.events import Bus
+from care_desktop.services.later_events import UsageChanged
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 
 FORGET_BELOW = 0.75

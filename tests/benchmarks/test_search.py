@@ -23,7 +23,7 @@ from care_desktop.bootstrap.care_room import CareRoom
 from care_desktop.bootstrap.connection import from_sandbox
 from care_desktop.bootstrap.keys import keys_of
 from care_desktop.bootstrap.rooms import Around, Rooms, open_rooms
-from care_desktop.services.events import ContactCreated
+from care_desktop.services.later_events import ContactCreated
 from care_desktop.services.scope import TaskScope
 from care_desktop.storage.paths import HOME_VARIABLE, find_paths
 from care_desktop.storage.settings import SettingsFile

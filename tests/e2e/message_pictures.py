@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from care_desktop.domain.ids import CaseId, UserId
 from care_desktop.domain.presence import Doing, Presence
-from care_desktop.services.events import PresenceChanged
+from care_desktop.services.later_events import PresenceChanged
 from tests.helpers.stage import StageHandle
 from tests.helpers.until import until
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from care_desktop.domain.ids import ContactId
-from care_desktop.services.events import ContactEdited
+from care_desktop.services.later_events import ContactEdited
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.contact_editor import ContactEditor
 from care_desktop.viewmodels.notices import NoticeBoard

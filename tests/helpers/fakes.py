@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.people import Contact
@@ -16,7 +16,7 @@ from care_desktop.services.cases import Cases
 from care_desktop.services.contacts import Contacts
 from care_desktop.services.creation import Creation
 from care_desktop.services.escalation import Escalations
-from care_desktop.services.events import Bus, Fact
+from care_desktop.services.events import Bus
 from care_desktop.services.linking import Linking
 from care_desktop.services.recovery import Recovery
 from care_desktop.services.scope import TaskScope
@@ -27,6 +27,9 @@ from tests.helpers.fake_care import FakeCare
 from tests.helpers.fake_journal import FakeJournal
 from tests.helpers.fake_salesforce import FakeSalesforce
 from tests.helpers.gate import Crash, Gate
+
+if TYPE_CHECKING:
+    from care_desktop.services.events import Fact
 
 __all__ = ["Crash", "FakeCare", "FakeClock", "FakeJournal", "FakeSalesforce", "Gate", "HeardBus", "World", "world"]
 F = TypeVar("F")

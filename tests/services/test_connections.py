@@ -13,7 +13,8 @@ from care_desktop.domain.errors import AnswerLost, NoPermission, SignInEnd, Sign
 from care_desktop.domain.permissions import Rights
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.services.connections import Connections
-from care_desktop.services.events import AccountChanged, ConnectionChanged
+from care_desktop.services.events import AccountChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.own_connections import OwnConnection, OwnConnections
 from tests.helpers.builders import record_id
 from tests.helpers.settings_stage import ANA, PAT, SettingsStage, settings_stage

@@ -10,7 +10,7 @@ from care_desktop.domain.errors import EditConflict, NoPermission, RecordGone, U
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.domain.people import Contact, ContactGone, GoneWhy
 from care_desktop.domain.permissions import AGENT, Level, Rights
-from care_desktop.services.events import ContactEdited
+from care_desktop.services.later_events import ContactEdited
 from tests.helpers.builders import contact_id, me
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until

@@ -22,7 +22,8 @@ from care_desktop.domain.ids import ContactId
 from care_desktop.domain.linking import Refusal
 from care_desktop.domain.operations import DeedState
 from care_desktop.domain.people import Customer
-from care_desktop.services.events import ContactCreated, CustomerLinked, DeedRecovered
+from care_desktop.services.events import CustomerLinked
+from care_desktop.services.later_events import ContactCreated, DeedRecovered
 from care_desktop.services.scope import TaskScope
 from tests.helpers.builders import ACCOUNT, case, contact_form, contact_id, contact_match, customer
 from tests.helpers.creating import CUSTOMER, FORM, KEY, create, only_deed

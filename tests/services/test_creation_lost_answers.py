@@ -14,7 +14,7 @@ from care_desktop.domain.errors import (
 from care_desktop.domain.ids import CaseId, ContactId, CustomerId, RecordId
 from care_desktop.domain.operations import SEVERAL, DeedState
 from care_desktop.domain.records import NewRecord
-from care_desktop.services.events import DeedRecovered
+from care_desktop.services.later_events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, contact_id, customer
 from tests.helpers.creating import CASE, CUSTOMER, FORM, by_key, create, only_deed
 from tests.helpers.fakes import world

@@ -12,7 +12,7 @@ from care_desktop.domain.deed_repeats import LONGEST_REQUEST
 from care_desktop.domain.errors import Undecided
 from care_desktop.domain.ids import CaseId, CustomerId
 from care_desktop.domain.records import CreationMode
-from care_desktop.services.events import DeedRecovered
+from care_desktop.services.later_events import DeedRecovered
 from tests.helpers.builders import ACCOUNT, case, case_form, contact_form, contact_id, customer
 from tests.helpers.fakes import Crash, World, world
 

@@ -11,7 +11,7 @@ import pytest
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import CaseId, UserId
 from care_desktop.domain.presence import Doing, NotificationKind
-from care_desktop.services.events import NotificationsChanged, PresenceChanged
+from care_desktop.services.later_events import NotificationsChanged, PresenceChanged
 from care_desktop.services.presence import Presences
 from care_desktop.services.scope import TaskScope
 from tests.helpers.builders import case

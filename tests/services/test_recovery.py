@@ -11,7 +11,7 @@ from care_desktop.domain.deed_repeats import LONGEST_REQUEST
 from care_desktop.domain.errors import AnswerLost, LikelyDuplicate, SignInNeeded, StorageTrouble, Undecided, Unreachable
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.domain.operations import DeedState
-from care_desktop.services.events import DeedRecovered
+from care_desktop.services.later_events import DeedRecovered
 from care_desktop.services.recovery import pause_before
 from tests.helpers.builders import NOW, case, contact_match, customer, deed
 from tests.helpers.creating import create, only_deed

@@ -9,7 +9,7 @@ from dataclasses import replace
 from care_desktop.domain.cases import EscalationKind
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.operations import DeedState
-from care_desktop.services.events import DeedRecovered
+from care_desktop.services.later_events import DeedRecovered
 from tests.helpers.builders import NOW, case, contact_id, customer, deed
 from tests.helpers.creating import CASE
 from tests.helpers.fakes import FakeClock, World, world

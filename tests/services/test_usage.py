@@ -6,7 +6,7 @@ import pytest
 
 from care_desktop.domain.duplicates import DuplicateCheck
 from care_desktop.domain.usage import CallUsage, UsageLevel
-from care_desktop.services.events import UsageChanged
+from care_desktop.services.later_events import UsageChanged
 from tests.helpers.builders import contact_form
 from tests.helpers.fakes import world
 

@@ -18,7 +18,7 @@ from care_desktop.domain.cases import MessagePage
 from care_desktop.domain.ids import UserId
 from care_desktop.domain.messaging import Undelivered
 from care_desktop.domain.presence import Doing
-from care_desktop.services.events import PresenceMoved
+from care_desktop.services.later_events import PresenceMoved
 from care_desktop.ui.conversation import ConversationView
 from care_desktop.ui.notice_bar import NoticeBar
 from care_desktop.viewmodels.conversation_entries import EntryKind

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
 from care_desktop.domain.ids import CaseId
-from care_desktop.services.events import NotificationsMoved
+from care_desktop.services.later_events import NotificationsMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.ui.notification_bell import BellButton
 from care_desktop.viewmodels.notices import NoticeBoard

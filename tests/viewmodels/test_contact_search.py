@@ -6,7 +6,7 @@ import pytest
 
 from care_desktop.domain.errors import Misunderstood, NoPermission, Unreachable
 from care_desktop.domain.usage import CallUsage
-from care_desktop.services.events import ContactCreated
+from care_desktop.services.later_events import ContactCreated
 from care_desktop.viewmodels.search_rows import CREATE_ROW, RETRY_ROW
 from tests.helpers.builders import contact, contact_id, customer
 from tests.helpers.search_desk import JOHNSONS, Desk

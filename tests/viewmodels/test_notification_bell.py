@@ -10,7 +10,7 @@ import pytest
 
 from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Notification, NotificationKind
-from care_desktop.services.events import NotificationsMoved
+from care_desktop.services.later_events import NotificationsMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.notification_bell import NotificationBell, sentence_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from care_desktop.domain.operations import OUT_OF_SIGHT, SEVERAL, Deed, DeedKind, DeedState
-from care_desktop.services.events import DeedRecovered
+from care_desktop.services.later_events import DeedRecovered
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from tests.helpers.builders import ACCOUNT, NOW

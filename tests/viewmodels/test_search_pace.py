@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from care_desktop.services.events import ContactCreated
+from care_desktop.services.later_events import ContactCreated
 from tests.helpers.builders import contact, customer
 from tests.helpers.search_desk import EIGHT_A_SECOND, JOHNSONS, Desk
 from tests.helpers.virtual_time import in_virtual_time

@@ -12,7 +12,8 @@ import pytest
 from care_desktop.domain.cases import View
 from care_desktop.domain.ids import AccountId, CaseId, UserId
 from care_desktop.domain.permissions import AGENT
-from care_desktop.services.events import AccountChanged, Bus, ConnectionChanged, Reach, ReachChanged
+from care_desktop.services.events import AccountChanged, Bus, Reach, ReachChanged
+from care_desktop.services.later_events import ConnectionChanged
 from care_desktop.services.ports import Me, SalesforceAccount
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
