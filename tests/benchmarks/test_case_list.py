@@ -86,10 +86,10 @@ async def measured(stage: StageHandle) -> Measured:
     view.table.viewport().repaint()
     first_rows = (time.perf_counter() - began) * 1000
     plain = await floor()
-    await _scroll(view.table, 100)
+    await scroll(view.table, 100)
     gc.collect()
     before = psutil.Process().memory_info().rss
-    frames = await _scroll(view.table, FRAMES)
+    frames = await scroll(view.table, FRAMES)
     bar = view.table.verticalScrollBar()
     for jump in range(JUMPS):
         bar.setValue(bar.maximum() * jump // JUMPS)
@@ -117,12 +117,12 @@ async def floor() -> list[float]:
     table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
     table.resize(900, 700)
     table.show()
-    frames = await _scroll(table, FLOOR_FRAMES)
+    frames = await scroll(table, FLOOR_FRAMES)
     table.close()
     return frames
 
 
-async def _scroll(table: QTableView, count: int) -> list[float]:
+async def scroll(table: QTableView, count: int) -> list[float]:
     """Turn the wheel once a frame; return the time from each turn to the end of its paint."""
     frames, viewport, place = [], table.viewport(), QPointF(100, 100)
     for _ in range(count):
