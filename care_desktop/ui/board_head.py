@@ -95,7 +95,10 @@ class BoardFilters(QWidget):
         self._assignee.picked.connect(self._pick_assignee)
         self._sort.picked.connect(self._pick_sort)
         self._turn.clicked.connect(lambda _checked: page.sort_by(page.state.query.sort))
-        theme.theme().changed.connect(lambda: self._glass.setIcon(icons.icon("search", "muted")))
+        theme.theme().changed.connect(self._draw_glass)  # a method's subscription ends with its widget
+
+    def _draw_glass(self) -> None:
+        self._glass.setIcon(icons.icon("search", "muted"))
 
     def _pick_assignee(self, value: str) -> None:
         self._page.only_assignee(None if value == _ANY else NOBODY if value == _NOBODY else UserId(value))

@@ -113,3 +113,8 @@ def test_the_top_level_holds_what_the_design_card_names() -> None:
 def test_code_of_the_project_is_not_excused_from_its_types() -> None:
     bare = [name_of(path) for path in MODULES if re.search(r"#\s*type:\s*ignore\s*$", path.read_text(), re.M)]
     assert bare == []
+
+
+def test_what_follows_the_look_ends_with_its_widget() -> None:
+    """A lambda has no owner: it goes on to draw what is gone, where a method's subscription ends with its widget."""
+    assert offenders(lambda path: "theme().changed.connect(lambda" in text_of(path), "ui") == []
