@@ -120,7 +120,7 @@ async def test_one_customer_that_makes_trouble_holds_up_no_other(store: Store) -
     org = org_of(store)
     org.trouble_with = {"p0": Misunderstood("nonsense")}
     async with scouting(store, org):
-        await until(lambda: len(rows(store, Suggested.CLEAR)) == COUNT - 1)
+        await until(lambda: len(rows(store, Suggested.CLEAR)) == COUNT - 1 and "p0" in org.asked)
     assert org.asked.count("p0") == 1
 
 
@@ -162,7 +162,7 @@ async def test_a_customer_whose_details_change_is_looked_for_again(store: Store,
         handle = {"seen": "", "wanted": "@li"}
         answer = await care.ask("PATCH", "/v1/customers/p3", json={"handle": handle})
         assert answer.status_code == 200, answer.text
-        await until(lambda: set(org.asked) == {"p3"})
+        await until(lambda: {*org.asked} - {"jane"} == {"p3"})  # Jane's turn comes by chance, before or after
 
 
 def _told(store: Store) -> int:
