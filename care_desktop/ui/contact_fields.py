@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -81,8 +81,10 @@ class ContactFields(QWidget):
         """Show the rows that have something to say, or all of them."""
         self._state = state
         before, self._fields = self._fields, {field.name: field for field in state.form.fields}
-        if list(before) != list(self._fields):
-            self._build()
+        typing: ContactRow | None = None
+        if list(map(_shape, before.values())) != list(map(_shape, self._fields.values())):
+            typing = next((row for row in self._rows.values() if row.is_typed_into), None)
+            self._arrange(before)
         for name, row in self._rows.items():
             self._show(name, row)
         wanted = [name for name in self._homes if name not in self._rows and self._is_wanted(name)]
@@ -90,20 +92,35 @@ class ContactFields(QWidget):
             self._steps.start(wanted, FIRST_ROWS)
         for group in self._groups:
             group.setVisible(any(self._is_wanted(name) for name in group.places))
+        if typing is not None and typing in self._rows.values():
+            typing.go_on_typing()
         self._show_more()
 
-    def _build(self) -> None:
+    def _arrange(self, before: Mapping[str, FieldState]) -> None:
+        """Put other rows in place; a row of which there was one already stays what it is, with what is typed in it."""
         self._steps.stop()
-        for group in self._groups:
-            self._column.removeWidget(group)
-            group.hide()
-            group.deleteLater()
-        self._groups, self._homes, self._rows, self._shown = [], {}, {}, {}
+        for name, row in list(self._rows.items()):
+            if name not in self._fields or _shape(self._fields[name]) != _shape(before[name]):
+                self._drop(name, row)
+        left, self._groups, self._homes = self._groups, [], {}
         for section in sections_of(self._state.form):
-            group = FieldGroup(section, "space4")
+            group = next((one for one in left if one.heading == section.heading), None)
+            if group is None:
+                group = FieldGroup(section, "space4")
+            else:
+                left.remove(group)
             self._groups.append(group)
             self._homes.update(dict.fromkeys(section.names, group))
             self._column.insertWidget(len(self._groups) - 1, group)
+            group.arrange(section, self._rows)
+        for group in left:
+            self._column.removeWidget(group)
+            _remove(group)
+
+    def _drop(self, name: str, row: ContactRow) -> None:
+        del self._rows[name]
+        self._shown.pop(name, None)
+        _remove(row)
 
     def _add(self, name: str) -> None:
         row = ContactRow(self._fields[name], self._page, self._copy)
@@ -138,3 +155,13 @@ class ContactFields(QWidget):
 
     def _has_something(self, field: FieldState) -> bool:
         return bool(field.value or field.typed) or field.name in self._state.editing or field.name in self._always
+
+
+def _shape(field: FieldState) -> tuple[object, ...]:
+    """Return what a row depends on: not the value."""
+    return field.name, field.type, field.label, field.help
+
+
+def _remove(widget: QWidget) -> None:
+    widget.hide()
+    widget.deleteLater()

@@ -97,6 +97,17 @@ class ContactRow(QWidget):
         copy = (self._copy_button,) if self._copy_button is not None else ()
         return (self._value, *editor, *copy)
 
+    @property
+    def is_typed_into(self) -> bool:
+        """Whether the keyboard is in its field."""
+        return self._editor is not None and (self._editor.focusProxy() or self._editor).hasFocus()
+
+    def go_on_typing(self) -> None:
+        """Have the keyboard again, at the letter where it was, after the row has moved."""
+        if self._editor is not None and not self.is_typed_into:
+            self.show()
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_field(self, field: FieldState, *, editing: bool, enabled: bool) -> None:
         """Show the field as it stands."""
         self._field = field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,7 +17,8 @@ class FieldGroup(QWidget):
 
     def __init__(self, section: Section, gap: str) -> None:
         super().__init__()
-        self.places = {name: place for place, name in enumerate(section.names)}
+        self.heading = section.heading
+        self.places = _places(section)
         self._built: list[int] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -33,3 +35,20 @@ class FieldGroup(QWidget):
         at = bisect_left(self._built, place)
         self._built.insert(at, place)
         self._column.insertWidget(self._above + at, row)
+
+    def arrange(self, section: Section, rows: Mapping[str, QWidget]) -> None:
+        """Take another section of the same heading: rows that are there already stay what they are, in its order.
+
+        `rows` are all that there are; those of the section that stood in another group come over.
+        """
+        self.places = _places(section)
+        standing = [name for name in section.names if name in rows]
+        self._built = [self.places[name] for name in standing]
+        for at, name in enumerate(standing, self._above):
+            item = self._column.itemAt(at)
+            if item is None or item.widget() is not rows[name]:
+                self._column.insertWidget(at, rows[name])
+
+
+def _places(section: Section) -> dict[str, int]:
+    return {name: place for place, name in enumerate(section.names)}

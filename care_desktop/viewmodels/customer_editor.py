@@ -15,7 +15,7 @@ from care_desktop.services.case_work import CaseWork
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
-from care_desktop.viewmodels.customer_form import edit_of, form_of, record_of
+from care_desktop.viewmodels.customer_form import edit_of, form_of, gone_from, record_of
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.explanations import Explanation, explain, explain_refusal
 from care_desktop.viewmodels.form import record_form, with_value
@@ -175,16 +175,15 @@ class CustomerEditor(Observable[CustomerEditorState]):
 
     def _take(self, customer: Customer) -> None:
         edits = {**self._edits.pop(customer.id, {}), **self.state.form.edits()}
-        form = _form(customer, edits)
+        form = _form(customer, edits, self.state.editing)
         changes = form.changes()
         base = self._bases.setdefault(customer.id, customer)
         if not changes:
             base = self._bases[customer.id] = customer
         found = self._conflicts(base, customer, changes)
         conflict = edit_conflict.decided(found, self.state.conflict, record_of(customer))
-        editing = self.state.editing & {one.name for one in form.fields} | frozenset(changes)
-        shown = replace(self.state, form=form, editing=editing, conflict=conflict, read_only_reason=self._reason())
-        self._set(shown)
+        editing, reason = self.state.editing | frozenset(changes), self._reason()
+        self._set(replace(self.state, form=form, editing=editing, conflict=conflict, read_only_reason=reason))
 
     def _conflicts(self, base: Customer, theirs: Customer, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
         return edit_conflict.rows(form_of(theirs, changes), record_of(base), record_of(theirs), changes)
@@ -207,5 +206,10 @@ class CustomerEditor(Observable[CustomerEditorState]):
             self._forget(customer_id)
 
 
-def _form(customer: Customer, edits: Mapping[str, str]) -> FormState:
-    return record_form(form_of(customer, edits), record_of(customer).fields, edits)
+def _form(customer: Customer, edits: Mapping[str, str], editing: frozenset[str] = frozenset()) -> FormState:
+    """Return the form over what is typed; a field that somebody looks into stays, whatever becomes of its detail."""
+    kept = dict.fromkeys((*edits, *sorted(editing)))
+    form = record_form(form_of(customer, kept), record_of(customer).fields, edits)
+    gone = gone_from(customer, kept) - edits.keys()
+    told = _("Somebody removed this meanwhile.")
+    return replace(form, fields=tuple(replace(one, note=told) if one.name in gone else one for one in form.fields))

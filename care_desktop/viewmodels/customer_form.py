@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from care_desktop.domain.case_work import CustomerEdit
@@ -14,6 +14,7 @@ _NAMES = ("display_name", "first_name", "last_name", "username", "handle")
 _LONGEST_NAME, LONGEST_NOTE, _LONGEST_POINT = 255, 4_000, 500
 _TYPES = {PointKind.PHONE: FieldType.PHONE, PointKind.EMAIL: FieldType.EMAIL, PointKind.ADDRESS: FieldType.TEXT}
 NOTE = "note"
+_FILLED = tuple(f"{kind.value}=" for kind in PointKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class CustomerRecord:
 def record_of(customer: Customer) -> CustomerRecord:
     """Return the details of a Customer."""
     plain = {name: getattr(customer, name) for name in (*_NAMES, NOTE)}
-    return CustomerRecord(plain | {name: value for name, _kind, value in _points(customer, {})})
+    return CustomerRecord(plain | {name: value for name, _kind, value in _points(customer, ())})
 
 
-def form_of(customer: Customer, edits: Mapping[str, str]) -> FormDescription:
-    """Return the fields: those that the Customer has, one more contact point of each kind, and what `edits` name.
+def form_of(customer: Customer, kept: Collection[str]) -> FormDescription:
+    """Return the fields: those that the Customer has, one more contact point of each kind, and those `kept`.
 
     A contact point is named by its value: what is typed over one stays with it, whatever others add or remove.
     """
@@ -41,7 +42,7 @@ def form_of(customer: Customer, edits: Mapping[str, str]) -> FormDescription:
     note = FormField(NOTE, _("Note"), FieldType.LONG_TEXT, length=LONGEST_NOTE)
     points = [
         FormField(name, point_word(kind), _TYPES[kind], length=_LONGEST_POINT, help=_("Empty it to remove it."))
-        for name, kind, _value in _points(customer, edits)
+        for name, kind, _value in _points(customer, kept)
     ]
     sections = (
         FormSection("", (*_NAMES, NOTE)),
@@ -61,18 +62,24 @@ def edit_of(base: Customer, changes: Mapping[str, str]) -> CustomerEdit:
     return CustomerEdit(**plain, contact_points=points)
 
 
+def gone_from(customer: Customer, kept: Collection[str]) -> frozenset[str]:
+    """Return the fields among `kept` whose contact points the Customer does not have any more."""
+    own = {name for name, _kind, _value in _points(customer, ())}
+    return frozenset(name for name in kept if name.startswith(_FILLED) and name not in own)
+
+
 def point_word(kind: PointKind) -> str:
     """Return what a kind of contact point is called."""
     return {PointKind.PHONE: _("Phone"), PointKind.EMAIL: _("Email"), PointKind.ADDRESS: _("Address")}[kind]
 
 
-def _points(customer: Customer, edits: Mapping[str, str]) -> Iterator[tuple[str, PointKind, str]]:
-    """Yield the contact points with their fields' names, by kind: the Customer's, what else is edited, an empty one."""
+def _points(customer: Customer, kept: Collection[str]) -> Iterator[tuple[str, PointKind, str]]:
+    """Yield the contact points with their fields' names, by kind: the Customer's, what else is kept, an empty one."""
     for kind in PointKind:
         values = customer.points(kind)
         own = [f"{kind.value}={value}" + f" {place}" * (value in values[:place]) for place, value in enumerate(values)]
         yield from ((name, kind, value) for name, value in zip(own, values, strict=True))
         empty = f"{kind.value} {'next' if values else 'first'}"
         of_kind = (f"{kind.value}=", f"{kind.value} ")
-        yield from ((one, kind, "") for one in edits if one.startswith(of_kind) and one not in (*own, empty))
+        yield from ((one, kind, "") for one in kept if one.startswith(of_kind) and one not in (*own, empty))
         yield empty, kind, ""

@@ -77,8 +77,8 @@ class FormState:
         return {field.name: field.value.strip() for field in self.fields if field.is_dirty}
 
     def edits(self) -> dict[str, str]:
-        """Return the changes that say what they mean: not those of a look-up whose letters name no record yet."""
-        return {field.name: field.value.strip() for field in self.fields if field.is_dirty and not field.typed}
+        """Return what was typed, letter by letter; not in a look-up whose letters name no record yet."""
+        return {field.name: field.value for field in self.fields if field.value != field.original and not field.typed}
 
     @property
     def is_dirty(self) -> bool:
