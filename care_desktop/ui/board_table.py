@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from care_desktop.domain.board import BoardRow
 from care_desktop.i18n import _
@@ -15,9 +15,8 @@ from care_desktop.ui.board_columns import columns_in
 from care_desktop.ui.board_delegate import BoardDelegate
 from care_desktop.ui.board_model import BoardModel
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.lists import MARKS_ROW, give_viewport
+from care_desktop.ui.kit.row_table import PLAIN, RowTable
 
-_MINUTE = 60_000
 _LETTERS = {
     Qt.Key.Key_A: "accept",
     Qt.Key.Key_R: "reject",
@@ -25,13 +24,11 @@ _LETTERS = {
     Qt.Key.Key_Z: "undo",
     Qt.Key.Key_O: "open",
 }
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class BoardTable(QTableView):
+class BoardTable(RowTable):
     """Tells what a key asks for: `moved` by rows, `extended` with Shift, and `asked` for a deed by its name."""
 
-    moved = Signal(int)
     extended = Signal(int)
     asked = Signal(str)
     picked = Signal(str)
@@ -45,32 +42,19 @@ class BoardTable(QTableView):
         letters_act: Callable[[], bool],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        give_viewport(self)
+        super().__init__(parent=parent)
         self._letters_act = letters_act
         self.rows = BoardModel(row_at, speak, self)
         self.painter_of_rows = BoardDelegate(self.rows, now, self)
-        self._minutes = QTimer(self, interval=_MINUTE)
-        self._minutes.timeout.connect(self.viewport().update)
-        self._build()
-        theme.theme().changed.connect(self._measure)
+        self._dress(self.rows, self.painter_of_rows)
+        self.setObjectName("board-rows")
+        self.setAccessibleName(_("Unlinked escalations"))
 
     def show_current(self, index: int, *, follow: bool) -> None:
-        """Put the keyboard's mark on a row, and scroll it into view if asked."""
-        if 0 <= index < self.rows.rowCount():
-            at = self.rows.index(index, 0)
-            if self.currentIndex() != at:
-                self.setCurrentIndex(at)
-            if follow:
-                self.scrollTo(at)
-        elif index < 0:
+        """Put the keyboard's mark on a row, and scroll it into view if asked; no row is marked below 0."""
+        super().show_current(index, follow=follow)
+        if index < 0:
             self.clearSelection()
-
-    def visible_rows(self) -> tuple[int, int]:
-        """Return the first and the last row in view, also when they are cut."""
-        first = max(0, self.rowAt(0))
-        last = self.rowAt(self.viewport().height() - 1)
-        return first, last if last >= 0 else max(0, self.rows.rowCount() - 1)
 
     def event(self, event: QEvent) -> bool:
         """Keep the letters that act here: they are the board's, and not the desk's beneath."""
@@ -81,9 +65,9 @@ class BoardTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, select, or ask for a deed."""
-        steps = self._steps().get(event.key(), 0)
+        steps = self._steps(letters=self._letters_act()).get(event.key(), 0)
         deed = self._deed_of(event)
-        if steps and event.modifiers() in _PLAIN:
+        if steps and event.modifiers() in PLAIN:
             self.moved.emit(steps)
         elif steps and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self.extended.emit(steps)
@@ -112,24 +96,8 @@ class BoardTable(QTableView):
         else:
             self.mousePressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Have a row to stand on as soon as the keyboard comes here."""
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self.moved.emit(0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Let ages grow while they are seen."""
-        super().showEvent(event)
-        self._minutes.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Count no minutes while nobody looks."""
-        super().hideEvent(event)
-        self._minutes.stop()
-
     def _deed_of(self, event: QKeyEvent) -> str:
-        key, plain = event.key(), event.modifiers() in _PLAIN
+        key, plain = event.key(), event.modifiers() in PLAIN
         if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             chords = {Qt.Key.Key_A: "all", Qt.Key.Key_Return: "batch", Qt.Key.Key_Enter: "batch", Qt.Key.Key_Z: "undo"}
             return {int(chord): deed for chord, deed in chords.items()}.get(key, "")
@@ -142,45 +110,3 @@ class BoardTable(QTableView):
         if key in (Qt.Key.Key_J, Qt.Key.Key_K):
             return "move"
         return {int(letter): deed for letter, deed in _LETTERS.items()}.get(key, "")
-
-    def _build(self) -> None:
-        self.setModel(self.rows)
-        self.setItemDelegate(self.painter_of_rows)
-        self.setProperty(MARKS_ROW, True)
-        self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAutoScroll(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setObjectName("board-rows")
-        self.setAccessibleName(_("Unlinked escalations"))
-        self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.size("row"))
-        self.verticalScrollBar().setSingleStep(theme.size("row") // 2)
-
-    def _steps(self) -> dict[int, int]:
-        page = max(1, self.viewport().height() // theme.size("row") - 1)
-        everything = self.rows.rowCount()
-        letters = {int(Qt.Key.Key_J): 1, int(Qt.Key.Key_K): -1} if self._letters_act() else {}
-        return letters | {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_End: everything,
-            Qt.Key.Key_Home: -everything,
-        }

@@ -1,60 +1,24 @@
-"""The rows of a case list for Qt: it knows how many there are, and asks for the few that are looked at."""
+"""The rows of a case list for Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from care_desktop.domain.case_rows import CaseRow
-from care_desktop.i18n import _
-from care_desktop.ui.kit.text import plain_tip
+from care_desktop.ui.kit.row_model import Index as Index
+from care_desktop.ui.kit.row_model import RowModel
 from care_desktop.viewmodels.case_row_words import spoken_row
 from care_desktop.viewmodels.wording import full_time
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
-
-class CaseModel(QAbstractTableModel):
-    """One column of `total` rows; `row_at` returns a row or None while it is not here yet."""
+class CaseModel(RowModel[CaseRow]):
+    """Rows of Cases; `row_at` returns a row or None while it is not here yet."""
 
     def __init__(self, row_at: Callable[[int], CaseRow | None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.row_at = row_at
-        self._total = 0
+        super().__init__(row_at, spoken_row, _tip, parent)
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return how many rows there are on the server."""
-        return 0 if parent.isValid() else self._total
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """Return one: a delegate paints the whole row."""
-        return 0 if parent.isValid() else 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return the words of a row for tool tips and screen readers; painting does not pass here."""
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            row = self.row_at(index.row())
-            return spoken_row(row) if row is not None else _("Loading")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            row = self.row_at(index.row())
-            return plain_tip(f"{row.customer_name}\n{full_time(row.last_message_at)}") if row is not None else None
-        return None
-
-    def set_total(self, total: int) -> None:
-        """Grow or shrink at the end: a million rows must not be laid out again because one is new."""
-        if total > self._total:
-            self.beginInsertRows(_ROOT, self._total, total - 1)
-            self._total = total
-            self.endInsertRows()
-        elif total < self._total:
-            self.beginRemoveRows(_ROOT, total, self._total - 1)
-            self._total = total
-            self.endRemoveRows()
-
-    def tell_changed(self, first: int, last: int) -> None:
-        """Tell that these rows, the visible ones, have other words now."""
-        last = min(last, self._total - 1)
-        if 0 <= first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
+def _tip(row: CaseRow) -> str:
+    return f"{row.customer_name}\n{full_time(row.last_message_at)}"

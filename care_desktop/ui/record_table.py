@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.lists import MARKS_ROW, give_viewport
+from care_desktop.ui.kit.row_table import PLAIN, RowTable
 from care_desktop.ui.record_delegate import RecordDelegate
 from care_desktop.ui.record_model import RecordModel
 from care_desktop.viewmodels.records_state import RecordRow
@@ -20,28 +20,26 @@ NEAR_END = 10
 """Rows below the last one in sight: with fewer than that the next page is asked for."""
 
 
-class RecordTable(QTableView):
+class RecordTable(RowTable):
     """Show rows; keys and presses ask, and whoever owns the table decides.
 
     A press means the row that stood under the pointer then: one that slid away meanwhile is left alone.
     """
 
     opened = Signal(str)
-    moved = Signal(int)
     retried = Signal(str)
     near_end = Signal()
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        give_viewport(self)
-        self.setProperty(MARKS_ROW, True)
+        super().__init__("popup-row", parent)
         self.rows = RecordModel(self)
         self.painter_of_rows = RecordDelegate(self.rows, now, self)
         self._pressed, self._press_point = "", QPoint()
-        self._build()
+        self._dress(self.rows, self.painter_of_rows)
+        self.setAutoScroll(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.clicked.connect(self._on_clicked)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
-        theme.theme().changed.connect(self._measure)
 
     def show_rows(self, rows: tuple[RecordRow, ...], current: int) -> None:
         """Show rows; the one at the top stays there, and the keyboard is on row `current`, if any."""
@@ -67,7 +65,7 @@ class RecordTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows, J and K, pages, Home and End; open with Enter; try again with R."""
         steps = self._steps().get(event.key(), 0)
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        plain = event.modifiers() in PLAIN
         row = self.rows.row_at(self.currentIndex().row())
         if steps and plain:
             self.moved.emit(steps)
@@ -91,13 +89,6 @@ class RecordTable(QTableView):
         """Press nothing: a double click is one press."""
         event.accept()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Have a row to stand on as soon as the keyboard comes here."""
-        stood = self.currentIndex().isValid()
-        super().focusInEvent(event)  # Qt puts the current index on a row by itself, and tells nobody
-        if not stood:
-            self.moved.emit(0)
-
     def _on_clicked(self, index: QModelIndex) -> None:
         row = self.rows.row_at(index.row())
         if row is None or row.id != self._pressed:
@@ -111,44 +102,6 @@ class RecordTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         if self.rows.rowCount() and (last < 0 or last + NEAR_END >= self.rows.rowCount()):
             self.near_end.emit()
-
-    def _build(self) -> None:
-        self.setModel(self.rows)
-        self.setItemDelegate(self.painter_of_rows)
-        self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._measure()
-
-    def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.size("popup-row"))
-        self.verticalScrollBar().setSingleStep(theme.size("popup-row") // 2)
-
-    def _steps(self) -> dict[int, int]:
-        page = max(1, self.viewport().height() // theme.size("popup-row") - 1)
-        everything = self.rows.rowCount()
-        return {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_J: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_K: -1,
-            Qt.Key.Key_PageDown: page,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_End: everything,
-            Qt.Key.Key_Home: -everything,
-        }
 
 
 def _is_ours(event: QKeyEvent) -> bool:
