@@ -76,7 +76,7 @@ class UnlinkedBoard(Observable[BoardState]):
     def row(self, index: int) -> BoardRow | None:
         """Return a row at once if its page is in memory, else None and read the page: ask again when told to."""
         row = self._window.row(index)
-        if self._window.has_wishes:
+        if self._window.has_wishes():
             self._serve_wishes()
         return row
 
@@ -192,7 +192,7 @@ class UnlinkedBoard(Observable[BoardState]):
 
     def _serve_wishes(self) -> None:
         window = self._window
-        while window.reading < _MOST_READING and (number := window.take_wish()) is not None:
+        while window.being_read() < _MOST_READING and (number := window.take_wish()) is not None:
             self._scope.start(self._read_page(window, number))
 
     async def _read_page(self, window: BoardWindow, number: int) -> None:

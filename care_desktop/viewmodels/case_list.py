@@ -168,7 +168,7 @@ class CaseList(Observable[CaseListState]):
         await asyncio.sleep(pause)
         window = CaseWindow(query)
         try:
-            window.put(0, await self._cases.page(query, limit=PAGE_ROWS), self._state.opened)
+            window.put_read(0, await self._cases.page(query, limit=PAGE_ROWS), self._state.opened)
         except CareDesktopError as error:
             self._window = window
             self._publish(shown=None, loading=False, error=explain(error), selected_index=-1, fresh=True)
@@ -194,7 +194,7 @@ class CaseList(Observable[CaseListState]):
             if window is self._window:
                 self._publish(error=explain(error))
             return
-        window.put(number, page, self._state.opened)
+        window.put_read(number, page, self._state.opened)
         if window is self._window:
             self._publish(fresh=True)
             self._serve_wishes()
@@ -214,7 +214,7 @@ class CaseList(Observable[CaseListState]):
                 page = await self._cases.page(window.query, row=number * PAGE_ROWS, limit=PAGE_ROWS)
             except CareDesktopError:
                 return  # the connection line says so; what was last seen stays
-            window.put(number, page, self._state.opened)
+            window.put_read(number, page, self._state.opened)
             fresh.add(number)
         window.grow_stale(fresh)
         if window is self._window:
