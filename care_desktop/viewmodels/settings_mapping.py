@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, ClassVar
 
-from care_desktop.domain.errors import CareDesktopError, SettingsChanged
+from care_desktop.domain.errors import CareDesktopError
 from care_desktop.domain.forms import Choice, FormDescription
 from care_desktop.domain.ids import AccountId
 from care_desktop.domain.mapping import CASE_FIELD_PREFIX, KINDS, FieldMapping, MappingKind
@@ -16,18 +17,22 @@ from care_desktop.services.forms import Forms
 from care_desktop.services.mapping import Mappings
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
+from care_desktop.viewmodels.draft_editor import DraftEditor
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.mapping_conflict import conflict_between
 from care_desktop.viewmodels.mapping_draft import MappingDraft
 from care_desktop.viewmodels.mapping_rows import fields_for, shown_rows, unknown_form
-from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.settings_conflict import Conflict
 from care_desktop.viewmodels.settings_mapping_state import MappingFocus, MappingState, changed_words
 
 OBJECTS = ("Case", "Lead")
 
 
-class MappingEditor(Observable[MappingState]):
-    """Edit a draft over what was read; nothing leaves before Save, and Save never overwrites what it has not seen."""
+class MappingEditor(DraftEditor[MappingState, FieldMapping, MappingDraft]):
+    """Edit the rows of an account's mapping, judged by what its org says of its objects."""
+
+    _topic = "mapping"
+    _closed: ClassVar = {"open_table": -1}
 
     def __init__(
         self,
@@ -38,43 +43,18 @@ class MappingEditor(Observable[MappingState]):
         scope: TaskScope,
         case_fields: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        super().__init__(MappingState())
+        super().__init__(MappingState(), scope=scope)
         self._mappings = mappings
         self._forms = forms
         self._session = session
-        self._scope = scope
         self._case_fields = case_fields
-        self._account: AccountId | None = None
-        self._read = FieldMapping()
-        self._draft = MappingDraft.of(self._read)
         self._described: dict[str, FormDescription] = {}
-        self._theirs: FieldMapping | None = None
-        self._after_save: Callable[[], None] | None = None
-
-    # -- which account
-
-    def show(self, account: AccountId) -> None:
-        """Turn to an account; the same one again keeps what is being edited, else news are read."""
-        if account == self._account and self.state.error is None:
-            self.hear_change()
-            return
-        self._account, self._theirs, self._described = account, None, {}
-        self._set(MappingState(loading=True, sobject=self.state.sobject))
-        self._scope.switch("mapping", self._load(account))
 
     def retry(self) -> None:
         """Read again what could not be read; what is being edited stays."""
-        if self._account is None:
-            return
-        if self.state.error is not None:
-            self.show(self._account)
-        else:
+        super().retry()
+        if self._account is not None and self.state.error is None and not self.state.loading:
             self._scope.switch("forms", self._load_forms())
-
-    def hear_change(self) -> None:
-        """Somebody saved settings: take them over, unless something is being edited here; Save will tell then."""
-        if self._account is not None and not self.state.is_dirty and not self.state.saving and not self.state.loading:
-            self._scope.switch("mapping", self._load(self._account))
 
     # -- the user's verbs
 
@@ -133,45 +113,35 @@ class MappingEditor(Observable[MappingState]):
         self._change(self._draft.with_record_type(self.state.sobject, record_type))
         self._scope.switch("forms", self._load_forms())
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save for all users and call `then` once that is done; rows that cannot stand are shown instead."""
-        if self._account is None or self.state.saving or self.state.refusal or not self.state.is_dirty:
-            return
-        blocked = self._first_blocked()
-        if blocked is not None:
-            self._turn_to(*blocked)
-            return
-        self._after_save = then
-        self._show(saving=True, problem=None, conflict=None)
-        self._scope.once(f"save mapping {self._account}", self._save(self._account, self._draft.as_mapping(self._read)))
-
-    def discard(self) -> None:
-        """Go back to what was read."""
-        self._read, self._theirs = self._theirs or self._read, None
-        self._draft = MappingDraft.of(self._read)
-        self._show(open_table=-1, conflict=None, problem=None)
-        self.hear_change()
-
-    def overwrite(self) -> None:
-        """Save mine over theirs, which was seen."""
-        if self._theirs is not None:
-            self._read, self._theirs = self._theirs, None
-            self._show(conflict=None)
-            self.save(self._after_save)
-
     # -- inside
 
-    async def _load(self, account: AccountId) -> None:
-        try:
-            read = await self._mappings.of(account, fresh=True)
-        except CareDesktopError as error:
-            if self.state.loading:
-                self._set(replace(self.state, loading=False, error=explain(error)))
-            return
-        if self.state.is_dirty or self.state.saving:
-            return  # Save will tell: what was not seen must not count as seen
-        self._read, self._draft = read, MappingDraft.of(read)
+    def _loading_state(self) -> MappingState:
+        self._described = {}
+        return MappingState(loading=True, sobject=self.state.sobject)
+
+    def _nothing(self, account: AccountId) -> FieldMapping:
+        return FieldMapping()
+
+    def _draft_of(self, read: FieldMapping) -> MappingDraft:
+        return MappingDraft.of(read)
+
+    def _result(self) -> FieldMapping:
+        return self._draft.as_mapping(self._read)
+
+    async def _fetch(self, account: AccountId) -> FieldMapping:
+        return await self._mappings.of(account, fresh=True)
+
+    async def _store(self, account: AccountId, changed: FieldMapping) -> FieldMapping:
+        return await self._mappings.save(account, changed)
+
+    async def _take(self) -> None:
         await self._load_forms()
+
+    def _show_saved(self) -> None:
+        self._show(saving=False, open_table=-1)
+
+    def _conflict(self, mine: FieldMapping, theirs: FieldMapping) -> Conflict:
+        return conflict_between(mine, theirs, self._labels())
 
     async def _load_forms(self) -> None:
         if self._session.account is None or self._session.account.id != self._account:
@@ -188,48 +158,18 @@ class MappingEditor(Observable[MappingState]):
         self._described = dict(zip(OBJECTS, (case, lead), strict=True))
         self._show(loading=False, error=None, forms_trouble=None)
 
-    async def _save(self, account: AccountId, mapping: FieldMapping) -> None:
-        then, self._after_save = self._after_save, None
-        try:
-            saved = await self._mappings.save(account, mapping)
-        except SettingsChanged as error:
-            if account == self._account:
-                self._after_save = then
-                self._tell_conflict(mapping, error)
-            return
-        except CareDesktopError as error:
-            if account == self._account:
-                self._show(saving=False, problem=explain(error))
-            return
-        if account == self._account:  # else another one is on show by now
-            self._read, self._draft = saved, MappingDraft.of(saved)
-            self._show(saving=False, open_table=-1)
-            if then is not None:
-                then()
-
-    def _tell_conflict(self, mine: FieldMapping, error: SettingsChanged) -> None:
-        if not isinstance(error.current, FieldMapping):
-            self._show(saving=False, problem=explain(error))
-            return
-        self._theirs = error.current
-        if not self.state.is_dirty:  # mine were discarded meanwhile
-            self._show(saving=False)
-            self.discard()
-            return
-        self._show(saving=False, conflict=conflict_between(mine, error.current, self._labels()))
-
     def _labels(self) -> Mapping[str, str]:
         return {f"{name}.{field.name}": field.label for name, form in self._described.items() for field in form.fields}
 
     def _change(self, draft: MappingDraft, *, focus: int | None = None, open_table: int | None = None) -> None:
-        if self.state.refusal or self.state.saving:
+        if not self._may_change():
             return
         self._draft = draft
         wish = self.state.focus if focus is None else MappingFocus(focus, self.state.focus.number + 1)
         self._show(focus=wish, open_table=self.state.open_table if open_table is None else open_table, problem=None)
 
-    def _show(self, **changes: object) -> None:
-        state: MappingState = replace(self.state, **changes)  # type: ignore[arg-type]
+    def _show(self, **changes: Any) -> None:
+        state: MappingState = replace(self.state, **changes)
         form = self._form(state.sobject)
         self._set(
             replace(
@@ -252,8 +192,13 @@ class MappingEditor(Observable[MappingState]):
                     return sobject, row.place
         return None
 
-    def _turn_to(self, sobject: str, place: int) -> None:
+    def _turn_to_blocked(self) -> bool:
+        blocked = self._first_blocked()
+        if blocked is None:
+            return False
+        sobject, place = blocked
         self._show(sobject=sobject, focus=MappingFocus(place, self.state.focus.number + 1))
+        return True
 
     def _form(self, sobject: str) -> FormDescription:
         return self._described.get(sobject) or unknown_form(sobject, self._draft.rows)

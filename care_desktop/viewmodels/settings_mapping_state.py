@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from care_desktop.domain.forms import Choice
 from care_desktop.domain.mapping import FieldMapping
 from care_desktop.i18n import _
+from care_desktop.viewmodels.draft_editor import DraftState
 from care_desktop.viewmodels.explanations import Explanation
 from care_desktop.viewmodels.mapping_rows import RowState
-from care_desktop.viewmodels.settings_conflict import Conflict
 from care_desktop.viewmodels.wording import full_time, isolate
 
 
@@ -22,14 +22,9 @@ class MappingFocus:
 
 
 @dataclass(frozen=True, slots=True)
-class MappingState:
-    """The tab. `refusal` says why nothing may be changed, `save_refusal` why not saved now; "" where it may be.
+class MappingState(DraftState):
+    """The tab. `forms_trouble`: the org's fields could not be read, so that rows cannot be judged or added."""
 
-    `forms_trouble`: the org's fields could not be read, so that rows cannot be judged or added.
-    """
-
-    loading: bool = False
-    error: Explanation | None = None
     forms_trouble: Explanation | None = None
     sobject: str = "Case"
     rows: tuple[RowState, ...] = ()
@@ -37,13 +32,6 @@ class MappingState:
     record_types: tuple[Choice, ...] = ()
     record_type: str = ""
     open_table: int = -1
-    is_dirty: bool = False
-    saving: bool = False
-    problem: Explanation | None = None
-    conflict: Conflict | None = None
-    changed: str = ""
-    refusal: str = ""
-    save_refusal: str = ""
     focus: MappingFocus = MappingFocus()
 
 

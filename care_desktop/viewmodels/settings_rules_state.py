@@ -10,7 +10,7 @@ from care_desktop.domain.forms import Choice
 from care_desktop.domain.permissions import Permission, Rights
 from care_desktop.domain.rule_cover import covering
 from care_desktop.i18n import _, ngettext
-from care_desktop.viewmodels.explanations import Explanation
+from care_desktop.viewmodels.draft_editor import DraftState
 from care_desktop.viewmodels.rule_words import (
     channel_choices,
     priority_choices,
@@ -20,7 +20,6 @@ from care_desktop.viewmodels.rule_words import (
     status_choices,
 )
 from care_desktop.viewmodels.rules_draft import Condition, EditedRule, RulesDraft
-from care_desktop.viewmodels.settings_conflict import Conflict
 from care_desktop.viewmodels.wording import full_time, isolate
 
 LONGEST_NAME = 100
@@ -64,21 +63,12 @@ class RuleFocus:
 
 
 @dataclass(frozen=True, slots=True)
-class RulesState:
-    """The tab. `refusal` says why nothing may be changed, `save_refusal` why not saved now; "" where it may be."""
+class RulesState(DraftState):
+    """The tab: the rules in their order, and which of them shows its conditions."""
 
-    loading: bool = False
-    error: Explanation | None = None
     rules: tuple[RuleState, ...] = ()
     open_rule: str = ""
-    is_dirty: bool = False
-    saving: bool = False
-    problem: Explanation | None = None
-    conflict: Conflict | None = None
-    changed: str = ""
-    refusal: str = ""
     add_refusal: str = ""
-    save_refusal: str = ""
     focus: RuleFocus = RuleFocus()
 
 
