@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
+from care_desktop.ui.door import Door
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.observe import observe
@@ -22,8 +20,7 @@ from care_desktop.viewmodels.explanations import explain_refusal
 from care_desktop.viewmodels.shell import Shell
 
 if TYPE_CHECKING:
-    from care_desktop.ui.supervisor_place import SupervisorPlaceView
-    from care_desktop.viewmodels.supervisor import SupervisorDesk, SupervisorState
+    from care_desktop.viewmodels.supervisor import SupervisorDesk
 
 _SECTIONS = ("board", "flags", "workload")
 _MODULES = (
@@ -45,7 +42,7 @@ _MODULES = (
 )
 
 
-class SupervisorDoor(QObject):
+class SupervisorDoor(Door):
     """Lays the supervisor's desk over the cases; it is imported and built in steps when it is first wanted.
 
     `make` builds the pages, `may_see` says whether the signed-in user has the permission to see all cases.
@@ -59,41 +56,26 @@ class SupervisorDoor(QObject):
         make: Callable[[], SupervisorDesk],
         may_see: Callable[[], bool],
     ) -> None:
-        super().__init__(window)
-        self._window, self._shell, self._make, self._may_see = window, shell, make, may_see
+        super().__init__(window, view, shell, _MODULES)
+        self._make, self._may_see = make, may_see
         self._desk: SupervisorDesk | None = None
-        self._page: SupervisorPlaceView | None = None
-        self._steps: Iterator[None] | None = None
         self._wanted = _SECTIONS[0]
-        self._focus_before: QWidget | None = None
         shell.commands.add(*self._commands())
-        shell.commands.pass_through(self._gate)
-        view.put_over(self._step_back)
         if may_see():
             self._add_entries()
 
     def open(self, section: str) -> None:
         """Show a page over the cases; the first time it is built a piece at a time."""
         self._wanted = section
-        if self._desk is not None:
-            self._open_wanted(self._desk)
-        elif self._steps is None:
-            self._steps = self._build()
-            self._go_on()
+        self._knock()
 
-    def _open_wanted(self, desk: SupervisorDesk) -> None:
+    def _enter(self) -> None:
         from care_desktop.viewmodels.supervisor import Section
 
-        desk.open(Section(self._wanted))
-
-    def _go_on(self) -> None:
-        if self._steps is not None and next(self._steps, self) is not self:
-            QTimer.singleShot(0, self, self._go_on)
+        if self._desk is not None:
+            self._desk.open(Section(self._wanted))
 
     def _build(self) -> Iterator[None]:
-        for name in _MODULES:
-            importlib.import_module(f"care_desktop.{name}")
-            yield
         desk = self._make()
         yield
         from care_desktop.ui.supervisor_place import SupervisorPlaceView
@@ -102,39 +84,17 @@ class SupervisorDoor(QObject):
         page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act)
         yield
         yield from page.build(Section(self._wanted))
-        self._page, self._desk = page, desk
+        self._desk = desk
+        self._keep(desk, page, page.take_focus)
         observe(self._window, desk, self._show)
         yield
-        self._open_wanted(desk)
-
-    def _show(self, state: SupervisorState) -> None:
-        frame = self._window.frame
-        if self._page is None or state.is_open == (frame.over is self._page):
-            return
-        if state.is_open:
-            self._focus_before = QApplication.focusWidget()
-            frame.lay_over(self._page)
-            self._page.take_focus()
-        else:
-            frame.lay_over(None)
-            self._give_focus_back()
-
-    def _give_focus_back(self) -> None:
-        before, self._focus_before = self._focus_before, None
-        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self._window.frame.case_list.take_focus()
-
-    def _step_back(self) -> None:
-        if self._desk is not None and self._desk.state.is_open:
-            self._desk.step_back()
+        self._enter()
 
     def _gate(self, command: Command) -> str | None:
         """Leave this desk for a command of the cases, and for the settings."""
         own = command.id.startswith("supervisor-")
         stays = command.group == _("Window") and command.id != "settings"
-        if self._desk is not None and self._desk.state.is_open and not own and not stays:
+        if self._desk is not None and self._is_open and not own and not stays:
             self._desk.leave()
         return None
 
