@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,12 +15,23 @@ MOST_RULES = 100
 MOST_KEYWORDS = 200
 
 
+class ClosedCondition(StrEnum):
+    """The conditions whose values are of a closed list, by their names on the wire."""
+
+    STATUSES = "statuses"
+    PRIORITIES = "priorities"
+    SENTIMENTS = "sentiments"
+
+
 @dataclass(frozen=True, slots=True)
 class EscalationRule:
     """One rule. Of every kind of condition one value must hold; a condition without values holds for any Case.
 
     `id` is chosen by whoever adds the rule and stays: a Case is escalated once by each id. Channels are compared
     without case; a keyword is a word or a phrase of the message that arrived, or of the subject.
+
+    What a newer server wrote and this version does not know is kept for the next save: `unknown` values, each with the
+    list that it stands in, and `beyond`, conditions of other kinds. Nothing meets them here.
     """
 
     id: str
@@ -31,21 +42,42 @@ class EscalationRule:
     sentiments: frozenset[Sentiment] = frozenset()
     channels: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    unknown: tuple[tuple[ClosedCondition, str], ...] = ()
+    beyond: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def matches_everything(self) -> bool:
         """Whether no Case can escape it; the editor warns of that."""
-        return not (self.channels or self.keywords) and all(
-            not chosen or chosen >= frozenset(kind)
-            for chosen, kind in ((self.statuses, Status), (self.priorities, Priority), (self.sentiments, Sentiment))
+        closed = ((ClosedCondition.STATUSES, Status), (ClosedCondition.PRIORITIES, Priority))
+        every = (*closed, (ClosedCondition.SENTIMENTS, Sentiment))
+        chosen = ((self.values_of(condition), frozenset[str](kind)) for condition, kind in every)
+        return not (self.channels or self.keywords or self.beyond) and all(
+            not values or values >= kind for values, kind in chosen
         )
+
+    def values_of(self, condition: ClosedCondition) -> frozenset[str]:
+        """Return the values of a condition, those that this version does not know among them; none is any."""
+        known: dict[ClosedCondition, frozenset[str]] = {
+            ClosedCondition.STATUSES: frozenset(self.statuses),
+            ClosedCondition.PRIORITIES: frozenset(self.priorities),
+            ClosedCondition.SENTIMENTS: frozenset(self.sentiments),
+        }
+        return known[condition] | frozenset(self.unknown_of(condition))
+
+    def unknown_of(self, condition: ClosedCondition) -> tuple[str, ...]:
+        """Return the values of a condition that this version does not know."""
+        return tuple(value for where, value in self.unknown if where == condition)
 
     def holds(self, facts: RuleFacts) -> bool:
         """Say whether a Case meets every condition, be the rule enabled or not."""
+        closed = (
+            (ClosedCondition.STATUSES, facts.status),
+            (ClosedCondition.PRIORITIES, facts.priority),
+            (ClosedCondition.SENTIMENTS, facts.sentiment),
+        )
         return (
-            (not self.statuses or facts.status in self.statuses)
-            and (not self.priorities or facts.priority in self.priorities)
-            and (not self.sentiments or facts.sentiment in self.sentiments)
+            not self.beyond
+            and all(not (values := self.values_of(condition)) or fact in values for condition, fact in closed)
             and (not self.channels or folded(facts.channel) in map(folded, self.channels))
             and (not self.keywords or any(speaks_of(facts.texts, keyword) for keyword in self.keywords))
         )

@@ -242,9 +242,8 @@ def spoken(value: str, longest: int) -> str:
     What has no visible character is empty.
     """
     kept = "".join(c for c in value if unicodedata.category(c) not in {"Cc", "Cs"})
-    if all(unicodedata.category(c)[0] in "CZ" for c in kept):
-        return ""
-    return kept.strip().encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore").strip()
+    cut = kept.strip().encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore").strip()
+    return "" if all(unicodedata.category(c)[0] in "CZ" for c in cut) else cut
 
 
 def _told(customer: Customer) -> Mapping[str, Collection[str]]:

@@ -61,7 +61,8 @@ class MappingRow:
     """One Salesforce field of one object and what fills it.
 
     `kind` is a MappingKind, or a word that this version does not know; `source` is a CareField, or `field:<name>`;
-    `table` is for VARIABLE: from a Care value to a Salesforce value, the key "" for all others.
+    `table` is for VARIABLE: from a Care value to a Salesforce value, the key "" for all others. `beyond` are the
+    properties that a newer server wrote and this version does not know; they are kept for the next save.
     """
 
     sobject: str
@@ -69,6 +70,7 @@ class MappingRow:
     kind: str
     source: str
     table: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    beyond: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

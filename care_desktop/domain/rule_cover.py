@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence, Set
-from enum import StrEnum
 
-from care_desktop.domain.automation import EscalationRule, folded, speaks_of
+from care_desktop.domain.automation import ClosedCondition, EscalationRule, folded, speaks_of
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 
 
@@ -18,18 +17,19 @@ def covering(rules: Sequence[EscalationRule], place: int) -> EscalationRule | No
 def covers(earlier: EscalationRule, later: EscalationRule) -> bool:
     """Say whether whatever meets the conditions of `later` meets those of `earlier`."""
     closed = (
-        (earlier.statuses, later.statuses, Status),
-        (earlier.priorities, later.priorities, Priority),
-        (earlier.sentiments, later.sentiments, Sentiment),
+        (ClosedCondition.STATUSES, tuple(Status)),
+        (ClosedCondition.PRIORITIES, tuple(Priority)),
+        (ClosedCondition.SENTIMENTS, tuple(Sentiment)),
     )
     return (
-        all(_is_wider(wide, narrow, tuple(kind)) for wide, narrow, kind in closed)
+        not earlier.beyond  # nobody here knows for which Cases that holds
+        and all(_is_wider(earlier.values_of(one), later.values_of(one), every) for one, every in closed)
         and _channels_cover(earlier.channels, later.channels)
         and _keywords_cover(earlier.keywords, later.keywords)
     )
 
 
-def _is_wider(wide: Set[StrEnum], narrow: Set[StrEnum], every: Collection[StrEnum]) -> bool:
+def _is_wider(wide: Set[str], narrow: Set[str], every: Collection[str]) -> bool:
     """Compare two conditions; one without values, and one with all, holds for any Case."""
     return not wide or (narrow or set(every)) <= wide
 

@@ -11,6 +11,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.chooser import Chooser
 from care_desktop.ui.kit.error_line import ErrorLine
+from care_desktop.ui.kit.remarks import Remarks
 from care_desktop.ui.kit.text import isolate
 from care_desktop.ui.value_table import ValueTable
 from care_desktop.viewmodels.mapping_rows import RowState
@@ -40,6 +41,7 @@ class MappingRowView(QWidget):
         self._buttons = (self._values, self._up, self._down, self._remove)
         self._table: ValueTable | None = None
         self._column = QVBoxLayout(self)
+        self._remarks = Remarks(self._column)
         self._build()
         self._follow()
 
@@ -63,6 +65,7 @@ class MappingRowView(QWidget):
         self._kind.show_choice([(kind.value, kind_word(kind)) for kind in MappingKind], row.kind)
         self._source.show_choice([(choice.value, choice.label) for choice in row.sources], row.source)
         self._show_problem(row)
+        self._remarks.tell(row.kept, "")
         self._show_values(row, table_open)
         for control in (*self._choices, *self._buttons):
             control.setEnabled(editable or control is self._values)

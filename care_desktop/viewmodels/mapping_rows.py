@@ -13,6 +13,7 @@ from care_desktop.domain.mapping_fit import Misfit, misfit_of_value, misfits, re
 from care_desktop.domain.mapping_values import ALL_OTHERS
 from care_desktop.i18n import _, ngettext
 from care_desktop.viewmodels.mapping_words import kind_word, misfit_words, source_word, value_word
+from care_desktop.viewmodels.unknown_words import unknown_properties
 
 NO_FIELD_YET = ""
 _HARMLESS = (Misfit.NO_FIELD, Misfit.NOT_KNOWN)
@@ -23,7 +24,8 @@ _HARMLESS = (Misfit.NO_FIELD, Misfit.NOT_KNOWN)
 class EditedRow:
     """One row as it stands in the editor; `lines` are the value table in its order, `others` its last line.
 
-    `kept` is the table of a row of an unknown kind, which goes back as it came.
+    `kept` is the table of a row of an unknown kind, `beyond` are properties that this version does not know: both go
+    back as they came.
     """
 
     sobject: str
@@ -33,15 +35,16 @@ class EditedRow:
     lines: tuple[tuple[str, str], ...] = ()
     others: str = ""
     kept: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    beyond: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def as_row(self) -> MappingRow:
         """Return the row to save: lines without a Salesforce value say nothing and are left out."""
         if self.kind != MappingKind.VARIABLE:
-            return MappingRow(self.sobject, self.field, self.kind, self.source, self.kept)
+            return MappingRow(self.sobject, self.field, self.kind, self.source, self.kept, self.beyond)
         table = {key.strip(): value.strip() for key, value in self.lines if key.strip() and value.strip()}
         if self.others.strip():
             table[ALL_OTHERS] = self.others.strip()
-        return MappingRow(self.sobject, self.field, self.kind, self.source, table)
+        return MappingRow(self.sobject, self.field, self.kind, self.source, table, self.beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class TableLine:
 class RowState:
     """One row on screen. `place` is its number among all rows; `offered` are the values a picklist has.
 
-    `problem` blocks saving when `blocks`; a row that somebody saved so may stay.
+    `problem` blocks saving when `blocks`; a row that somebody saved so may stay. `kept` names what this version does
+    not know of the row.
     """
 
     place: int
@@ -75,6 +79,7 @@ class RowState:
     problem: str = ""
     blocks: bool = False
     is_new: bool = False
+    kept: str = ""
 
     @property
     def summary(self) -> str:
@@ -92,14 +97,15 @@ def edited(row: MappingRow) -> EditedRow:
     keys = [*known, *(key for key in row.table if key not in (*known, ALL_OTHERS))]
     lines = tuple((key, row.table.get(key, "")) for key in keys) if row.kind == MappingKind.VARIABLE else ()
     kept = {} if row.kind in KINDS else dict(row.table)
-    return EditedRow(row.sobject, row.field, row.kind, row.source, lines, row.table.get(ALL_OTHERS, ""), kept)
+    others = row.table.get(ALL_OTHERS, "")
+    return EditedRow(row.sobject, row.field, row.kind, row.source, lines, others, kept, row.beyond)
 
 
 def with_source(row: EditedRow, kind: str, source: str) -> EditedRow:
     """Return the row with another kind and Care field; a table keeps its lines only for the same Care field."""
     table = row.as_row().table if source == row.source else {}
     others = {ALL_OTHERS: row.others} if row.others else {}
-    return edited(MappingRow(row.sobject, row.field, kind, source, {**table, **others}))
+    return edited(MappingRow(row.sobject, row.field, kind, source, {**table, **others}, row.beyond))
 
 
 def sources_for(kind: str, own_fields: Sequence[str], current: str) -> tuple[Choice, ...]:
@@ -141,9 +147,9 @@ def fields_for(form: FormDescription) -> tuple[Choice, ...]:
 def row_words(row: MappingRow, label: str) -> str:
     """Return a whole row in words, to compare two of them."""
     words = f"{label} ← {source_word(row.source)} ({kind_word(row.kind)})"
-    if not row.table:
-        return words
-    return f"{words}: {_table_words(row.source, row.table)}"
+    if row.table:
+        words = f"{words}: {_table_words(row.source, row.table)}"
+    return f"{words} · {unknown_properties(row.beyond)}" if row.beyond else words
 
 
 def _table_words(source: str, table: Mapping[str, str]) -> str:
@@ -178,7 +184,15 @@ def _shown(
         problem,
         blocks=_blocks(row, wrong, bool(problem or typed_wrong), is_saved),
         is_new=not row.field,
+        kept=_kept(row),
     )
+
+
+def _kept(row: EditedRow) -> str:
+    if not row.beyond:
+        return ""
+    told = _("This row says more than this version knows, and keeps it ({values}).")
+    return told.format(values=unknown_properties(row.beyond))
 
 
 def _blocks(row: EditedRow, wrong: Misfit | None, is_wrong: bool, is_saved: bool) -> bool:

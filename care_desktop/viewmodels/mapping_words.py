@@ -10,25 +10,26 @@ from care_desktop.domain.forms import FieldType
 from care_desktop.domain.mapping import CASE_FIELD_PREFIX, CareField, MappingKind
 from care_desktop.domain.mapping_fit import Misfit
 from care_desktop.i18n import _
+from care_desktop.viewmodels.unknown_words import unknown_word
 from care_desktop.viewmodels.wording import priority_word, sentiment_word, status_word
 
 
 def kind_word(kind: str) -> str:
-    """Return the name of a kind; one that this version does not know is called by its key."""
+    """Return the name of a kind; one that this version does not know is called unknown, with its key."""
     words: dict[str, str] = {
         MappingKind.DYNAMIC: _("From the case"),
         MappingKind.INTERNAL: _("From the escalation"),
         MappingKind.VARIABLE: _("Value table"),
         MappingKind.MESSAGES: _("Messages"),
     }
-    return words.get(kind, kind)
+    return words.get(kind) or unknown_word(kind)
 
 
 def source_word(source: str) -> str:
-    """Return the name of a Care field; a Case's own field is called by its name, one unknown here by its key."""
+    """Return the name of a Care field; a Case's own field is called by its name, an unknown one by its key."""
     if source.startswith(CASE_FIELD_PREFIX):
         return _("Case field “{name}”").format(name=source.removeprefix(CASE_FIELD_PREFIX))
-    return _source_words().get(source, source)
+    return _source_words().get(source) or unknown_word(source)
 
 
 def value_word(source: str, value: str) -> str:

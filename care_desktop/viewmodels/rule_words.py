@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from care_desktop.domain.automation import EscalationRule
+from care_desktop.domain.automation import ClosedCondition, EscalationRule
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.forms import Choice
 from care_desktop.i18n import _
+from care_desktop.viewmodels.unknown_words import unknown_properties, unknown_word
 from care_desktop.viewmodels.wording import isolate, priority_word, sentiment_word, status_word
 
 _BETWEEN = re.compile(r"[,;\n\u3001\uff0c\u061b\u060c]+")
@@ -27,6 +28,11 @@ def priority_choices() -> tuple[Choice, ...]:
 def sentiment_choices() -> tuple[Choice, ...]:
     """Return all sentiments."""
     return tuple(Choice(one, _sentiment(one)) for one in Sentiment)
+
+
+def unknown_choices(values: Iterable[str]) -> tuple[Choice, ...]:
+    """Return values that only a newer version knows, to be kept or left out."""
+    return tuple(Choice(one, unknown_word(one)) for one in values)
 
 
 def channel_choices(known: Iterable[str], chosen: Iterable[str]) -> tuple[Choice, ...]:
@@ -71,14 +77,11 @@ def rule_name(rule: EscalationRule) -> str:
 
 def _conditions(rule: EscalationRule) -> list[str]:
     found = []
-    if rule.statuses and rule.statuses < frozenset(Status):
-        words = [status_word(one) for one in Status if one in rule.statuses]
+    if words := _chosen(rule, ClosedCondition.STATUSES, status_choices()):
         found.append(_("Its status is {values}.").format(values=_one_of(words)))
-    if rule.priorities and rule.priorities < frozenset(Priority):
-        words = [priority_word(one) for one in Priority if one in rule.priorities]
+    if words := _chosen(rule, ClosedCondition.PRIORITIES, priority_choices()):
         found.append(_("Its priority is {values}.").format(values=_one_of(words)))
-    if rule.sentiments and rule.sentiments < frozenset(Sentiment):
-        words = [_sentiment(one) for one in Sentiment if one in rule.sentiments]
+    if words := _chosen(rule, ClosedCondition.SENTIMENTS, sentiment_choices()):
         found.append(_("Its sentiment is {values}.").format(values=_one_of(words)))
     if rule.channels:
         words = [isolate(one) for one in rule.channels]
@@ -86,7 +89,18 @@ def _conditions(rule: EscalationRule) -> list[str]:
     if rule.keywords:
         words = [_("“{word}”").format(word=isolate(one)) for one in rule.keywords]
         found.append(_("The message or the subject says {values}.").format(values=_one_of(words)))
+    if rule.beyond:
+        told = _("It has conditions that this version does not know and keeps ({values}).")
+        found.append(told.format(values=unknown_properties(rule.beyond)))
     return found
+
+
+def _chosen(rule: EscalationRule, condition: ClosedCondition, choices: Sequence[Choice]) -> list[str]:
+    """Return the values of a condition in words, none where any value meets it."""
+    values, unknown = rule.values_of(condition), rule.unknown_of(condition)
+    if values >= {choice.value for choice in choices} and not unknown:
+        return []
+    return [choice.label for choice in choices if choice.value in values] + [unknown_word(one) for one in unknown]
 
 
 def _one_of(words: Sequence[str]) -> str:

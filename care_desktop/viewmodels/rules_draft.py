@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from care_desktop.domain.automation import EscalationRule, RuleSet
+from care_desktop.domain.automation import ClosedCondition, EscalationRule, RuleSet
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.viewmodels.rule_words import keyword_text, keywords_in
 
@@ -20,17 +20,28 @@ class Condition(StrEnum):
     CHANNEL = "channel"
 
 
+_CLOSED = {
+    Condition.STATUS: ClosedCondition.STATUSES,
+    Condition.PRIORITY: ClosedCondition.PRIORITIES,
+    Condition.SENTIMENT: ClosedCondition.SENTIMENTS,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class EditedRule:
-    """A rule in the editor; its keywords stay as they were typed until it is saved."""
+    """A rule in the editor; its keywords stay as they were typed until it is saved.
+
+    `read` are the values that it had when it was read and that this version does not know: they stay on offer.
+    """
 
     rule: EscalationRule
     typed: str = ""
+    read: tuple[tuple[ClosedCondition, str], ...] = ()
 
     @classmethod
     def of(cls, rule: EscalationRule) -> EditedRule:
         """Return a rule for the editor."""
-        return cls(rule, keyword_text(rule.keywords))
+        return cls(rule, keyword_text(rule.keywords), rule.unknown)
 
     @property
     def as_rule(self) -> EscalationRule:
@@ -40,20 +51,20 @@ class EditedRule:
 
     def chosen(self, condition: Condition) -> tuple[str, ...]:
         """Return the values of a condition, none for any."""
-        match condition:
-            case Condition.STATUS:
-                return tuple(self.rule.statuses)
-            case Condition.PRIORITY:
-                return tuple(self.rule.priorities)
-            case Condition.SENTIMENT:
-                return tuple(self.rule.sentiments)
-            case Condition.CHANNEL:
-                return self.rule.channels
+        closed = _CLOSED.get(condition)
+        return self.rule.channels if closed is None else tuple(self.rule.values_of(closed))
+
+    def unknown(self, condition: Condition) -> tuple[str, ...]:
+        """Return the values of a condition that this version does not know and that were chosen when it was read."""
+        closed = _CLOSED.get(condition)
+        return tuple(value for where, value in self.read if where == closed)
 
     def choosing(self, condition: Condition, values: Iterable[str]) -> EditedRule:
         """Return the rule with other values in a condition; values that are none of its kind are left out."""
         wanted = tuple(values)
-        rule = self.rule
+        closed = _CLOSED.get(condition)
+        kept = (one for one in self.read if (one in self.rule.unknown if one[0] != closed else one[1] in wanted))
+        rule = replace(self.rule, unknown=tuple(kept))
         match condition:
             case Condition.STATUS:
                 rule = replace(rule, statuses=frozenset(one for one in Status if one in wanted))

@@ -18,6 +18,7 @@ from care_desktop.viewmodels.rule_words import (
     rule_sentence,
     sentiment_choices,
     status_choices,
+    unknown_choices,
 )
 from care_desktop.viewmodels.rules_draft import Condition, EditedRule, RulesDraft
 from care_desktop.viewmodels.wording import full_time, isolate
@@ -151,9 +152,9 @@ def _warning(rules: Sequence[EscalationRule], place: int) -> str:
 
 def _conditions(edited: EditedRule, channels: Sequence[str]) -> tuple[ConditionState, ...]:
     offered = {
-        Condition.STATUS: status_choices(),
-        Condition.PRIORITY: priority_choices(),
-        Condition.SENTIMENT: sentiment_choices(),
+        Condition.STATUS: (*status_choices(), *unknown_choices(edited.unknown(Condition.STATUS))),
+        Condition.PRIORITY: (*priority_choices(), *unknown_choices(edited.unknown(Condition.PRIORITY))),
+        Condition.SENTIMENT: (*sentiment_choices(), *unknown_choices(edited.unknown(Condition.SENTIMENT))),
         Condition.CHANNEL: channel_choices(channels, edited.rule.channels),
     }
     return tuple(ConditionState(one, choices, _ticked(one, edited, choices)) for one, choices in offered.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from care_desktop.domain.contact_sync import (
@@ -117,6 +117,7 @@ def test_what_is_made_is_found_by_the_key_that_it_was_made_of(person: Customer, 
         assert told_by_us == model_matches(person, Record("x", first, last))
 
 
+@example("\u200bZ", 1)
 @given(st.text("aZ \t\n\u200b\u202eé😀\x00中", max_size=90), st.integers(1, 90))
 def test_a_value_is_cut_as_its_field_would_hold_it(text: str, longest: int) -> None:
     held = spoken(text, longest)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from care_desktop.domain.automation import EscalationRule, RuleFacts
+from care_desktop.domain.automation import ClosedCondition, EscalationRule, RuleFacts
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.rule_cover import covering, covers
 
 EVERY = EscalationRule("every", "Every case")
 URGENT = EscalationRule("urgent", "Urgent", priorities=frozenset({Priority.URGENT}))
 CHANNELS, TEXTS = ("Chat", "Email"), ("I want a refund", "full refund now", "good day", "")
+BLOCKER = ((ClosedCondition.PRIORITIES, "blocker"),)
 
 
 def some_rule(chance: random.Random, number: int) -> EscalationRule:
@@ -57,6 +59,11 @@ def test_whatever_is_called_covered_has_no_case_of_its_own() -> None:
         (EscalationRule("a", "", channels=("Chat",)), EscalationRule("b", "", channels=("chat",)), True),
         (EscalationRule("a", "", channels=("Chat",)), EVERY, False),
         (EscalationRule("a", "", keywords=("refund",)), EVERY, False),
+        (replace(URGENT, unknown=BLOCKER), URGENT, True),
+        (URGENT, replace(URGENT, unknown=BLOCKER), False),
+        (replace(EVERY, unknown=BLOCKER), URGENT, False),
+        (replace(EVERY, beyond={"languages": ["de"]}), URGENT, False),
+        (EVERY, replace(EVERY, beyond={"languages": ["de"]}), True),
     ],
 )
 def test_covering_by_example(earlier: EscalationRule, later: EscalationRule, answer: bool) -> None:

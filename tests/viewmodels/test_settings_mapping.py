@@ -204,3 +204,19 @@ async def test_a_field_of_the_case_stays_when_its_values_get_a_table(stage: Sett
     editor.choose_kind(0, MappingKind.VARIABLE)
 
     assert editor.state.rows[0].source == "field:Order"
+
+
+async def test_what_a_newer_version_wrote_into_a_row_is_shown_and_survives_an_edit_of_that_row(
+    stage: SettingsStage,
+) -> None:
+    newer = replace(ONLY_CASE.rows[0], beyond={"only_if": {"vip": True}})
+    stage.world.care.change_mapping(ACCOUNT, replace(ONLY_CASE, rows=(newer,)))
+    editor = await mapping_of(stage)
+    assert "only_if" in row_of(editor, "Subject").kept
+    assert not editor.state.is_dirty
+
+    editor.choose_source(row_of(editor, "Subject").place, CareField.CHANNEL)
+    editor.save()
+    await until(lambda: saved_in(stage).version == 2)
+
+    assert saved_in(stage).rows[0] == replace(newer, source=CareField.CHANNEL)

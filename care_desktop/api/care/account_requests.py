@@ -68,8 +68,8 @@ def mapping(account: AccountId) -> Request:
 def save_mapping(account: AccountId, wanted: FieldMapping) -> Request:
     """Save a mapping over its version."""
     rows = [
-        {"sobject": row.sobject, "field": row.field, "kind": str(row.kind), "source": row.source}
-        | {"table": dict(row.table)}
+        {**row.beyond, "sobject": row.sobject, "field": row.field}
+        | {"kind": str(row.kind), "source": row.source, "table": dict(row.table)}
         for row in wanted.rows
     ]
     body = {"rows": rows, "record_types": dict(wanted.record_types)}

@@ -7,7 +7,7 @@ from uuid import uuid4
 from care_desktop.api.care.account_requests import ACCOUNTS
 from care_desktop.api.care.requests import path_step
 from care_desktop.api.sansio import WRITE_SECONDS, Request, Retry
-from care_desktop.domain.automation import EscalationRule, RuleSet
+from care_desktop.domain.automation import ClosedCondition, EscalationRule, RuleSet
 from care_desktop.domain.ids import AccountId
 
 
@@ -46,13 +46,15 @@ def retry_all(account: AccountId) -> Request:
 
 
 def _told(rule: EscalationRule) -> dict[str, object]:
+    """Return a rule with all that was read of it, understood or not."""
     return {
+        **rule.beyond,
         "id": rule.id,
         "name": rule.name,
         "enabled": rule.enabled,
-        "statuses": sorted(rule.statuses),
-        "priorities": sorted(rule.priorities),
-        "sentiments": sorted(rule.sentiments),
+        "statuses": sorted(rule.values_of(ClosedCondition.STATUSES)),
+        "priorities": sorted(rule.values_of(ClosedCondition.PRIORITIES)),
+        "sentiments": sorted(rule.values_of(ClosedCondition.SENTIMENTS)),
         "channels": list(rule.channels),
         "keywords": list(rule.keywords),
     }

@@ -34,6 +34,11 @@ def all_known(values: Iterable[str], kind: type[E]) -> frozenset[E]:
     return frozenset(member for member in (known(value, kind) for value in values) if member is not None)
 
 
+def unknown_among(values: Iterable[str], kind: type[StrEnum]) -> tuple[str, ...]:
+    """Return the values that we do not know, each once, in their order."""
+    return tuple(dict.fromkeys(value for value in values if value not in kind._value2member_map_))
+
+
 def _say_once(kind: str, value: str) -> None:
     if (kind, value) in _seen or len(_seen) >= _MOST_SEEN:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from care_desktop.api.care.open_sets import known
 from care_desktop.api.decoding import Whole, Wire
@@ -99,13 +99,19 @@ class WireAccess(Wire):
 
 
 class WireMappingRow(Wire):
-    """One Salesforce field and what fills it."""
+    """One Salesforce field and what fills it; what this version does not know of it stays, for the next save."""
 
+    model_config = ConfigDict(extra="allow")
     sobject: str
     field: str
     kind: str
     source: str
     table: dict[str, str] = Field(default_factory=dict)
+
+    def to_row(self) -> MappingRow:
+        """Return the row."""
+        kind = known(self.kind, MappingKind) or self.kind
+        return MappingRow(self.sobject, self.field, kind, self.source, self.table, dict(self.model_extra or {}))
 
 
 class WireMapping(Wire):
@@ -119,6 +125,5 @@ class WireMapping(Wire):
 
     def to_mapping(self) -> FieldMapping:
         """Return the mapping; a row of a kind that we do not know stays in it, for the next save to keep it."""
-        kinds = ((known(row.kind, MappingKind) or row.kind, row) for row in self.rows)
-        rows = (MappingRow(row.sobject, row.field, kind, row.source, row.table) for kind, row in kinds)
-        return FieldMapping(self.version, tuple(rows), self.record_types, self.changed_by or "", self.changed_at)
+        rows = tuple(row.to_row() for row in self.rows)
+        return FieldMapping(self.version, rows, self.record_types, self.changed_by or "", self.changed_at)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import AwareDatetime, Field
+from collections.abc import Iterator
 
-from care_desktop.api.care.open_sets import all_known, known, known_or
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from care_desktop.api.care.open_sets import all_known, known, known_or, unknown_among
 from care_desktop.api.decoding import Reader, Whole, Wire
 from care_desktop.domain.automation import (
     AutomationJob,
+    ClosedCondition,
     EscalationRule,
     JobKind,
     JobPage,
@@ -20,8 +23,9 @@ from care_desktop.domain.ids import AccountId, CaseId, normalise_record_id
 
 
 class WireRule(Wire):
-    """One rule."""
+    """One rule; what this version does not know of it stays, for the next save to keep it."""
 
+    model_config = ConfigDict(extra="allow")
     id: str
     name: str
     enabled: bool = True
@@ -42,7 +46,17 @@ class WireRule(Wire):
             all_known(self.sentiments, Sentiment),
             tuple(self.channels),
             tuple(self.keywords),
+            tuple(self._unknown()),
+            dict(self.model_extra or {}),
         )
+
+    def _unknown(self) -> Iterator[tuple[ClosedCondition, str]]:
+        for condition, values, kind in (
+            (ClosedCondition.STATUSES, self.statuses, Status),
+            (ClosedCondition.PRIORITIES, self.priorities, Priority),
+            (ClosedCondition.SENTIMENTS, self.sentiments, Sentiment),
+        ):
+            yield from ((condition, value) for value in unknown_among(values, kind))
 
 
 class WireRules(Wire):

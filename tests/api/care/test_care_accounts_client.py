@@ -54,7 +54,7 @@ async def test_the_id_of_a_user_comes_in_full() -> None:
 
 async def test_rows_of_an_unknown_kind_or_source_come_back_with_the_next_save_as_they_were() -> None:
     row = {"sobject": "Case", "field": "Subject", "kind": "dynamic", "source": "moon_phase", "table": {}}
-    strange = {**row, "field": "Luck__c", "kind": "magic", "table": {"full moon": "yes"}}
+    strange = {**row, "field": "Luck__c", "kind": "magic", "table": {"full moon": "yes"}, "only_if": {"vip": True}}
     told = json_answer(200, {"version": 3, "rows": [row, strange]})
     care, server = client(told, told)
     mapping = await care.mapping(ACCOUNT)
