@@ -54,7 +54,7 @@ class NoticeBar(QFrame):
 
     def show_state(self, state: NoticeState) -> None:
         """Show the newest notice, or nothing."""
-        is_new = state.current is not self._notice
+        is_new, before = state.current is not self._notice, self._notice
         self._notice = state.current
         self._count.setText(_("{n} more").format(n=state.count - 1))
         self._count.setVisible(state.count > 1)
@@ -68,7 +68,9 @@ class NoticeBar(QFrame):
         self.place()  # again: a layout that is not shown does not measure
         self.raise_()
         if is_new:
-            self._announce(state.current)
+            if before is None or before.sentence != state.current.sentence:
+                self._announce(state.current)
+            self._leave.stop()
             self._wait()
 
     def place(self) -> None:
@@ -154,7 +156,7 @@ class NoticeBar(QFrame):
 
     def _announce(self, notice: Notice) -> None:
         event = QAccessibleAnnouncementEvent(self, notice.sentence)
-        if notice.stays:
+        if notice.severity is Severity.PROBLEM:
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)
 

@@ -35,7 +35,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence and at most one button; a notice with the key of one on the board takes its place."""
+    """One sentence and at most one button; a notice with the key of one on the board takes its place.
+
+    `waits`: it is about something under way, and stays until that has ended (`renew`, `withdraw`) or it is dismissed.
+    """
 
     sentence: str
     severity: Severity = Severity.INFO
@@ -43,11 +46,12 @@ class Notice:
     run: Callable[[], None] | None = None
     details: str = ""
     key: str = ""
+    waits: bool = False
 
     @property
     def stays(self) -> bool:
-        """Whether it waits to be dismissed by hand."""
-        return self.severity is Severity.PROBLEM
+        """Whether it does not go by itself."""
+        return self.waits or self.severity is Severity.PROBLEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ class NoticeBoard(Observable[NoticeState]):
         """Put `notice` on top; an equal key (or an equal sentence without a key) is replaced, never stacked."""
         self._notices = [old for old in self._notices if not _same(old, notice)]
         self._notices = [*self._notices, notice][-MOST_WAITING:]
+        self._publish()
+
+    def renew(self, notice: Notice) -> None:
+        """Let `notice` be seen from now on in the place of the one with its key; nothing where that is gone."""
+        self._notices = [notice if old.key == notice.key else old for old in self._notices]
         self._publish()
 
     def say(self, sentence: str) -> None:

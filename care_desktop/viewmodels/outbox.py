@@ -96,7 +96,8 @@ class Outbox(Observable[OutboxState]):
             return
         self._arrivals[message.operation] = asyncio.get_running_loop().create_future()
         self._set(replace(self.state, going=(*self.state.going, message)))
-        self._offer_undo(message)
+        if not message.is_note:
+            self._board.show(self._undo_offer(message))
         self._deeds.start(self._send(message))
 
     def undo(self, message: Leaving) -> None:
@@ -142,6 +143,7 @@ class Outbox(Observable[OutboxState]):
         if message.is_note:
             self._forget_arrival(message.operation)
         if message.operation not in self.state.taken_back:
+            self._board.renew(replace(self._undo_offer(message), waits=False))
             writer.arrived(message)
 
     async def _post(self, message: Leaving) -> MessageId:
@@ -176,12 +178,10 @@ class Outbox(Observable[OutboxState]):
         going = tuple(one for one in self.state.going if one.operation != message.operation)
         self._set(replace(self.state, going=going))
 
-    def _offer_undo(self, message: Leaving) -> None:
-        if message.is_note:
-            return
+    def _undo_offer(self, message: Leaving) -> Notice:
+        """The time to take a message back counts from the server's answer: until then the offer does not go."""
         sentence = _("Your reply to {customer} is on its way.").format(customer=message.customer.rstrip("."))
-        undo = Notice(sentence, Severity.INFO, _("Undo"), lambda: self.undo(message), key=_key(message))
-        self._board.show(undo)
+        return Notice(sentence, Severity.INFO, _("Undo"), lambda: self.undo(message), key=_key(message), waits=True)
 
     def _tell(self, message: Leaving, error: CareDesktopError) -> None:
         if isinstance(error, AlreadySent):

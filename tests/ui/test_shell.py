@@ -82,6 +82,16 @@ def test_notices_go_by_themselves_but_problems_stay(qtbot: Any) -> None:
     assert board.state.current.stays
 
 
+def test_what_is_under_way_is_told_until_it_has_ended_and_then_for_its_whole_time(qtbot: Any) -> None:
+    board, place = NoticeBoard(), a_place(qtbot)
+    bar = NoticeBar(board, place, shown=10_000)
+    board.say("Saved.")
+    board.show(Notice("On its way.", key="sent", waits=True))
+    assert not bar.is_waiting, "not even for the rest of the time of the notice before"
+    board.renew(Notice("On its way.", key="sent"))
+    assert bar.is_waiting
+
+
 def test_a_notice_with_the_focus_waits(qtbot: Any) -> None:
     board, place = NoticeBoard(), a_place(qtbot)
     bar = NoticeBar(board, place, shown=10_000)

@@ -57,6 +57,21 @@ async def test_undo_brings_the_text_back_before_what_was_typed_meanwhile() -> No
         await until(lambda: stage.drafts() == {"reply": stage.composer.state.text})
 
 
+async def test_the_offer_to_take_back_does_not_go_before_the_server_has_answered() -> None:
+    async with message_stage() as stage:
+        await stage.show()
+        stage.world.care.gate.hang("reply")
+        stage.composer.typed(HELLO)
+        stage.composer.send()
+        offer = stage.board.state.current
+        assert offer is not None
+        assert offer.stays
+        stage.world.care.gate.mend("reply")
+        await until(lambda: stage.sent(HELLO))
+        await until(lambda: stage.board.state.current is not None and not stage.board.state.current.stays)
+        assert stage.sentence() == offer.sentence
+
+
 async def test_undo_while_the_reply_is_still_on_the_wire_takes_it_back_once_it_has_arrived() -> None:
     async with message_stage() as stage:
         await stage.show()

@@ -102,6 +102,21 @@ def test_a_withdrawn_notice_is_gone_wherever_it_lay() -> None:
     assert board.state.count == 1
 
 
+def test_a_notice_is_renewed_where_it_lies_and_not_when_it_was_dismissed() -> None:
+    board = NoticeBoard()
+    waiting, over = Notice("On its way", key="sent", waits=True), Notice("On its way", key="sent")
+    board.show(waiting)
+    board.show(Notice("Ann wrote", key="bell"))
+    assert waiting.stays
+    board.renew(over)
+    assert board.state.current == Notice("Ann wrote", key="bell")
+    board.dismiss()
+    assert board.state.current == over
+    board.dismiss()
+    board.renew(over)
+    assert board.state.current is None
+
+
 def test_acting_runs_once_and_takes_the_notice_away() -> None:
     done: list[str] = []
     board = NoticeBoard()
