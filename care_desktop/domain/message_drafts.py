@@ -12,13 +12,15 @@ class Unsent:
     """A message that has left for the Care server; whether it came there is not known.
 
     The same text under the same operation may be sent again and counts once. `taken_back`: it was to be taken back,
-    and is not to be sent under this operation again.
+    and is not to be sent under this operation again. `resends`: it takes the place of this message, which was not
+    delivered; in that place it is sent again.
     """
 
     operation: OperationId
     is_note: bool
     text: str
     taken_back: bool = False
+    resends: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,17 @@ class MessageDraft:
         resends = self.resends if message.is_note else None
         return replace(self.with_text("", is_note=message.is_note), unsent=(*others, message), resends=resends)
 
-    def doubt_about(self, text: str, *, is_note: bool) -> Unsent | None:
-        """Return the message of this very text whose fate is not known, so that sending again goes on with it."""
-        same = (one for one in self.unsent if (one.text, one.is_note) == (text, is_note) and not one.taken_back)
+    def leaving_once_more(self, message: Unsent) -> MessageDraft:
+        """Return the draft while `message` goes where it was not delivered; where its text had come back, it goes."""
+        others = self.without(message.operation)
+        if self.resends != message.resends:
+            return replace(others, unsent=(*others.unsent, message))
+        came_back = self.reply == message.text or self.reply.startswith(f"{message.text}\n\n")
+        rest = others.with_less(message.text, is_note=False) if came_back else others
+        return replace(rest, resends=None, unsent=(*rest.unsent, message))
+
+    def doubt_about(self, text: str, *, is_note: bool, resends: MessageId | None = None) -> Unsent | None:
+        """Return the message of this very text and place whose fate is not known, so that sending goes on with it."""
+        wanted = (text, is_note, resends)
+        same = (one for one in self.unsent if (one.text, one.is_note, one.resends) == wanted and not one.taken_back)
         return next(same, None)

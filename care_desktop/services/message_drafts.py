@@ -47,7 +47,7 @@ def _key(case_id: CaseId) -> str:
 
 
 def _to_fields(draft: MessageDraft) -> dict[str, str]:
-    unsent = [[one.operation, one.is_note, one.text, one.taken_back] for one in draft.unsent]
+    unsent = [[one.operation, one.is_note, one.text, one.taken_back, one.resends or ""] for one in draft.unsent]
     fields = {"reply": draft.reply, "note": draft.note, "mode": "note" if draft.is_note else ""}
     fields["resends"] = draft.resends or ""
     return {name: value for name, value in fields.items() if value} | ({"unsent": json.dumps(unsent)} if unsent else {})
@@ -67,7 +67,13 @@ def _from_fields(fields: Mapping[str, str]) -> MessageDraft:
 def _unsent(kept: str) -> tuple[Unsent, ...]:
     try:
         rows = json.loads(kept) if kept else []
-        return tuple(Unsent(OperationId(str(one)), bool(note), str(text), bool(back)) for one, note, text, back in rows)
+        return tuple(_one_unsent(*row) for row in rows)
     except (ValueError, TypeError):
         log.error("a message in the journal cannot be read")
         return ()
+
+
+def _one_unsent(operation: object, is_note: object, text: object, back: object, resends: object = "") -> Unsent:
+    """An earlier version wrote no `resends`."""
+    place = MessageId(str(resends)) if resends else None
+    return Unsent(OperationId(str(operation)), bool(is_note), str(text), bool(back), place)

@@ -138,7 +138,9 @@ class Composer(Observable[ComposerState]):
             self._publish(problem=Explanation(refusal))
         elif case is not None:
             then = message.outgoing.then if message.outgoing is not None else ThenStatus.NONE
-            self._go(replace(self._leaving(case, message.text, is_note=False), then=then, resends=message.id))
+            known = self._book.draft(case.id).doubt_about(message.text, is_note=False, resends=message.id)
+            leaving = self._leaving(case, message.text, is_note=False, operation=known.operation if known else None)
+            self._go(replace(leaving, then=then, resends=message.id))
 
     def stop_resending(self) -> None:
         """Keep the text as a new reply, and leave the one that failed as it is."""
@@ -153,7 +155,8 @@ class Composer(Observable[ComposerState]):
         if case is None or not self.state.can_send or self._scope.is_busy("look"):
             return
         draft, text = self._book.draft(case.id), self.state.text.strip()
-        known = draft.doubt_about(text, is_note=self.state.is_note)
+        place = None if self.state.is_note else draft.resends
+        known = draft.doubt_about(text, is_note=self.state.is_note, resends=place)
         if known is None and self._returns.doubts(case.id):
             self._scope.once("look", self._look_then_send(case))
             return
@@ -176,9 +179,9 @@ class Composer(Observable[ComposerState]):
 
     def _go(self, message: Leaving, *, typed: bool = False) -> None:
         """Let a message leave; what was typed goes with it."""
-        left = Unsent(message.operation, message.is_note, message.text)
+        left = Unsent(message.operation, message.is_note, message.text, resends=message.resends)
         draft = self._book.draft(message.case_id)
-        draft = draft.leaving(left) if typed else replace(draft, unsent=(*draft.unsent, left))
+        draft = draft.leaving(left) if typed else draft.leaving_once_more(left)
         self.mentions.close()
         self._book.put(message.case_id, draft)
         self._show_draft(message.case_id)

@@ -53,7 +53,8 @@ class Returns:
             draft = draft.without(message.operation)
         draft = draft.with_more(message.text, is_note=message.is_note)
         its_place_is_gone = isinstance(error, AlreadySent)
-        draft = replace(draft, is_note=message.is_note, resends=None if its_place_is_gone else message.resends)
+        place = draft.resends if message.is_note else None if its_place_is_gone else message.resends
+        draft = replace(draft, is_note=message.is_note, resends=place)
         if isinstance(error, NotAllowed):
             self._deeds.start(self._read_again(message.case_id))
         if not self._keep(message.case_id, draft, problem=_why_it_came_back(error), then=message.then):
@@ -180,7 +181,8 @@ def settled(draft: MessageDraft, arrived: frozenset[str] | None, going: tuple[Un
         if arrived is not None and one.operation in arrived:
             draft = draft.without(one.operation).with_less(one.text, is_note=one.is_note)
         elif not one.taken_back:
-            draft = replace(draft.with_more(one.text, is_note=one.is_note), is_note=one.is_note)
+            place = one.resends or draft.resends
+            draft = replace(draft.with_more(one.text, is_note=one.is_note), is_note=one.is_note, resends=place)
         elif arrived is not None:
             draft = draft.without(one.operation)
     return draft

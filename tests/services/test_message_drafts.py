@@ -50,6 +50,12 @@ async def test_a_damaged_message_in_the_journal_costs_no_other_word() -> None:
     assert await MessageDrafts(journal).draft(ONE) == MessageDraft("Dear Ann")
 
 
+async def test_a_message_that_an_earlier_version_wrote_is_read() -> None:
+    journal = FakeJournal()
+    journal.drafts["message:case-1"] = {"unsent": '[["op-1", false, "Your parcel is on its way", false]]'}
+    assert await MessageDrafts(journal).draft(ONE) == MessageDraft(unsent=(LEFT,))
+
+
 @given(st.text(), st.text(), st.booleans())
 def test_text_that_comes_back_loses_nothing_and_is_never_doubled(back: str, standing: str, is_note: bool) -> None:
     draft = MessageDraft().with_text(standing, is_note=is_note).with_more(back, is_note=is_note)

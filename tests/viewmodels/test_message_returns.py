@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from care_desktop.domain.errors import AlreadySent, RecordGone
-from care_desktop.domain.ids import CaseId, OperationId
+import pytest
+
+from care_desktop.domain.errors import AlreadySent, RecordGone, Unreachable
+from care_desktop.domain.ids import CaseId, MessageId, OperationId
 from care_desktop.domain.message_drafts import MessageDraft, Unsent
 from care_desktop.domain.messaging import Undelivered
 from care_desktop.services.message_drafts import MessageDrafts
+from care_desktop.viewmodels.returns import settled
 from tests.helpers.fakes import world
-from tests.helpers.message_stage import ONE, TWO, message_stage, two_cases
+from tests.helpers.message_stage import ONE, TWO, MessageStage, message_stage, two_cases
 from tests.helpers.until import until
 
 HELLO = "Hello Ann, it is on its way."
@@ -91,6 +94,59 @@ async def test_resend_pressed_twice_sends_it_once_and_leaves_no_draft() -> None:
         assert len(stage.sent(HELLO)) == 1
         assert stage.world.care.gate.calls["resend_reply"] == 1
         assert stage.composer.state.text == ""
+
+
+async def not_delivered(stage: MessageStage) -> MessageId:
+    """Send a reply that fails; return its id."""
+    await stage.show()
+    await stage.send(HELLO)
+    await stage.deliver(HELLO, Undelivered.PLATFORM)
+    return MessageId(stage.shown(HELLO)[0].id)
+
+
+@pytest.mark.parametrize("again", ["resend", "send"])
+async def test_a_resend_whose_answer_was_lost_is_one_deed_however_it_is_tried_again(again: str) -> None:
+    async with message_stage() as stage:
+        failed = await not_delivered(stage)
+        stage.world.care.gate.fail("resend_reply", Unreachable("offline"))
+        stage.pages.resend(failed)
+        await until(lambda: stage.composer.state.problem is not None)
+        assert (stage.composer.state.text, stage.composer.state.is_resending) == (HELLO, True)
+        if again == "resend":
+            stage.pages.resend(failed)
+        else:
+            stage.composer.send()
+        await until(lambda: not stage.drafts())
+        assert (stage.composer.state.text, len(stage.sent(HELLO))) == ("", 1)
+        assert stage.world.care.gate.calls["resend_reply"] == 2
+
+
+async def test_a_resend_keeps_its_operation_and_its_place_over_the_end_of_the_program() -> None:
+    async with message_stage() as stage:
+        failed = await not_delivered(stage)
+        stage.world.care.gate.lose("resend_reply")  # it arrives, and nobody is told
+        stage.pages.resend(failed)
+        await until(lambda: stage.composer.state.problem is not None)
+        await until(lambda: "unsent" in stage.drafts())
+        [arrived] = stage.sent(HELLO)
+        kept = await MessageDrafts(stage.world.journal).draft(ONE)
+        assert [(one.operation, one.resends) for one in kept.unsent] == [(arrived.operation, failed)]
+        assert kept.resends == failed
+
+
+def test_what_did_not_arrive_is_a_draft_for_the_same_place_again() -> None:
+    left = Unsent(OperationId("op"), is_note=False, text=HELLO, resends=MessageId("failed"))
+    draft = settled(MessageDraft(unsent=(left,)), frozenset(), ())
+    assert (draft.reply, draft.resends) == (HELLO, MessageId("failed"))
+    assert draft.doubt_about(HELLO, is_note=False, resends=draft.resends) == left
+    assert draft.doubt_about(HELLO, is_note=False) is None, "as a new reply it is another deed"
+
+
+def test_a_longer_draft_is_not_cut_when_the_first_try_is_sent_once_more() -> None:
+    place = MessageId("failed")
+    draft = MessageDraft(f"{HELLO} Please answer!", resends=place)
+    left = draft.leaving_once_more(Unsent(OperationId("op"), is_note=False, text=HELLO, resends=place))
+    assert left.reply == f"{HELLO} Please answer!"
 
 
 async def test_a_resent_reply_that_was_taken_back_is_a_new_reply_and_can_be_sent() -> None:
