@@ -10,7 +10,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.chooser import Chooser
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.text import PlainLabel, plain_tip
 from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.case_tab_state import Aspect, CaseTabState, Control, aspect_word
@@ -30,7 +30,7 @@ class CaseControls(QWidget):
         self._build()
         self._take.clicked.connect(page.take)
         self._problem.acted.connect(page.act_on_problem)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: CaseTabState) -> None:
         """Show where the Case stands."""

@@ -12,7 +12,7 @@ from care_desktop.ui.choice_fields import ChoiceField
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.form_row import FormRow
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.line_fields import DayField, LineField, WrittenField, writing_of
 from care_desktop.viewmodels.case_fields import CaseFields, CaseFieldsState, FieldRow
@@ -41,7 +41,7 @@ class CaseFieldsView(QWidget):
         self._column.setSpacing(theme.size("space8"))
         self._column.addWidget(PlainLabel(_("Fields"), "section"))
         self.setObjectName("case-fields")
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: CaseFieldsState) -> None:
         """Show the fields, and put the keyboard on the one that is asked for."""

@@ -11,7 +11,7 @@ from care_desktop.ui.field_widgets import TextField
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.error_line import ErrorLine
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.text import BreakingLabel, PlainLabel
 from care_desktop.viewmodels.case_flag import CaseFlag, CaseFlagState, FlagWords
 
@@ -29,7 +29,7 @@ class CaseFlagView(QWidget):
         self._earlier.setObjectName("earlier-flags")
         self._build()
         self._begin.clicked.connect(self.begin)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def begin(self) -> None:
         """Open the form with the keyboard in it."""

@@ -12,6 +12,7 @@ from care_desktop.ui.history_tab import HistoryTab
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.badge_tab_bar import BadgeTabBar
 from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import wake
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.place import Place, error_place
 from care_desktop.viewmodels.case_panel import CasePanel, CasePanelState, PanelTab
@@ -45,7 +46,10 @@ class CasePanelView(QWidget):
         self._customer.show_sections(state.customer)
         if state.error is not None:
             self._error.say(state.error.sentence, state.error.details)
-        self._stack.setCurrentWidget(self._place_for(state))
+        place = self._place_for(state)
+        if self.isVisible():
+            wake(place)
+        self._stack.setCurrentWidget(place)
 
     def focus_tabs(self) -> None:
         """Put the keyboard on the tabs."""

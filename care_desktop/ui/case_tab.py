@@ -12,6 +12,7 @@ from care_desktop.ui.case_controls import CaseControls
 from care_desktop.ui.case_fields import CaseFieldsView
 from care_desktop.ui.case_flag import CaseFlagView
 from care_desktop.ui.fact_lines import SectionsPage
+from care_desktop.ui.kit.resting import Rest
 from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.case_tab_state import Aspect
 
@@ -21,6 +22,7 @@ class CaseTabView(SectionsPage):
 
     def __init__(self, page: CaseTab, copy: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(copy, parent)
+        Rest(self)
         self._parts: list[QWidget] = []
         self._makers: list[Callable[[], QWidget]] = [
             lambda: CaseControls(page),

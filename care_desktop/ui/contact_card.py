@@ -19,8 +19,8 @@ from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
-from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import BreakingLabel, ElidedLabel, PlainLabel, isolate
 from care_desktop.viewmodels.contact_editor import ContactEditor, ContactEditorState
@@ -66,7 +66,7 @@ class ContactCardView(Card):
         self._refresh.clicked.connect(self._page.refresh)
         self._error.acted.connect(self._page.refresh)
         self._conflict.reshaped.connect(self._order)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: ContactEditorState) -> None:
         """Show everything that the state says."""
@@ -161,9 +161,9 @@ class SaveBar(QFrame):
         self._save.clicked.connect(self._page.save)
         self._cancel.clicked.connect(self._page.cancel)
         if isinstance(page, ContactEditor):
-            observe(self, page, self.show_state)
+            observe_seen(self, page, self.show_state)
         else:
-            observe(self, page, self.show_state)
+            observe_seen(self, page, self.show_state)
 
     def show_state(self, state: ContactEditorState | CustomerEditorState) -> None:
         """Show the buttons, and why the last try did not save."""

@@ -16,7 +16,7 @@ from care_desktop.ui.fact_lines import SectionsPage
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.focus_order import put_in_order
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import Rest, observe_seen
 from care_desktop.viewmodels.case_facts import Section
 from care_desktop.viewmodels.customer_editor import CustomerEditor, CustomerEditorState
 
@@ -29,6 +29,7 @@ class CustomerTab(QWidget):
 
     def __init__(self, page: CustomerEditor, copy: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        Rest(self)
         self._page, self._copy = page, copy
         self._facts = SectionsPage(copy)
         self._details: _Details | None = None
@@ -72,7 +73,7 @@ class _Details(QWidget):
         for widget in (self._read_only, self._conflict, self._fields):
             column.addWidget(widget)
         self._conflict.reshaped.connect(self._order)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: CustomerEditorState) -> None:
         """Show the details as they stand."""

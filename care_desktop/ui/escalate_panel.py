@@ -10,7 +10,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.escalate import Escalate, EscalateState
@@ -25,8 +25,8 @@ class EscalateButtons(QWidget):
         self._pages = (case, lead)
         self._parts = (EscalatePart(case, "case", self), EscalatePart(lead, "person", self))
         self._build()
-        observe(self, case, lambda state: self.show_states())
-        observe(self, lead, lambda state: self.show_states())
+        observe_seen(self, case, lambda state: self.show_states())
+        observe_seen(self, lead, lambda state: self.show_states())
 
     def show_states(self) -> None:
         """Show everything that both states say; a reason that both have stands there once."""

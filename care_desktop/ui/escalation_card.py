@@ -16,7 +16,7 @@ from care_desktop.ui.kit.buttons import IconButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import ElidedLabel, PlainLabel, plain_tip
 from care_desktop.viewmodels.escalation_card import EscalationCard, EscalationCards, EscalationCardsState
@@ -35,7 +35,7 @@ class EscalationCardsView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space8"))
         self.setObjectName("escalation-cards")
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: EscalationCardsState) -> None:
         """Show everything that the state says."""

@@ -10,7 +10,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, gone_hint
@@ -30,7 +30,7 @@ class GoneCard(Card):
         self._use.clicked.connect(page.use_survivor)
         self._unlink.clicked.connect(page.unlink)
         self._again.clicked.connect(page.editor.refresh)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: SalesforceTabState) -> None:
         """Show everything that the state says."""

@@ -9,7 +9,7 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.i18n import _
 from care_desktop.ui.case_table import CaseTable
 from care_desktop.ui.kit import theme
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import Rest, observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.place import Place, error_place
 from care_desktop.viewmodels.case_row_words import numbered
@@ -32,7 +32,8 @@ class HistoryTab(QWidget):
         self.table.opened.connect(lambda case_id: page.open(CaseId(case_id)))
         self.table.open_asked.connect(self._open_current)
         self.table.moved.connect(self._move)
-        observe(self, page, self.show_state)
+        Rest(self)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: HistoryState) -> None:
         """Show the rows, or why there are none."""

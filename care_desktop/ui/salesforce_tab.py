@@ -21,8 +21,8 @@ from care_desktop.ui.gone_card import GoneCard
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
-from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.resting import Rest, observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.place import Place
@@ -41,6 +41,7 @@ class SalesforceTabView(QWidget):
 
     def __init__(self, page: SalesforceTab, reconnect: Reconnect | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        Rest(self)
         self._page = page
         self._way_back = [] if reconnect is None else [ReconnectLine(reconnect)]
         self._focus_wanted, self._focus_lost = False, False
@@ -71,7 +72,7 @@ class SalesforceTabView(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._note_focus)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def build_drawers(self, warning: Callable[[], QWidget] | None = None) -> Iterator[None]:
         """Build what slides over the tab, one thing after the other; to be gone through once, with pauses or without.

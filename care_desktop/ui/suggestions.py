@@ -14,7 +14,7 @@ from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
 from care_desktop.viewmodels.suggestions import SuggestedContacts, SuggestedContactsState, SuggestionCard
@@ -36,7 +36,7 @@ class SuggestedContactsView(QWidget):
         self._build()
         self._error.acted.connect(page.retry)
         self._toggle.clicked.connect(lambda: page.show_ruled_out(not page.state.showing_ruled_out))
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: SuggestedContactsState) -> None:
         """Show everything that the state says."""

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.progress import ProgressLine
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.viewmodels.sync_note import SyncNote, SyncNoteState
 
 
@@ -25,7 +25,7 @@ class SyncNoteView(QWidget):
         for part in (self._decided, self._failed, self._progress):
             column.addWidget(part)
         self._failed.acted.connect(page.retry)
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: SyncNoteState) -> None:
         """Show everything that the state says."""

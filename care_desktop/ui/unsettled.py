@@ -9,7 +9,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import IconButton, PushButton
 from care_desktop.ui.kit.card import Card
-from care_desktop.ui.kit.observe import observe
+from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
 from care_desktop.viewmodels.unsettled import Candidate, Question, UnsettledDeeds, UnsettledState
@@ -26,7 +26,7 @@ class UnsettledView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space8"))
         self.setObjectName("unsettled")
-        observe(self, page, self.show_state)
+        observe_seen(self, page, self.show_state)
 
     def show_state(self, state: UnsettledState) -> None:
         """Show everything that the state says."""

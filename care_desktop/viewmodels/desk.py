@@ -23,6 +23,7 @@ from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.message_pages import MessagePages, message_commands
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.notification_bell import Native, NotificationBell
+from care_desktop.viewmodels.observable import together
 from care_desktop.viewmodels.reconnect import Reconnect, reconnect_command
 from care_desktop.viewmodels.recovered_deeds import RecoveredDeeds
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
@@ -163,12 +164,13 @@ class Desk:
         self.sync_note.show(self.shell.state.case_id if state.kind is TabKind.UNLINKED_ESCALATION else None)
 
     def _open(self, case_id: CaseId | None) -> None:
-        self.messages.show_case(case_id)
-        self.panel.show_case(case_id)
-        self.salesforce.show_case(case_id)
-        self.case_list.mark_opened(case_id)
-        self.creating.show_case(case_id)
-        self.bell.show_case(case_id)
+        with together():
+            self.messages.show_case(case_id)
+            self.panel.show_case(case_id)
+            self.salesforce.show_case(case_id)
+            self.case_list.mark_opened(case_id)
+            self.creating.show_case(case_id)
+            self.bell.show_case(case_id)
 
     def _look_again(self) -> None:
         """The Case was read for the first time, by whichever page was first; nobody tells of that over the bus."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
 S = TypeVar("S")
 
@@ -33,6 +34,50 @@ class Observable(Generic[S]):
     def _set(self, state: S) -> None:
         if state == self._state:
             return
-        self._state = state
+        before, self._state = self._state, state
+        if _held.is_open:
+            _held.keep(self, before)
+        else:
+            self._tell_observers()
+
+    def _tell_observers(self) -> None:
+        state = self._state
         for observer in tuple(self._observers):
             observer(state)
+
+
+class _Held:
+    """What changed in a deed that is not over, with what each page showed before it, in the order of changing."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._before: dict[Observable[Any], Any] = {}
+
+    def keep(self, page: Observable[Any], before: object) -> None:
+        """Have the page told of later; of all its states only the last is."""
+        self._before.setdefault(page, before)
+
+    def tell(self) -> None:
+        """Tell of every page that is another one now, and of those that change in answer to it."""
+        while self._before:
+            page = next(iter(self._before))
+            if self._before.pop(page) != page.state:
+                page._tell_observers()
+
+
+_held = _Held()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let observers hear once, at the end, of all that changes in the block: a page that turns shows no half-way."""
+    if _held.is_open:
+        yield
+        return
+    _held.is_open = True
+    try:
+        yield
+        _held.tell()
+    finally:
+        _held.is_open = False
+        _held.tell()
