@@ -29,6 +29,7 @@ from care_desktop.services.escalation import Escalations
 from care_desktop.services.escalation_deed import EscalationSteps
 from care_desktop.services.events import Bus
 from care_desktop.services.forms import Forms
+from care_desktop.services.kept_texts import KeptTexts
 from care_desktop.services.later_events import DeedLeftOpen, DeedUnsettled
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
@@ -87,6 +88,7 @@ class Services:
     contact_sync: ContactSync
     board: Board
     batch_book: BatchBook
+    kept_texts: KeptTexts
 
 
 class _Ground:
@@ -168,6 +170,7 @@ def assemble(
         ContactSync(care),
         Board(care, salesforce, session, casebook),
         BatchBook(journal, lambda: session.me.id),
+        KeptTexts(journal),
     )
 
 

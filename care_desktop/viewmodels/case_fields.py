@@ -18,6 +18,7 @@ from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import explain, explain_refusal
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 _PREFIX = "fields."
@@ -66,10 +67,17 @@ class CaseFields(Observable[CaseFieldsState]):
     """Keep what is typed until Care has it: a value that could not be saved stays in its field, with the reason."""
 
     def __init__(
-        self, work: CaseWork, session: Session, *, deeds: TaskScope, page: TaskScope, board: NoticeBoard
+        self,
+        work: CaseWork,
+        session: Session,
+        *,
+        deeds: TaskScope,
+        page: TaskScope,
+        board: NoticeBoard,
+        shelf: TypedShelf,
     ) -> None:
         super().__init__(CaseFieldsState())
-        self._work, self._session = work, session
+        self._work, self._session, self._kept = work, session, shelf.of("case fields")
         self._deeds, self._page, self._board = deeds, page, board
         self._definitions: Sequence[CaseField] | None = None
         self._case: Case | None = None
@@ -80,6 +88,8 @@ class CaseFields(Observable[CaseFieldsState]):
         if self._case is not None and (case is None or case.id != self._case.id):
             self._set(CaseFieldsState())
         self._case = case
+        if case is not None:
+            self._kept.open(case.id, lambda left: self._take_up(case.id, left))
         if self._definitions is None:
             self._page.once("case fields", self._read())
         self._publish()
@@ -91,6 +101,7 @@ class CaseFields(Observable[CaseFieldsState]):
             typed.values[name] = value
             typed.problems.pop(name, None)
             typed.unsaved.discard(name)
+            self._kept.put(self._case.id, dict(typed.values))
             self._publish()
 
     def commit(self, name: str) -> None:
@@ -130,6 +141,12 @@ class CaseFields(Observable[CaseFieldsState]):
         else:
             self._drop(case.id, name)
         self._publish()
+
+    def keep_typed(self) -> None:
+        """Save what stands in the fields: the program is about to end; what cannot be saved is there again then."""
+        typed = self._of(self._case.id) if self._case is not None else _Typed()
+        for name in [name for name in typed.values if name not in typed.problems]:
+            self.commit(name)
 
     def is_complete(self, case: Case) -> bool:
         """Say whether Done is possible; where it is not, the first empty field gets the focus."""
@@ -198,6 +215,19 @@ class CaseFields(Observable[CaseFieldsState]):
         for kept in (typed.values, typed.problems, typed.theirs):
             kept.pop(name, None)
         typed.unsaved.discard(name)
+        self._kept.put(case_id, dict(typed.values))
+
+    def _take_up(self, case_id: CaseId, left: Mapping[str, str]) -> None:
+        """Put what an earlier run has left back into its fields."""
+        typed, case = self._of(case_id), self._work.casebook.case(case_id)
+        stands = dict(case.fields) if case is not None else {}
+        for name, value in left.items():
+            if name not in typed.values and value != stands.get(name, ""):
+                typed.values[name] = value
+                typed.problems[name] = _("This was typed, and is not saved yet.")
+                typed.unsaved.add(name)
+        self._kept.put(case_id, dict(typed.values))
+        self._publish()
 
     def _of(self, case_id: CaseId) -> _Typed:
         return self._typed.setdefault(case_id, _Typed())

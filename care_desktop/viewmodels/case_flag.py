@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import explain, explain_refusal
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import full_time, isolate
 
 
@@ -54,10 +56,17 @@ class CaseFlag(Observable[CaseFlagState]):
     """What was typed for a Case is kept for it until it is flagged, also while the agent looks elsewhere."""
 
     def __init__(
-        self, work: CaseWork, session: Session, *, deeds: TaskScope, page: TaskScope, board: NoticeBoard
+        self,
+        work: CaseWork,
+        session: Session,
+        *,
+        deeds: TaskScope,
+        page: TaskScope,
+        board: NoticeBoard,
+        shelf: TypedShelf,
     ) -> None:
         super().__init__(CaseFlagState())
-        self._work, self._session = work, session
+        self._work, self._session, self._kept = work, session, shelf.of("flag")
         self._deeds, self._page, self._board = deeds, page, board
         self._case: Case | None = None
         self._texts: dict[CaseId, str] = {}
@@ -71,6 +80,7 @@ class CaseFlag(Observable[CaseFlagState]):
             return
         other = before is None or before.id != case.id
         if other:
+            self._kept.open(case.id, lambda left: self._take_up(case.id, left))
             self._set(CaseFlagState(case.id, is_writing=case.id in self._texts, text=self._texts.get(case.id, "")))
         self._publish()
         if other or before is None or before.flag != case.flag:
@@ -85,12 +95,13 @@ class CaseFlag(Observable[CaseFlagState]):
         """Take the reason as it is typed, however long; it is kept."""
         if self._case is not None:
             self._texts[self._case.id] = text
+            self._kept.put(self._case.id, {"reason": text} if text.strip() else {})
             self._set(replace(self.state, text=text, problem="", **_counted(text)))
 
     def cancel(self) -> None:
         """Close the form; what was typed is thrown away."""
         if self._case is not None and not self.state.busy:
-            self._texts.pop(self._case.id, None)
+            self._forget(self._case.id)
             self._set(replace(self.state, is_writing=False, text="", problem="", **_counted("")))
 
     def send(self) -> None:
@@ -110,6 +121,18 @@ class CaseFlag(Observable[CaseFlagState]):
         if case is not None and case.flag is not None and not self.state.take_back_reason and not self.state.busy:
             self._start(case, self._take_back(case, case.flag))
 
+    def _take_up(self, case_id: CaseId, left: Mapping[str, str]) -> None:
+        """Show the reason that was half typed in an earlier run."""
+        text = self._texts.setdefault(case_id, left.get("reason", ""))
+        self._kept.put(case_id, {"reason": text})
+        if self._case is not None and self._case.id == case_id and not self.state.is_writing:
+            self._set(replace(self.state, is_writing=True, text=text))
+            self._publish()
+
+    def _forget(self, case_id: CaseId) -> None:
+        self._texts.pop(case_id, None)
+        self._kept.put(case_id, {})
+
     def _start(self, case: Case, work: Work) -> None:
         if self._deeds.once(f"flag {case.id}", work):
             self._busy.add(case.id)
@@ -123,7 +146,7 @@ class CaseFlag(Observable[CaseFlagState]):
             self._fail(case, error)
         else:
             self._busy.discard(case.id)
-            self._texts.pop(case.id, None)
+            self._forget(case.id)
             if self._is_open(case):
                 self._set(replace(self.state, is_writing=False, text="", **_counted("")))
         self._publish()

@@ -30,6 +30,7 @@ from care_desktop.viewmodels.case_tab_state import (
 from care_desktop.viewmodels.explanations import explain
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 
@@ -48,10 +49,11 @@ class CaseTab(Observable[CaseTabState]):
         deeds: TaskScope,
         page: TaskScope,
         board: NoticeBoard,
+        shelf: TypedShelf,
     ) -> None:
         super().__init__(CaseTabState())
-        self.fields = CaseFields(work, session, deeds=deeds, page=page, board=board)
-        self.flag = CaseFlag(work, session, deeds=deeds, page=page, board=board)
+        self.fields = CaseFields(work, session, deeds=deeds, page=page, board=board, shelf=shelf)
+        self.flag = CaseFlag(work, session, deeds=deeds, page=page, board=board, shelf=shelf)
         self._work, self._session = work, session
         self._deeds, self._page, self._board = deeds, page, board
         self._wishes: dict[CaseId, dict[Aspect, str]] = {}

@@ -15,7 +15,7 @@ from care_desktop.services.case_work import CaseWork
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
-from care_desktop.viewmodels.customer_form import edit_of, form_of, gone_from, record_of
+from care_desktop.viewmodels.customer_form import edit_of, form_of, gone_from, record_of, taken_up, typed_over
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.explanations import Explanation, explain, explain_refusal
 from care_desktop.viewmodels.form import record_form, with_value
@@ -23,6 +23,7 @@ from care_desktop.viewmodels.form_check import checked_changes, refused
 from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 
@@ -63,13 +64,17 @@ class CustomerEditorState:
 class CustomerEditor(Observable[CustomerEditorState]):
     """Edits not saved yet are kept per Customer, with the reading that they were typed over."""
 
-    def __init__(self, work: CaseWork, session: Session, *, deeds: TaskScope, board: NoticeBoard) -> None:
+    def __init__(
+        self, work: CaseWork, session: Session, *, deeds: TaskScope, board: NoticeBoard, shelf: TypedShelf
+    ) -> None:
         super().__init__(CustomerEditorState())
         self._work, self._session = work, session
+        self._typed = shelf.of("customer")
         self._deeds, self._board = deeds, board
         self._now: Customer | None = None
         self._bases: dict[CustomerId, Customer] = {}
         self._edits: dict[CustomerId, dict[str, str]] = {}
+        self._left: dict[CustomerId, Mapping[str, str]] = {}
 
     def show(self, customer: Customer | None) -> None:
         """Show a Customer as it is known now; what is typed over it stays."""
@@ -82,6 +87,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         if customer.id != state.customer_id:
             self._keep_edits()
             self._set(CustomerEditorState(customer.id))
+            self._typed.open(customer.id, lambda left: self._take_up(customer.id, left))
         elif customer == self._now and state.read_only_reason == self._reason():
             return
         self._now = customer
@@ -96,6 +102,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
     def change(self, name: str, value: str) -> None:
         """Take what was typed into one field."""
         self._set(replace(self.state, form=with_value(self.state.form, name, value)))
+        self._keep_typed()
 
     def cancel(self) -> None:
         """Restore what Care holds."""
@@ -111,6 +118,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         if chosen is not None:
             form = with_value(self.state.form, name, chosen.mine if mine else chosen.theirs)
             self._set(replace(self.state, conflict=rows, form=form))
+            self._keep_typed()
 
     def save(self) -> None:
         """Write the changed details to Care, once."""
@@ -173,8 +181,17 @@ class CustomerEditor(Observable[CustomerEditorState]):
             state = replace(state, form=form, editing=state.editing | ({form.first_problem} - {""}), save_error=why)
         self._set(state)
 
+    def _take_up(self, customer_id: CustomerId, left: Mapping[str, str]) -> None:
+        """Show what was typed in an earlier run, as soon as its Customer is shown."""
+        self._left[customer_id] = left
+        if self._now is not None and self._now.id == customer_id and not self.state.saving:
+            self._take(self._now)
+
     def _take(self, customer: Customer) -> None:
         edits = {**self._edits.pop(customer.id, {}), **self.state.form.edits()}
+        if left := self._left.pop(customer.id, None):
+            self._bases[customer.id], typed = taken_up(self._bases.get(customer.id, customer), left)
+            edits = {**typed, **edits}
         form = _form(customer, edits, self.state.editing)
         changes = form.changes()
         base = self._bases.setdefault(customer.id, customer)
@@ -184,6 +201,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
         conflict = edit_conflict.decided(found, self.state.conflict, record_of(customer))
         editing, reason = self.state.editing | frozenset(changes), self._reason()
         self._set(replace(self.state, form=form, editing=editing, conflict=conflict, read_only_reason=reason))
+        self._keep_typed()
 
     def _conflicts(self, base: Customer, theirs: Customer, changes: Mapping[str, str]) -> tuple[ConflictRow, ...]:
         return edit_conflict.rows(form_of(theirs, changes), record_of(base), record_of(theirs), changes)
@@ -195,6 +213,12 @@ class CustomerEditor(Observable[CustomerEditorState]):
     def _forget(self, customer_id: CustomerId) -> None:
         self._bases.pop(customer_id, None)
         self._edits.pop(customer_id, None)
+        self._typed.put(customer_id, {})
+
+    def _keep_typed(self) -> None:
+        if self._now is not None and self._now.id not in self._left:
+            base = self._bases.get(self._now.id, self._now)
+            self._typed.put(self._now.id, typed_over(self.state.form, base))
 
     def _keep_edits(self) -> None:
         customer_id = self.state.customer_id

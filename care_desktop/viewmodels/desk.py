@@ -30,6 +30,7 @@ from care_desktop.viewmodels.salesforce_tab import SalesforceTab
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind
 from care_desktop.viewmodels.shell import Shell
 from care_desktop.viewmodels.sync_note import SyncNote
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.usage_warning import UsageWarning
 from care_desktop.viewmodels.work_commands import work_commands
 
@@ -88,6 +89,7 @@ class Desk:
             open_case=self.shell.open_case,
         )
         self.conversation = self.messages.conversation
+        self._shelf = TypedShelf(services.kept_texts, board=board, deeds=deeds, page=self._scope("typed"))
         self.panel = self._panel(deeds)
         self.salesforce = self._salesforce(deeds)
         self.creating = CreatingWatch(services.presences, services.bus)
@@ -150,6 +152,7 @@ class Desk:
         self.shell.follow(lambda state: state.focus, lambda wish: self._choose_tab())
         self.shell.follow(lambda state: state.quitting, lambda quitting: self.salesforce.keep_typed())
         self.shell.follow(lambda state: state.quitting, lambda quitting: self.messages.keep_typed())
+        self.shell.follow(lambda state: state.quitting, lambda quitting: self._keep_typed())
         self.panel.subscribe(lambda state: self._look_again())
         self.conversation.subscribe(lambda state: self._look_again())
         self.case_list.subscribe(lambda state: self._note_view())
@@ -159,6 +162,10 @@ class Desk:
         self.shell.commands.add(*message_commands(self.shell, self.messages))
         self.shell.commands.add(*desk_commands(self.shell, self.case_list, self.panel, self.salesforce))
         self.shell.commands.add(*work_commands(self.shell, self.panel))
+
+    def _keep_typed(self) -> None:
+        self.panel.case_tab.fields.keep_typed()
+        self._shelf.flush()
 
     def _note_sync(self, state: SalesforceTabState) -> None:
         self.sync_note.show(self.shell.state.case_id if state.kind is TabKind.UNLINKED_ESCALATION else None)
@@ -206,8 +213,9 @@ class Desk:
                 deeds=deeds,
                 page=self._scope("case tab"),
                 board=self.board,
+                shelf=self._shelf,
             ),
-            customer=CustomerEditor(services.work, services.session, deeds=deeds, board=self.board),
+            customer=CustomerEditor(services.work, services.session, deeds=deeds, board=self.board, shelf=self._shelf),
             settings=self._settings,
             copy=self._copy,
         )

@@ -6,6 +6,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.customer_editor import CustomerEditor
 from care_desktop.viewmodels.notices import NoticeBoard
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from tests.helpers.fakes import World
 
 
@@ -19,10 +20,17 @@ def case_tab_of(world: World, page: TaskScope, board: NoticeBoard | None = None)
         deeds=world.scope,
         page=page,
         board=board or NoticeBoard(),
+        shelf=shelf_of(world, page),
     )
 
 
 def customer_editor_of(world: World, board: NoticeBoard | None = None) -> CustomerEditor:
     """Return the page of the Customer tab."""
     services = world.services
-    return CustomerEditor(services.work, services.session, deeds=world.scope, board=board or NoticeBoard())
+    shelf = shelf_of(world, world.scope)
+    return CustomerEditor(services.work, services.session, deeds=world.scope, board=board or NoticeBoard(), shelf=shelf)
+
+
+def shelf_of(world: World, page: TaskScope) -> TypedShelf:
+    """Return where what is typed is kept; it is on disk at once."""
+    return TypedShelf(world.services.kept_texts, board=NoticeBoard(), deeds=world.scope, page=page, pause=0.0)
