@@ -103,30 +103,30 @@ def save_mapping(call: Call[Nothing, MappingBody], connection: Connection) -> sc
 async def set_default(call: Call[Nothing, DefaultConnectionBody]) -> schema.SalesforceAccount:
     """Try a connection and make it the default one."""
     body = call.body
-    await _asking(call.room.orgs.connect(_id(call), body.user.user(), body.refresh_token))
+    await asking(call.room.orgs.connect(_id(call), body.user.user(), body.refresh_token))
     return await run_in_threadpool(_read, call)
 
 
 async def end_default(call: Plain) -> schema.SalesforceAccount:
     """End the default connection; none there is no error."""
-    await _asking(call.room.orgs.disconnect(_id(call)))
+    await asking(call.room.orgs.disconnect(_id(call)))
     return await run_in_threadpool(_read, call)
 
 
 async def remove(call: Plain) -> None:
     """Remove an account, its default connection first; again is no error, so that a lost answer does no harm."""
-    await _asking(call.room.orgs.disconnect(_id(call)))
+    await asking(call.room.orgs.disconnect(_id(call)))
     await run_in_threadpool(_remove, call)
 
 
 async def default_access(call: Call[Nothing, AccessBody]) -> schema.DefaultAccess:
     """Give an access token of the default connection."""
     await run_in_threadpool(_read, call)
-    access = await _asking(call.room.orgs.access(_id(call), call.body.stale))
+    access = await asking(call.room.orgs.access(_id(call), call.body.stale))
     return schema.DefaultAccess(access_token=access.token, user=schema.SalesforceUser.model_validate(access.user))
 
 
-async def _asking(work: Awaitable[_T]) -> _T:
+async def asking(work: Awaitable[_T]) -> _T:
     """Turn what can go wrong with Salesforce into refusals."""
     try:
         return await work

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from care_desktop.care_server.asked import Body, Cursor, Id, Text
+from care_desktop.care_server.asked import Body, Cursor, Id, RecordId, Text
 from care_desktop.domain.automation import MOST_KEYWORDS, MOST_RULES, EscalationRule, RuleSet
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.ids import AccountId
@@ -62,6 +62,12 @@ class EscalationRulesBody(Body):
     def rule_set(self, account_id: str, version: int) -> RuleSet:
         """Return the rules as the domain has them, to be saved over that version."""
         return RuleSet(AccountId(account_id), version, tuple(rule.rule() for rule in self.rules))
+
+
+class SettledJobBody(Body):
+    """Which record it is that Care made for a job; null for none of those that it may be."""
+
+    record_id: RecordId | None
 
 
 class JobsQuery(BaseModel):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from care_desktop.care_server import automation_asked as asked
 from care_desktop.care_server import automation_handlers as handlers
 from care_desktop.care_server import automation_schema as schema
-from care_desktop.care_server.operations import Needs, Operation, Reading, Writing
-from care_desktop.domain.permissions import Permission
+from care_desktop.care_server import unsettled_jobs
+from care_desktop.care_server.operations import Asking, Needs, Operation, Reading, Writing
+from care_desktop.domain.permissions import Level, Permission
 
 _ACCOUNT = "/v1/salesforce-accounts/{account_id}"
 _RULES = f"{_ACCOUNT}/escalation-rules"
 _JOBS = f"{_ACCOUNT}/automation-jobs"
 _MANAGES = Needs(Permission.MANAGE_WORKFLOWS)
+_SETTLES = Needs(Permission.MANAGE_WORKFLOWS, cases=Level.READ)
 
 AUTOMATION_OPERATIONS: tuple[Operation, ...] = (
     Reading(
@@ -50,6 +52,27 @@ AUTOMATION_OPERATIONS: tuple[Operation, ...] = (
         status=204,
         needs=_MANAGES,
         handler=handlers.retry,
+    ),
+    Asking(
+        method="GET",
+        path=f"{_JOBS}/{{job_id}}/candidates",
+        name="listUnsettledRecords",
+        summary="Which records a job may have made whose answer was lost, read from Salesforce now",
+        answer=schema.UnsettledRecords,
+        needs=_SETTLES,
+        conflicts=True,
+        handler=unsettled_jobs.candidates,
+    ),
+    Asking(
+        method="POST",
+        path=f"{_JOBS}/{{job_id}}/settle",
+        name="settleAutomationJob",
+        summary="Say which of several records a job made, or that it is none of them; the job goes on at once",
+        body=asked.SettledJobBody,
+        status=204,
+        needs=_SETTLES,
+        conflicts=True,
+        handler=unsettled_jobs.settle,
     ),
     Writing(
         method="POST",

@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, union, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.automation_tables import jobs
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.database import put
 from care_desktop.care_server.instants import to_micros
-from care_desktop.care_server.tables import salesforce_accounts
+from care_desktop.care_server.tables import escalations, salesforce_accounts
 from care_desktop.domain.automation import EscalationRule, JobKind, JobState, JobTrouble
+from care_desktop.domain.records import MadeRecord
 
 _SPACE = UUID("5d3c5f5e-5d0f-4f57-9d2b-0f5d4b0f1c77")
 NO_ORG = (JobTrouble.NO_CONNECTION, JobTrouble.CONNECTION_EXPIRED)
@@ -121,6 +122,16 @@ def take(connection: Connection, at: datetime, lease: timedelta, but_not: Collec
     return _lease(row, holder)
 
 
+def settle_deed(connection: Connection, job_id: str, deed: str, record: MadeRecord | None, at: datetime) -> bool:
+    """Write what a person decided about a job with several records, and go on with it; False where it waits no more."""
+    its = (jobs.c.id == job_id, jobs.c.state == JobState.FAILED, jobs.c.trouble == JobTrouble.SEVERAL)
+    told = {"deed": deed, "record_id": None if record is None else record.id}
+    if connection.execute(update(jobs).where(*its).values(**told)).rowcount != 1:
+        return False
+    wake(connection, [job_id], (JobState.FAILED,), at)
+    return True
+
+
 def renew(connection: Connection, lease: Lease, until: datetime) -> None:
     """Hold the job for longer. Raises LeaseLost."""
     _write(connection, lease, {"due_at": to_micros(until)})
@@ -172,10 +183,13 @@ _LONGEST_DETAILS = 2_000
 
 
 def records_since(connection: Connection, account_id: str, since: datetime, *, but: str) -> frozenset[str]:
-    """Return the Salesforce records that other jobs made since then."""
+    """Return the Salesforce records that other jobs made, or that were recorded for any Case, since then."""
     its = (jobs.c.salesforce_account_id == account_id, jobs.c.record_id.is_not(None), jobs.c.id != but)
     later = or_(jobs.c.sent_at.is_(None), jobs.c.sent_at >= to_micros(since))
-    return frozenset(connection.execute(select(jobs.c.record_id).where(*its, later)).scalars())
+    by_jobs = select(jobs.c.record_id).where(*its, later)
+    of_account = escalations.c.salesforce_account_id == account_id
+    recorded = select(escalations.c.record_id).where(of_account, escalations.c.created_at >= to_micros(since))
+    return frozenset(connection.execute(union(by_jobs, recorded)).scalars())
 
 
 def tell(connection: Connection, account_id: str) -> None:

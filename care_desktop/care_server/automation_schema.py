@@ -70,6 +70,21 @@ class AutomationJobs(Wire):
     failed: int = Field(description="How many jobs of the account have failed.")
 
 
+class UnsettledRecord(Wire):
+    """One record that a job may have made: its number or name, and what tells it from the others."""
+
+    id: str
+    name: str
+    created_at: datetime | None
+    detail: str
+
+
+class UnsettledRecords(Wire):
+    """What a job may have made, the newest first; empty where that needs no decision any more."""
+
+    items: list[UnsettledRecord]
+
+
 class RetriedJobs(Wire):
     """How many jobs are tried again."""
 

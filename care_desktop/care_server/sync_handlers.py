@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -11,20 +10,19 @@ from starlette.concurrency import run_in_threadpool
 
 from care_desktop.care_server import account_schema, accounts, contact_sync, sync_preview, sync_schema
 from care_desktop.care_server.account_asked import ContactSyncBody
-from care_desktop.care_server.account_handlers import account_as_seen, known_account, shown_account
+from care_desktop.care_server.account_handlers import account_as_seen, asking, known_account, shown_account
 from care_desktop.care_server.asked import Nothing
 from care_desktop.care_server.automation_queue import tell
 from care_desktop.care_server.case_store import case_exists
 from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.operations import Call
-from care_desktop.care_server.refusals import Invalid, NotFound, SalesforceSignInNeeded, Unavailable
+from care_desktop.care_server.refusals import Invalid, NotFound
 from care_desktop.care_server.sync_asked import PreviewQuery, SyncRunsQuery
 from care_desktop.care_server.sync_runs import page_of_runs, read_run, runs_of_case
 from care_desktop.domain.contact_sync import SyncRun
-from care_desktop.domain.errors import Busy, CareDesktopError, RecordGone, SignInNeeded
+from care_desktop.domain.errors import CareDesktopError, RecordGone
 
 Plain = Call[Nothing, Nothing]
-_T = TypeVar("_T")
 _B = TypeVar("_B", bound=BaseModel)
 _NO_RUN = "There is no such run of contact sync."
 
@@ -81,19 +79,8 @@ async def preview(call: Call[PreviewQuery, Nothing]) -> sync_schema.SyncPreview:
     """Return what would happen."""
     account_id = call.path["account_id"]
     await run_in_threadpool(_check_account, call)
-    found = await _asking(sync_preview.preview(call.room, account_id, call.query.limit))
+    found = await asking(sync_preview.preview(call.room, account_id, call.query.limit))
     return sync_schema.SyncPreview.model_validate(found)
-
-
-async def _asking(work: Awaitable[_T]) -> _T:
-    """Turn what can go wrong with Salesforce into refusals."""
-    try:
-        return await work
-    except SignInNeeded as ended:
-        raise SalesforceSignInNeeded("Somebody must sign in to Salesforce for this account.") from ended
-    except CareDesktopError as trouble:
-        patience = trouble.retry_after if isinstance(trouble, Busy) else None
-        raise Unavailable("Salesforce cannot be reached now.", retry_after=patience) from trouble
 
 
 def _known_run(call: Plain) -> SyncRun:

@@ -64,6 +64,7 @@ class ActivityKind(StrEnum):
     CONTACT_CREATED = "contact_created"
     CONTACT_EDITED = "contact_edited"
     ESCALATED = "escalated"
+    ESCALATION_SETTLED = "escalation_settled"
     SYNC_DECISION = "sync_decision"
     ASSIGNED = "assigned"
     STATUS = "status"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from care_desktop.domain.automation import JobPage, RuleSet
-from care_desktop.domain.ids import AccountId
+from care_desktop.domain.ids import AccountId, RecordId
+from care_desktop.domain.records import MadeRecord
 from care_desktop.services.automation_ports import CareAutomation
 
 
@@ -31,6 +34,20 @@ class Automation:
     async def retry_job(self, account: AccountId, job: str) -> None:
         """Let a failed job be tried again now."""
         await self._care.retry_job(account, job)
+
+    async def unsettled_records(self, account: AccountId, job: str) -> Sequence[MadeRecord]:
+        """Return the records that a job with trouble SEVERAL may have made, the newest first.
+
+        Raises NoPermission, DefaultConnectionNeeded, Unreachable, RecordGone.
+        """
+        return await self._care.unsettled_records(account, job)
+
+    async def settle_job(self, account: AccountId, job: str, record: RecordId | None) -> None:
+        """Say which of them it is, None for none: then another one is made. Twice is once.
+
+        Raises as above, RecordGone where somebody decided otherwise, Unacceptable where it is none of them.
+        """
+        await self._care.settle_job(account, job, record)
 
     async def retry_failed_jobs(self, account: AccountId) -> int:
         """Let all failed jobs be tried again; return how many."""

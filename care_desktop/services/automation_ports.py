@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from care_desktop.domain.automation import JobPage, RuleSet
-from care_desktop.domain.ids import AccountId
+from care_desktop.domain.ids import AccountId, RecordId
+from care_desktop.domain.records import MadeRecord
 
 
 class CareAutomation(Protocol):
@@ -27,6 +29,18 @@ class CareAutomation(Protocol):
 
     async def retry_job(self, account: AccountId, job_id: str) -> None:
         """Let a failed job be tried again now; any other is left alone. Raises RecordGone, NoPermission."""
+
+    async def unsettled_records(self, account: AccountId, job_id: str) -> Sequence[MadeRecord]:
+        """Return the records that a job with trouble SEVERAL may have made, the newest first.
+
+        Raises NoPermission, DefaultConnectionNeeded, Unreachable, RecordGone.
+        """
+
+    async def settle_job(self, account: AccountId, job_id: str, record: RecordId | None) -> None:
+        """Say which of them it is, None for none: then another one is made. Twice is once.
+
+        Raises as above, RecordGone where somebody decided otherwise, Unacceptable where it is none of them.
+        """
 
     async def retry_failed_jobs(self, account: AccountId) -> int:
         """Let all failed jobs be tried again; return how many. Raises NoPermission."""

@@ -38,11 +38,11 @@ def _template(activity: Activity) -> str:
             return _("{who} handed the flagged case back: {after}")
         case ActivityKind.CUSTOMER_EDITED:
             return _customer(activity)
-    return _of_salesforce(activity.kind)
+    return _of_salesforce(activity)
 
 
-def _of_salesforce(kind: ActivityKind) -> str:
-    match kind:
+def _of_salesforce(activity: Activity) -> str:
+    match activity.kind:
         case ActivityKind.LINKED:
             return _("{who} linked the Salesforce contact {about}.")
         case ActivityKind.UNLINKED:
@@ -52,10 +52,21 @@ def _of_salesforce(kind: ActivityKind) -> str:
         case ActivityKind.CONTACT_EDITED:
             return _("{who} edited the Salesforce contact {about}.")
         case ActivityKind.ESCALATED:
-            return _("{who} escalated the case to Salesforce: {about}.")
+            return _escalated(activity)
+        case ActivityKind.ESCALATION_SETTLED:
+            if activity.about:
+                return _("{who} chose the Salesforce case {about} among several that Care may have made.")
+            return _("{who} said that none of the Salesforce cases found belongs here: Care makes another one.")
         case ActivityKind.SYNC_DECISION:
             return ""  # the server says why in its own words
     return ""
+
+
+def _escalated(activity: Activity) -> str:
+    """Return by what it was escalated, too: `before` is the rule of an automatic escalation."""
+    if activity.before:
+        return _("{who} escalated the case to Salesforce by the rule “{before}”: {about}.")
+    return _("{who} escalated the case to Salesforce: {about}.")
 
 
 def _assigned(activity: Activity) -> str:

@@ -46,6 +46,8 @@ SHAPES: dict[type[Wire], str] = {
     wire_automation.WireRule: "EscalationRule",
     wire_automation.WireJobs: "AutomationJobs",
     wire_automation.WireJob: "AutomationJob",
+    wire_automation.WireUnsettledRecords: "UnsettledRecords",
+    wire_automation.WireUnsettledRecord: "UnsettledRecord",
     wire_automation.WireRetried: "RetriedJobs",
     wire_board.WireBoardRow: "BoardRow",
     wire_board.WireBoardRows: "BoardRows",
@@ -159,6 +161,10 @@ async def ask_about_automation(care: Care, account: AccountId) -> None:
         await care.retry_job(account, "no-such")
     with pytest.raises(NoPermission):
         await care.retry_failed_jobs(account)
+    with pytest.raises(NoPermission):
+        await care.unsettled_records(account, "no-such")
+    with pytest.raises(NoPermission):
+        await care.settle_job(account, "no-such", None)
 
 
 async def ask_about_contact_sync(care: Care) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from care_desktop.domain.automation import AutomationJob, JobPage, JobState, RuleSet
-from care_desktop.domain.errors import RecordGone, SettingsChanged
-from care_desktop.domain.ids import AccountId
+from care_desktop.domain.automation import AutomationJob, JobPage, JobState, JobTrouble, RuleSet
+from care_desktop.domain.errors import RecordGone, SettingsChanged, Unacceptable
+from care_desktop.domain.ids import AccountId, RecordId
 from care_desktop.domain.permissions import Permission
+from care_desktop.domain.records import MadeRecord
 from tests.helpers.builders import NOW
 from tests.helpers.fake_accounts import FakeAccounts
 
@@ -19,6 +21,7 @@ class FakeAutomation(FakeAccounts):
         super().__init__()
         self.rules: dict[AccountId, RuleSet] = {}
         self.jobs: dict[str, AutomationJob] = {}
+        self.may_be: dict[str, Sequence[MadeRecord]] = {}
 
     # what a test does to the server
 
@@ -68,6 +71,24 @@ class FakeAutomation(FakeAccounts):
             if job_id not in self.jobs:
                 raise RecordGone(details="no such job")
             self._retry(self.jobs[job_id])
+
+    async def unsettled_records(self, account: AccountId, job_id: str) -> Sequence[MadeRecord]:
+        async with self.gate("unsettled_records"):
+            self._needs(Permission.MANAGE_WORKFLOWS)
+            return tuple(self.may_be.get(job_id, ()))
+
+    async def settle_job(self, account: AccountId, job_id: str, record: RecordId | None) -> None:
+        async with self.gate("settle_job"):
+            self._needs(Permission.MANAGE_WORKFLOWS)
+            job = self.jobs[job_id]
+            if job.trouble is not JobTrouble.SEVERAL:
+                if record is not None and job.record_id != record:
+                    raise RecordGone(details="decided")
+                return
+            if record is not None and record not in {one.id for one in self.may_be.get(job_id, ())}:
+                raise Unacceptable({"record_id": "none of those"})
+            waits = replace(job, state=JobState.WAITING, trouble=JobTrouble.NONE, sentence="")
+            self.change_job(replace(waits, record_id=record, attempts=0, due_at=NOW, changed_at=NOW))
 
     async def retry_failed_jobs(self, account: AccountId) -> int:
         async with self.gate("retry_failed_jobs"):

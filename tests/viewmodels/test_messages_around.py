@@ -155,6 +155,18 @@ async def test_typing_is_told_until_nothing_was_typed_for_a_while_or_the_case_is
         (None, "Kim did something"),
         (Activity(ActivityKind.LINKED, "003"), "Kim linked the Salesforce contact 003."),
         (Activity(ActivityKind.ESCALATED, "00001042"), "Kim escalated the case to Salesforce: 00001042."),
+        (
+            Activity(ActivityKind.ESCALATED, "00001042", "VIP", "case"),
+            "Kim escalated the case to Salesforce by the rule “VIP”: 00001042.",
+        ),
+        (
+            Activity(ActivityKind.ESCALATION_SETTLED, "00001042"),
+            "Kim chose the Salesforce case 00001042 among several that Care may have made.",
+        ),
+        (
+            Activity(ActivityKind.ESCALATION_SETTLED),
+            "Kim said that none of the Salesforce cases found belongs here: Care makes another one.",
+        ),
         (Activity(ActivityKind.ASSIGNED, "", "", "Bo"), "Kim assigned the case to Bo."),
         (
             Activity(ActivityKind.ASSIGNED, "", "Bo", ""),

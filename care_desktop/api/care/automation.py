@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from care_desktop.api.care.line import CareLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from care_desktop.domain.automation import JobPage, RuleSet
-    from care_desktop.domain.ids import AccountId
+    from care_desktop.domain.ids import AccountId, RecordId
+    from care_desktop.domain.records import MadeRecord
 
 
 class AutomationClient(CareLine):
@@ -50,6 +53,18 @@ class AutomationClient(CareLine):
         from care_desktop.api.care import automation_requests
 
         await self._send(automation_requests.retry(account, job_id))
+
+    async def unsettled_records(self, account: AccountId, job_id: str) -> Sequence[MadeRecord]:
+        """Return the records that a job may have made."""
+        from care_desktop.api.care import automation_requests, wire_automation
+
+        return await self._read(automation_requests.unsettled(account, job_id), wire_automation.UNSETTLED)
+
+    async def settle_job(self, account: AccountId, job_id: str, record: RecordId | None) -> None:
+        """Say which record a job made, None for none of them."""
+        from care_desktop.api.care import automation_requests
+
+        await self._send(automation_requests.settle(account, job_id, record))
 
     async def retry_failed_jobs(self, account: AccountId) -> int:
         """Let all failed jobs be tried again; return how many."""

@@ -8,7 +8,7 @@ from care_desktop.api.care.account_requests import ACCOUNTS
 from care_desktop.api.care.requests import path_step
 from care_desktop.api.sansio import WRITE_SECONDS, Request, Retry
 from care_desktop.domain.automation import ClosedCondition, EscalationRule, RuleSet
-from care_desktop.domain.ids import AccountId
+from care_desktop.domain.ids import AccountId, RecordId
 
 
 def rules(account: AccountId) -> Request:
@@ -36,6 +36,18 @@ def retry(account: AccountId, job_id: str) -> Request:
     """Let a failed job be tried again; twice is once."""
     path = f"{_jobs(account)}/{path_step(job_id)}/retry"
     return Request("POST", path, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
+
+
+def unsettled(account: AccountId, job_id: str) -> Request:
+    """Ask which records a job may have made; Care asks Salesforce for them."""
+    return Request("GET", f"{_jobs(account)}/{path_step(job_id)}/candidates", deadline=WRITE_SECONDS)
+
+
+def settle(account: AccountId, job_id: str, record: RecordId | None) -> Request:
+    """Say which record it is, or none of them; twice is once."""
+    path = f"{_jobs(account)}/{path_step(job_id)}/settle"
+    body = {"record_id": record}
+    return Request("POST", path, json=body, retry=Retry.IDEMPOTENT_WRITE, deadline=WRITE_SECONDS)
 
 
 def retry_all(account: AccountId) -> Request:

@@ -20,6 +20,7 @@ from care_desktop.domain.automation import (
 )
 from care_desktop.domain.case_rows import Priority, Sentiment, Status
 from care_desktop.domain.ids import AccountId, CaseId, normalise_record_id
+from care_desktop.domain.records import MadeRecord
 
 
 class WireRule(Wire):
@@ -137,6 +138,27 @@ class WireRetried(Wire):
     count: Whole
 
 
+class WireUnsettledRecord(Wire):
+    """One record that a job may have made."""
+
+    id: str
+    name: str = ""
+    created_at: AwareDatetime | None = None
+    detail: str = ""
+
+
+class WireUnsettledRecords(Wire):
+    """What a job may have made."""
+
+    items: list[WireUnsettledRecord]
+
+    def to_records(self) -> tuple[MadeRecord, ...]:
+        """Return those whose id is one of a Salesforce record."""
+        known = ((normalise_record_id(item.id), item) for item in self.items)
+        return tuple(MadeRecord(key, item.name, item.created_at, item.detail) for key, item in known if key is not None)
+
+
 RULES = Reader(WireRules, lambda wire: wire)
 JOBS = Reader(WireJobs, lambda wire: wire)
+UNSETTLED = Reader(WireUnsettledRecords, WireUnsettledRecords.to_records)
 RETRIED = Reader(WireRetried, lambda wire: wire.count)
