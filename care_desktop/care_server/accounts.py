@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.account_tables import connected_users, default_connections, mappings
@@ -21,18 +22,38 @@ from care_desktop.care_server.tallies import tallied
 from care_desktop.domain.ids import AccountId, UserId
 from care_desktop.domain.session import ConnectedUser, NewAccount, SalesforceAccount, SalesforceUser
 
+# built once: to build a statement costs more than to execute it
+_THERE = (
+    select(salesforce_accounts)
+    .where(salesforce_accounts.c.removed.is_(False))
+    .order_by(salesforce_accounts.c.name, salesforce_accounts.c.id)
+)
+_THIS = _THERE.where(salesforce_accounts.c.id == bindparam("account"))
+_CONNECTED = (
+    select(connected_users, users.c.name.label("care_user"))
+    .join(users, users.c.id == connected_users.c.user_id)
+    .order_by(users.c.name, users.c.id)
+)
+_CONNECTED_THERE = _CONNECTED.where(connected_users.c.salesforce_account_id == bindparam("account"))
+_DEFAULTS = select(default_connections)
+_DEFAULT_THERE = _DEFAULTS.where(default_connections.c.salesforce_account_id == bindparam("account"))
+
 
 def read_accounts(connection: Connection) -> list[SalesforceAccount]:
     """Return the connected accounts, by name."""
-    connected, defaults = _connected_users(connection), _default_users(connection)
-    there = select(salesforce_accounts).where(salesforce_accounts.c.removed.is_(False))
-    rows = connection.execute(there.order_by(salesforce_accounts.c.name, salesforce_accounts.c.id))
-    return [_account(row, connected.get(row.id, []), defaults.get(row.id)) for row in rows]
+    connected = _connected_users(connection.execute(_CONNECTED))
+    defaults = _default_users(connection.execute(_DEFAULTS))
+    return [_account(row, connected[row.id], defaults.get(row.id)) for row in connection.execute(_THERE)]
 
 
 def read_account(connection: Connection, account_id: str) -> SalesforceAccount | None:
     """Return the account, None when there is no such one, or no more."""
-    return next((account for account in read_accounts(connection) if account.id == account_id), None)
+    this = {"account": account_id}
+    row = connection.execute(_THIS, this).first()
+    if row is None:
+        return None
+    connected = _connected_users(connection.execute(_CONNECTED_THERE, this))
+    return _account(row, connected[row.id], _default_users(connection.execute(_DEFAULT_THERE, this)).get(row.id))
 
 
 def add_account(connection: Connection, new: NewAccount) -> str:
@@ -121,20 +142,16 @@ def _recount(connection: Connection, account_id: str) -> None:
     changes.record(connection, [Change(ChangeKind.COUNTERS)])
 
 
-def _connected_users(connection: Connection) -> dict[str, list[ConnectedUser]]:
+def _connected_users(rows: Iterable[Row[Any]]) -> dict[str, list[ConnectedUser]]:
     found: dict[str, list[ConnectedUser]] = defaultdict(list)
-    named = select(connected_users, users.c.name.label("care_user")).join(
-        users, users.c.id == connected_users.c.user_id
-    )
-    for row in connection.execute(named.order_by(users.c.name, users.c.id)):
+    for row in rows:
         since = from_micros(row.since)
         user = ConnectedUser(row.care_user, _salesforce_user(row), since, UserId(row.user_id))
         found[row.salesforce_account_id].append(user)
     return found
 
 
-def _default_users(connection: Connection) -> dict[str, SalesforceUser]:
-    rows = connection.execute(select(default_connections))
+def _default_users(rows: Iterable[Row[Any]]) -> dict[str, SalesforceUser]:
     return {row.salesforce_account_id: _salesforce_user(row) for row in rows}
 
 

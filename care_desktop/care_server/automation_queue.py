@@ -26,6 +26,7 @@ from care_desktop.domain.records import MadeRecord
 _SPACE = UUID("5d3c5f5e-5d0f-4f57-9d2b-0f5d4b0f1c77")
 NO_ORG = (JobTrouble.NO_CONNECTION, JobTrouble.CONNECTION_EXPIRED)
 """What a new default connection mends."""
+_FIRST = select(jobs.c.due_at).where(jobs.c.due_at.is_not(None)).order_by(jobs.c.due_at).limit(1)
 
 
 class LeaseLost(Exception):
@@ -93,10 +94,7 @@ def connected(connection: Connection, account_id: str) -> None:
 
 def next_due(connection: Connection, but_not: Collection[str] = ()) -> int | None:
     """Return when the next job may be taken, in microseconds since 1970; None when none is open."""
-    its = [jobs.c.due_at.is_not(None)]
-    if but_not:
-        its.append(jobs.c.salesforce_account_id.not_in(list(but_not)))
-    first = select(jobs.c.due_at).where(*its).order_by(jobs.c.due_at).limit(1)
+    first = _FIRST.where(jobs.c.salesforce_account_id.not_in(list(but_not))) if but_not else _FIRST
     return connection.execute(first).scalar_one_or_none()
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Delete,
+    Insert,
     Integer,
+    Row,
     Select,
     String,
     and_,
@@ -43,16 +49,13 @@ _URGENCY = {str(priority): rank for rank, priority in enumerate(Priority)}
 
 def refresh(connection: Connection, which: ColumnElement[bool]) -> None:
     """Make the rows of the cases of that condition anew."""
-    connection.execute(delete(board).where(board.c.case_id.in_(select(cases.c.id).where(which))))
-    names = [column.name for column in board.columns]
-    connection.execute(insert(board).from_select(names, _rows().where(which)))
-    _score(connection, which)
+    _refresh(connection, _statements(which), {})
 
 
 def refresh_cases(connection: Connection, case_ids: Iterable[str]) -> None:
     """Make the rows of these cases anew."""
     for chunk in _chunks(list(dict.fromkeys(case_ids))):
-        refresh(connection, cases.c.id.in_(chunk))
+        _refresh(connection, _OF_CASES, {"these": chunk})
 
 
 def refresh_customers(connection: Connection, customer_ids: Iterable[str]) -> None:
@@ -61,24 +64,19 @@ def refresh_customers(connection: Connection, customer_ids: Iterable[str]) -> No
     Cases that are not unlinked are left alone: this is no place where one comes onto the board.
     """
     for chunk in _chunks(list(dict.fromkeys(customer_ids))):
-        refresh(connection, and_(cases.c.customer_id.in_(chunk), cases.c.unlinked.is_(True)))
+        _refresh(connection, _OF_CUSTOMERS, {"these": chunk})
 
 
-def _score(connection: Connection, which: ColumnElement[bool]) -> None:
+def _refresh(connection: Connection, statements: _Statements, values: Mapping[str, Any]) -> None:
+    connection.execute(statements.remove, values)
+    if connection.execute(statements.add, values).rowcount:
+        _score(connection, connection.execute(statements.looked_for, values).all())
+
+
+def _score(connection: Connection, looked_for: Iterable[Row[str, str]]) -> None:
     """Note how good the best of the stored suggestions is."""
-    its_own = and_(
-        stored_suggestions.c.customer_id == board.c.customer_id,
-        stored_suggestions.c.salesforce_account_id == board.c.account_id,
-    )
-    found = (
-        select(board.c.account_id, board.c.customer_id)
-        .distinct()
-        .select_from(board)
-        .join(stored_suggestions, its_own)
-        .where(board.c.case_id.in_(select(cases.c.id).where(which)))
-    )
     pairs: dict[str, list[str]] = defaultdict(list)
-    for account_id, customer_id in connection.execute(found):
+    for account_id, customer_id in looked_for:
         pairs[account_id].append(customer_id)
     scores = [score for account_id, ids in pairs.items() for score in _scores(connection, account_id, ids)]
     if scores:
@@ -96,7 +94,7 @@ def _scores(connection: Connection, account_id: str, customer_ids: list[str]) ->
             yield {"person": customer_id, "account": account_id, "weak": weak, "clear": _CLARITY[clear]}
 
 
-def _chunks(ids: list[str]) -> Iterable[Collection[str]]:
+def _chunks(ids: list[str]) -> Iterable[list[str]]:
     return (ids[start : start + _MOST_NAMED] for start in range(0, len(ids), _MOST_NAMED))
 
 
@@ -141,3 +139,33 @@ def _oldest() -> ColumnElement[str]:
         own.c.salesforce_account_id.in_(connected),
     )
     return found.order_by(own.c.created_at, own.c.id).limit(1).correlate(cases).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What makes the rows of some cases anew; `looked_for` are their Customers whom somebody has looked for."""
+
+    remove: Delete
+    add: Insert
+    looked_for: Select[str, str]
+
+
+def _statements(which: ColumnElement[bool]) -> _Statements:
+    own = board.c.case_id.in_(select(cases.c.id).where(which))
+    its_own = and_(
+        stored_suggestions.c.customer_id == board.c.customer_id,
+        stored_suggestions.c.salesforce_account_id == board.c.account_id,
+    )
+    found = select(board.c.account_id, board.c.customer_id).distinct().select_from(board)
+    names = [column.name for column in board.columns]
+    return _Statements(
+        delete(board).where(own),
+        insert(board).from_select(names, _rows().where(which)),
+        found.join(stored_suggestions, its_own).where(own),
+    )
+
+
+# built once: to build them costs more than to execute them, and every write of a Case does
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_OF_CASES = _statements(cases.c.id.in_(_THESE))
+_OF_CUSTOMERS = _statements(and_(cases.c.customer_id.in_(_THESE), cases.c.unlinked.is_(True)))

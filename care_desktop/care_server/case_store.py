@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
@@ -23,6 +23,21 @@ from care_desktop.care_server.tallies import tallied
 from care_desktop.domain.cases import Activity, Case, Escalation, EscalationKind, Origin, Priority, Sentiment, Status
 from care_desktop.domain.ids import AccountId, CaseId, RecordId, UserId
 from care_desktop.domain.messaging import ActivityKind
+
+# built once: to build a statement costs more than to execute it
+_CASE = (
+    select(cases, users.c.name.label("assignee"))
+    .outerjoin(users, users.c.id == cases.c.assignee_id)
+    .where(cases.c.id == bindparam("case"))
+)
+_MADE = (
+    select(escalations)
+    .where(escalations.c.case_id == bindparam("case"))
+    .order_by(escalations.c.created_at, escalations.c.id)
+)
+_GROWN = (
+    update(cases).where(cases.c.id == bindparam("case")).values(version=cases.c.version + 1).returning(cases.c.version)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,11 @@ def case_exists(connection: Connection, case_id: str, customer_id: str | None = 
 
 def read_case(connection: Connection, case_id: str) -> Case | None:
     """Return the whole Case, None when there is no such one."""
-    found = select(cases, users.c.name.label("assignee")).outerjoin(users, users.c.id == cases.c.assignee_id)
-    row = connection.execute(found.where(cases.c.id == case_id)).first()
+    row = connection.execute(_CASE, {"case": case_id}).first()
     if row is None:
         return None
     customer = read_customers(connection, {row.customer_id})[0]
-    made = select(escalations).where(escalations.c.case_id == case_id)
+    made = connection.execute(_MADE, {"case": case_id})
     return Case(
         id=CaseId(row.id),
         number=row.number,
@@ -74,10 +88,7 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
         last_customer_message_at=maybe_instant(row.last_customer_message_at),
         assignee_id=None if row.assignee_id is None else UserId(row.assignee_id),
         assignee=row.assignee or "",
-        escalations=tuple(
-            _escalation(found)
-            for found in connection.execute(made.order_by(escalations.c.created_at, escalations.c.id))
-        ),
+        escalations=tuple(map(_escalation, made)),
         fields=tuple((name, value) for name, value in json.loads(row.fields)),
         flag_reason=row.flag_reason,
         flagged_by=row.flagged_by,
@@ -137,8 +148,7 @@ def record_escalation(connection: Connection, made: Escalated, who: str, at: dat
 
 def tell_case(connection: Connection, case_id: str) -> None:
     """Let the version of a Case grow, and tell the push streams."""
-    grown = update(cases).where(cases.c.id == case_id).values(version=cases.c.version + 1).returning(cases.c.version)
-    version = connection.execute(grown).scalar_one()
+    version = connection.execute(_GROWN, {"case": case_id}).scalar_one()
     changes.record(connection, [Change(ChangeKind.CASE, case_id, version), Change(ChangeKind.COUNTERS)])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from care_desktop.care_server.board_upkeep import refresh_cases, refresh_customers
 from care_desktop.care_server.database import tell_others
@@ -18,6 +18,9 @@ KEPT = 100_000
 """So many changes can be resumed over; an older event id gets a reset."""
 _SWEEP = 1_000
 _PAGE = 500
+# built once: every write takes its numbers
+_ENTER = insert(changes)
+_MOVED = update(stream).values(head=stream.c.head + bindparam("by")).returning(stream.c.head, stream.c.floor)
 
 
 class ChangeKind(StrEnum):
@@ -57,14 +60,13 @@ def record(connection: Connection, entries: Sequence[Change]) -> None:
     """Append to the log. The head's row is locked until commit: numbers become visible in their order."""
     if not entries:
         return
-    moved = update(stream).values(head=stream.c.head + len(entries)).returning(stream.c.head, stream.c.floor)
-    head, floor = connection.execute(moved).one()
+    head, floor = connection.execute(_MOVED, {"by": len(entries)}).one()
     first = head - len(entries) + 1
     rows = [
         {"seq": first + n, "kind": c.kind, "subject": c.subject, "version": c.version, "user_id": c.user_id}
         for n, c in enumerate(entries)
     ]
-    connection.execute(insert(changes), rows)
+    connection.execute(_ENTER, rows)
     tell_others(connection)
     refresh_cases(connection, [c.subject for c in entries if c.kind == ChangeKind.CASE and c.user_id is None])
     refresh_customers(connection, [c.subject for c in entries if c.kind == ChangeKind.CUSTOMER])

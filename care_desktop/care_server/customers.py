@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from care_desktop.care_server.changes import Change, ChangeKind
 from care_desktop.care_server.instants import maybe_instant
@@ -14,6 +15,12 @@ from care_desktop.domain.ids import AccountId, CustomerId, UserId
 from care_desktop.domain.people import SALESFORCE_NETWORK, ContactPoint, Customer, PointKind, Profile
 
 _MOST_SHARERS = 50
+# built once: to build a statement costs more than to execute it
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_POINTS = select(contact_points).where(contact_points.c.customer_id.in_(_THESE)).order_by(contact_points.c.seq)
+_PROFILES = select(profiles).where(profiles.c.customer_id.in_(_THESE)).order_by(profiles.c.seq)
+_COUNTS = select(cases.c.customer_id, func.count()).where(cases.c.customer_id.in_(_THESE)).group_by(cases.c.customer_id)
+_CUSTOMERS = select(customers).where(customers.c.id.in_(_THESE))
 
 
 def read_customer(connection: Connection, customer_id: str) -> Customer | None:
@@ -23,24 +30,20 @@ def read_customer(connection: Connection, customer_id: str) -> Customer | None:
 
 def read_customers(connection: Connection, wanted: Collection[str], *, bare: bool = False) -> list[Customer]:
     """Return Customers; `bare` leaves out contact points, profiles and the count of cases."""
+    these = {"these": list(wanted)}
     points: dict[str, list[ContactPoint]] = defaultdict(list)
     identities: dict[str, list[Profile]] = defaultdict(list)
     counts: dict[str, int] = {}
     if not bare:
-        for row in connection.execute(
-            select(contact_points).where(contact_points.c.customer_id.in_(wanted)).order_by(contact_points.c.seq)
-        ):
+        for row in connection.execute(_POINTS, these):
             points[row.customer_id].append(ContactPoint(PointKind(row.kind), row.value))
-        for row in connection.execute(
-            select(profiles).where(profiles.c.customer_id.in_(wanted)).order_by(profiles.c.seq)
-        ):
+        for row in connection.execute(_PROFILES, these):
             account = None if row.salesforce_account_id is None else AccountId(row.salesforce_account_id)
             linked_at = maybe_instant(row.linked_at)
             who = UserId(row.linked_by_id)
             made = Profile(row.network, row.profile_id, account, row.linked_by, linked_at, who)
             identities[row.customer_id].append(made)
-        counted = select(cases.c.customer_id, func.count()).where(cases.c.customer_id.in_(wanted))
-        counts = {row[0]: row[1] for row in connection.execute(counted.group_by(cases.c.customer_id))}
+        counts = {row[0]: row[1] for row in connection.execute(_COUNTS, these)}
     return [
         Customer(
             CustomerId(row.id),
@@ -57,7 +60,7 @@ def read_customers(connection: Connection, wanted: Collection[str], *, bare: boo
             profiles=tuple(identities[row.id]),
             case_count=counts.get(row.id, 0),
         )
-        for row in connection.execute(select(customers).where(customers.c.id.in_(wanted)))
+        for row in connection.execute(_CUSTOMERS, these)
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from care_desktop.care_server import automation_queue
 from care_desktop.care_server.account_tables import default_connections
@@ -16,6 +16,13 @@ from care_desktop.care_server.database import put
 from care_desktop.care_server.tables import salesforce_accounts
 from care_desktop.care_server.tokens import digest
 from care_desktop.domain.session import SalesforceUser
+
+_PLACES = ("org_id", "instance_url", "login_url", "client_id", "external_id_field")
+_CONNECTED = (  # built once: every step of the worker asks it
+    select(*(salesforce_accounts.c[name] for name in _PLACES), default_connections)
+    .join(default_connections, default_connections.c.salesforce_account_id == salesforce_accounts.c.id)
+    .where(salesforce_accounts.c.id == bindparam("account"), salesforce_accounts.c.removed.is_(False))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +49,7 @@ class DefaultConnection:
 
 def read_connection(connection: Connection, account_id: str) -> DefaultConnection | None:
     """Return the default connection of a connected account, None when there is none."""
-    its_account = default_connections.c.salesforce_account_id == salesforce_accounts.c.id
-    places = (
-        salesforce_accounts.c[name]
-        for name in ("org_id", "instance_url", "login_url", "client_id", "external_id_field")
-    )
-    wanted = select(*places, default_connections).join(default_connections, its_account)
-    its_own = (salesforce_accounts.c.id == account_id, salesforce_accounts.c.removed.is_(False))
-    row = connection.execute(wanted.where(*its_own)).first()
+    row = connection.execute(_CONNECTED, {"account": account_id}).first()
     if row is None:
         return None
     user = SalesforceUser(row.salesforce_user_id, row.username, row.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, delete, func, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.board_upkeep import refresh
@@ -21,6 +21,24 @@ from care_desktop.domain.messaging import ActivityKind
 from care_desktop.domain.people import SALESFORCE_NETWORK, Customer
 
 _MOST_CASES_TOLD = 200
+
+
+def _count_open_to_links() -> ScalarSelect[int]:
+    """Count the escalations of a Case in accounts that are connected, and in which its Customer has no contact."""
+    its_link = select(profiles.c.seq).where(
+        profiles.c.customer_id == cases.c.customer_id,
+        profiles.c.network == SALESFORCE_NETWORK,
+        profiles.c.salesforce_account_id == escalations.c.salesforce_account_id,
+    )
+    unlinked = ~its_link.correlate(cases, escalations).exists()
+    connected = select(salesforce_accounts.c.id).where(salesforce_accounts.c.removed.is_(False))
+    open_to_links = and_(unlinked, escalations.c.salesforce_account_id.in_(connected))
+    own = select(func.count()).select_from(escalations).where(escalations.c.case_id == cases.c.id, open_to_links)
+    return own.correlate(cases).scalar_subquery()
+
+
+_COUNTED = update(cases).values(unlinked_escalations=_count_open_to_links())
+_MARKED = update(cases).values(unlinked=cases.c.unlinked_escalations > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +106,8 @@ def recount_escalations(connection: Connection, which: ColumnElement[bool]) -> N
 
     What was escalated to an account that is not connected any more cannot be linked, and does not count.
     """
-    its_link = select(profiles.c.seq).where(
-        profiles.c.customer_id == cases.c.customer_id,
-        profiles.c.network == SALESFORCE_NETWORK,
-        profiles.c.salesforce_account_id == escalations.c.salesforce_account_id,
-    )
-    unlinked = ~its_link.correlate(cases, escalations).exists()
-    connected = select(salesforce_accounts.c.id).where(salesforce_accounts.c.removed.is_(False))
-    open_to_links = and_(unlinked, escalations.c.salesforce_account_id.in_(connected))
-    own = select(func.count()).select_from(escalations).where(escalations.c.case_id == cases.c.id, open_to_links)
-    count = own.correlate(cases).scalar_subquery()
-    connection.execute(update(cases).where(which).values(unlinked_escalations=count))
-    connection.execute(update(cases).where(which).values(unlinked=cases.c.unlinked_escalations > 0))
+    connection.execute(_COUNTED.where(which))
+    connection.execute(_MARKED.where(which))
     refresh(connection, which)
 
 

@@ -33,6 +33,7 @@ _AT_ONCE = 100
 _LONGEST_PAUSE = 5.0
 _AFTER_TROUBLE = 1.0
 _GATHERING = 0.05
+_NEXT = select(func.min(outgoing.c.leaves_at)).where(outgoing.c.state == str(Delivery.SENDING))
 
 
 def takes_all(_platform: str) -> bool:
@@ -62,8 +63,7 @@ def deliver_due(connection: Connection, now: datetime, takes: Callable[[str], bo
 
 def next_due(connection: Connection) -> int | None:
     """Return when the next reply leaves, in microseconds; None when none waits."""
-    waiting = select(func.min(outgoing.c.leaves_at)).where(outgoing.c.state == str(Delivery.SENDING))
-    return connection.execute(waiting).scalar_one_or_none()
+    return connection.execute(_NEXT).scalar_one_or_none()
 
 
 class Courier:

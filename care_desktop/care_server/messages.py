@@ -28,6 +28,9 @@ GRACE = timedelta(days=5)
 UNSENT, CANCELLED = "unsent", "cancelled"
 """In place of the author: a reply that has not left, or failed; and one that was taken back."""
 _SNIPPET = 140
+_WHOLE: Select[Any] = select(
+    messages, outgoing.c.state, outgoing.c.leaves_at, outgoing.c.then_status, outgoing.c.why
+).outerjoin(outgoing, outgoing.c.message_seq == messages.c.seq)
 
 
 def snippet_of(text: str) -> str:
@@ -49,10 +52,8 @@ def page(connection: Connection, case_id: str, *, before: str | None, limit: int
         sent_at, seq = cursors.decode(before, int, int)
         earlier = and_(messages.c.sent_at == sent_at, messages.c.seq < seq)
         wanted &= or_(messages.c.sent_at < sent_at, earlier)
-    newest = (
-        _whole()
-        .where(wanted, messages.c.author != CANCELLED)
-        .order_by(messages.c.sent_at.desc(), messages.c.seq.desc())
+    newest = _WHOLE.where(wanted, messages.c.author != CANCELLED).order_by(
+        messages.c.sent_at.desc(), messages.c.seq.desc()
     )
     rows = connection.execute(newest.limit(limit + 1)).all()
     shown = rows[:limit]
@@ -62,7 +63,7 @@ def page(connection: Connection, case_id: str, *, before: str | None, limit: int
 
 def read_message(connection: Connection, seq: int) -> Message:
     """Return the message of that number, which is known to be there."""
-    return _message(connection.execute(_whole().where(messages.c.seq == seq)).one())
+    return _message(connection.execute(_WHOLE.where(messages.c.seq == seq)).one())
 
 
 def enter_activity(
@@ -110,11 +111,6 @@ def _status_after(case: Row[Any], at: datetime) -> str:
     if case.status != Status.PENDING and not in_grace:
         return cast(str, case.status)
     return Status.OPEN if case.assignee_id else Status.NEW
-
-
-def _whole() -> Select[Any]:
-    its_way = (outgoing.c.state, outgoing.c.leaves_at, outgoing.c.then_status, outgoing.c.why)
-    return select(messages, *its_way).outerjoin(outgoing, outgoing.c.message_seq == messages.c.seq)
 
 
 def _message(row: Row[Any]) -> Message:

@@ -107,8 +107,11 @@ def _grouped() -> Select[str, str, bool, bool, str, str, bool, bool, int]:
     return select(*key, func.count()).group_by(*key)
 
 
+_GROUPED = _grouped()
+
+
 def _count(connection: Connection, which: ColumnElement[bool]) -> Counter[_Fine]:
-    rows = connection.execute(_grouped().where(which)).all()
+    rows = connection.execute(_GROUPED.where(which)).all()
     return Counter({(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]): row[8] for row in rows})
 
 
