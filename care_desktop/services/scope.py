@@ -17,8 +17,11 @@ class TaskScope:
     `on_error`, without one to the loop's own handler, which tells it in the window.
     """
 
-    def __init__(self, name: str, on_error: Callable[[Exception], None] | None = None) -> None:
+    def __init__(
+        self, name: str, on_error: Callable[[Exception], None] | None = None, *, calm_seconds: float = 0.0
+    ) -> None:
         self._name = name
+        self._calm_seconds = calm_seconds
         self._on_error = on_error
         self._tasks: set[asyncio.Task[None]] = set()
         self._named: dict[str, asyncio.Task[None]] = {}
@@ -30,10 +33,16 @@ class TaskScope:
 
     def switch(self, slot: str, work: Work) -> None:
         """Run `work` in place of what runs in `slot`, which is cancelled: the latest wins."""
-        running = self._named.get(slot)
-        if running is not None:
-            running.cancel()
+        self._vacate(slot)
         self._occupy(slot, work)
+
+    def when_calm(self, slot: str, work: Work) -> None:
+        """Run `work` as `switch` does, but only when nothing else was wanted in `slot` for `calm_seconds`.
+
+        For what is read again to be sure: the window shows first what it knows, and what is passed by asks nothing.
+        """
+        self._vacate(slot)
+        self._occupy(slot, work, self._calm_seconds)
 
     def once(self, slot: str, work: Work) -> bool:
         """Run `work` unless `slot` is busy; says whether it was started. A double click is one deed."""
@@ -65,16 +74,21 @@ class TaskScope:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _occupy(self, slot: str, work: Work) -> None:
-        task = self._launch(work)
+    def _vacate(self, slot: str) -> None:
+        running = self._named.get(slot)
+        if running is not None:
+            running.cancel()
+
+    def _occupy(self, slot: str, work: Work, pause: float = 0.0) -> None:
+        task = self._launch(work, pause)
         if task is not None:
             self._named[slot] = task
 
-    def _launch(self, work: Work) -> asyncio.Task[None] | None:
+    def _launch(self, work: Work, pause: float = 0.0) -> asyncio.Task[None] | None:
         if self._closed:
             work.close()
             return None
-        task = asyncio.get_running_loop().create_task(self._watch(work), name=self._name)
+        task = asyncio.get_running_loop().create_task(self._watch(work, pause), name=self._name)
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._forget(done, work))
         return task
@@ -83,8 +97,10 @@ class TaskScope:
         self._tasks.discard(task)
         work.close()  # one that was cancelled before its first step was never begun
 
-    async def _watch(self, work: Work) -> None:
+    async def _watch(self, work: Work, pause: float) -> None:
         try:
+            if pause:
+                await asyncio.sleep(pause)
             await work
         except Exception as error:
             log.exception("a task of %s failed", self._name)

@@ -38,9 +38,15 @@ class CaseTable(RowTable):
 
     def show_opened(self, case_id: CaseId | None) -> None:
         """Mark the Case that is open."""
-        if self.painter_of_rows.opened != case_id:
-            self.painter_of_rows.opened = case_id
-            self.viewport().update()
+        before = self.painter_of_rows.opened
+        if before == case_id:
+            return
+        self.painter_of_rows.opened = case_id
+        first, last = self.visible_rows()
+        for number in range(first, last + 1):
+            row = self.rows.row_at(number)
+            if row is not None and row.id in (before, case_id):
+                self.update(self.rows.index(number, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows, J and K, pages, Home and End; open with Enter."""

@@ -84,7 +84,7 @@ class CaseFlag(Observable[CaseFlagState]):
             self._set(CaseFlagState(case.id, is_writing=case.id in self._texts, text=self._texts.get(case.id, "")))
         self._publish()
         if other or before is None or before.flag != case.flag:
-            self._page.switch("flags", self._read(case.id))
+            self._page.when_calm("flags", self._read(case.id))
 
     def begin(self) -> None:
         """Open the form."""

@@ -80,7 +80,7 @@ class ContactEditor(Observable[ContactEditorState]):
         self._set(ContactEditorState(contact_id, case_count=cases, loading=True, read_only_reason=self._reason()))
         if known is not None:
             self._take(known)
-        self.refresh()
+        self.refresh(calmly=known is not None)
 
     def lock(self, reason: str) -> None:
         """Keep the card for reading only, with what was typed on it, for this reason; "" unlocks it."""
@@ -92,11 +92,11 @@ class ContactEditor(Observable[ContactEditorState]):
         refusal = may_save_contact(self._session.rights)
         return explain_refusal(refusal) if refusal else self._locked
 
-    def refresh(self) -> None:
+    def refresh(self, *, calmly: bool = False) -> None:
         """Read the contact again; edits not saved yet stay."""
         if self.state.contact_id is not None and self._session.rights.contacts is not Level.NONE:
             self._set(replace(self.state, loading=True, error=None))
-            self._page.switch("contact", self._load(self.state.contact_id))
+            (self._page.when_calm if calmly else self._page.switch)("contact", self._load(self.state.contact_id))
 
     def hear_of(self, contact: Contact) -> None:
         """Take a newer reading of the contact on show, wherever it came from."""

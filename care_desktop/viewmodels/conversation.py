@@ -143,8 +143,10 @@ class Conversation(Observable[ConversationState]):
         case_id = self._state.case_id
         if case_id is not None:
             self._publish(loading=True, error=None)
-            self._scope.switch("conversation", self._read_case(case_id))
-            self._scope.switch("messages", self._read_messages(case_id))
+            is_known = self._messages is not None and self._casebook.case(case_id) is not None
+            read = self._scope.when_calm if is_known else self._scope.switch
+            read("conversation", self._read_case(case_id))
+            read("messages", self._read_messages(case_id))
 
     async def _read_case(self, case_id: CaseId) -> None:
         try:

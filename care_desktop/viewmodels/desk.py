@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from care_desktop.viewmodels.supervisor import SupervisorDesk
 
 
+CALM_SECONDS = 0.1
+"""So long a Case is on screen before what is known of it is read again; nobody notices, and its paint comes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a window can do to the desktop around it."""
@@ -269,6 +273,6 @@ class Desk:
         self._outside.copy(text)
 
     def _scope(self, name: str) -> TaskScope:
-        scope = TaskScope(name)
+        scope = TaskScope(name, calm_seconds=CALM_SECONDS)
         self._scopes.append(scope)
         return scope

@@ -76,7 +76,7 @@ class EscalationCards(Observable[EscalationCardsState]):
         self._set(EscalationCardsState(tuple(known.get(one.id) or _fresh(one) for one in newest_first)))
         for one in newest_first:
             if one.id not in known:
-                self._page.switch(_slot(one), self._load(one))
+                self._page.when_calm(_slot(one), self._load(one))
 
     def retry(self, escalation_id: str) -> None:
         """Read one card again, after an error or because it may have changed; what is known stays on show."""

@@ -54,7 +54,7 @@ class PresenceLine(Observable[PresenceLineState]):
         self._set(PresenceLineState())
         self._scope.cancel("presence")
         if case_id is not None:
-            self._scope.switch("presence", self._presences.stay(case_id))
+            self._scope.when_calm("presence", self._presences.stay(case_id))
 
     def type_in(self, case_id: CaseId) -> None:
         """Tell the others that something is typed, until nothing was typed for a while; one message for all keys."""

@@ -79,7 +79,7 @@ class SuggestedContacts(Observable[SuggestedContactsState]):
             return
         known = self._known.get(customer)
         self._set(_state(known or Suggestions(), loading=known is None))
-        self._page.switch("suggestions", self._load(customer))
+        self._page.when_calm("suggestions", self._load(customer))
 
     def retry(self) -> None:
         """Ask again after an error."""

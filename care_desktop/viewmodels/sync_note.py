@@ -60,7 +60,7 @@ class SyncNote(Observable[SyncNoteState]):
         if case_id is None:
             self._scope.cancel("sync note")
         else:
-            self._scope.switch("sync note", self._read(case_id))
+            self._scope.when_calm("sync note", self._read(case_id))
 
     def retry(self) -> None:
         """Let a run that failed be tried again."""

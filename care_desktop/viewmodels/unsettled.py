@@ -108,7 +108,7 @@ class UnsettledDeeds(Observable[UnsettledState]):
         if self._case_id is None:
             self._page.cancel("unsettled")
         else:
-            self._page.switch("unsettled", self._load(self._case_id))
+            self._page.when_calm("unsettled", self._load(self._case_id))
 
     async def _load(self, case_id: CaseId) -> None:
         try:

@@ -16,6 +16,7 @@ from care_desktop.services.turns import Turns
 from tests.helpers.builders import account, customer
 from tests.helpers.fakes import FakeCare
 from tests.helpers.until import until
+from tests.helpers.virtual_time import in_virtual_time
 
 
 class Work:
@@ -47,6 +48,39 @@ async def test_switching_cancels_what_ran() -> None:
     assert "first was cancelled" in work.notes
     assert not scope.is_busy("slot")
     await scope.close()
+
+
+def test_what_waits_for_calm_begins_a_while_after_the_last_wish_and_only_the_last_does() -> None:
+    async def walk_through() -> list[str]:
+        scope, work = TaskScope("test", calm_seconds=0.1), Work()
+        work.go_on.set()
+        for name in ("passed by", "passed by too", "stayed at"):
+            scope.when_calm("slot", work.run(name))
+            assert scope.is_busy("slot")
+            await asyncio.sleep(0.09)
+        assert work.notes == []
+        await asyncio.sleep(0.02)
+        await scope.close(1)
+        return work.notes
+
+    assert in_virtual_time(walk_through()) == ["stayed at began", "stayed at ended"]
+
+
+async def test_without_a_time_for_calm_the_latest_begins_at_once() -> None:
+    scope, work = TaskScope("test"), Work()
+    scope.when_calm("slot", work.run("first"))
+    scope.when_calm("slot", work.run("second"))
+    work.go_on.set()
+    await scope.close(1)
+    assert work.notes == ["second began", "second ended"]
+
+
+async def test_what_waits_for_calm_is_given_up_with_its_scope() -> None:
+    scope, work = TaskScope("test", calm_seconds=60), Work()
+    scope.when_calm("slot", work.run("never"))
+    await asyncio.sleep(0)
+    await scope.close()
+    assert work.notes == []
 
 
 async def test_a_double_click_is_one_deed() -> None:

@@ -27,8 +27,11 @@ class BadgeTabBar(QTabBar):
 
     def set_badge(self, index: int, count: int, spoken: str = "") -> None:
         """Put `count` beside the title of a tab, 0 for nothing; `spoken` is the whole tab in words."""
+        name = spoken if count and spoken else self.tabText(index)
+        if (self.badge(index), self.accessibleTabName(index)) == (count, name):
+            return
         self._badges[index] = count
-        self.setAccessibleTabName(index, spoken if count and spoken else self.tabText(index))
+        self.setAccessibleTabName(index, name)
         self.setTabToolTip(index, spoken if count else "")
         self.setTabText(index, self.tabText(index))  # makes Qt measure the tab again
         self.update()
