@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, or_, select, true
 
 from care_desktop.care_server.messages import folded
 from care_desktop.care_server.tables import cases, mentions, reads
@@ -64,6 +64,8 @@ def _in_view(user_id: str, view: View, of: Table) -> ColumnElement[bool]:
         return of.c.status == BY_STATUS[view]
     if view is View.MY_MENTIONS:
         return cases.c.id.in_(select(mentions.c.case_id).where(mentions.c.user_id == user_id))
+    if view is View.ALL:
+        return true()
     flags = {View.INBOX: of.c.active, View.FLAGGED: of.c.flagged, View.UNLINKED: of.c.unlinked}
     return flags[view].is_(True)
 

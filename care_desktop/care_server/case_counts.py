@@ -122,4 +122,6 @@ def _holds(view: View, group: Group, user_id: str) -> bool:
         return status == BY_STATUS[view]
     if view is View.INBOX:
         return status not in _SETTLED
+    if view is View.ALL:
+        return True
     return (view is View.FLAGGED and flagged) or (view is View.UNLINKED and unlinked)

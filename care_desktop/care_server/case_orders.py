@@ -80,6 +80,9 @@ CASE_INDEXES = (
     Index("cases_status_by_time", cases.c.status, *_TIME, *_IN_A_STATUS),
     Index("cases_status_waiting", cases.c.status, WAITING, *_TIME, *_IN_A_STATUS, _BEHIND),
     Index("cases_status_by_rank", cases.c.status, RANK, *_TIME, *_IN_A_STATUS),
+    Index("cases_by_time", *_TIME, *_FILTERED),
+    Index("cases_waiting", WAITING, *_TIME, *_FILTERED, _BEHIND),
+    Index("cases_by_rank", RANK, *_TIME, *_FILTERED),
     # for what a filter leaves few of, see case_counts.py; with the times, so that who has read needs nothing else
     Index("cases_by_group", *_FILTERED, *_TIME),
 )

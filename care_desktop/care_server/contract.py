@@ -40,7 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/v1/views",
         name="listViews",
-        summary="The built-in views with their counters",
+        summary="The built-in views that the user may see, with their counters",
         answer=schema.ViewCounts,
         handler=reads.views,
     ),
@@ -48,10 +48,12 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/v1/cases",
         name="listCases",
-        summary="A page of a view, narrowed by text and a filter, in the view's own order or another",
+        summary="A page of a view, narrowed by text and a filter, in the view's own order or another; "
+        "the view of all cases needs see_all_cases",
         query=asked.CaseListQuery,
         answer=schema.CasePage,
         handler=reads.case_page,
+        refuses=True,
     ),
     Reading(
         method="GET",

@@ -12,13 +12,16 @@ from care_desktop.care_server.case_counts import counters
 from care_desktop.care_server.case_store import case_exists, read_case
 from care_desktop.care_server.cursors import BadCursor
 from care_desktop.care_server.customers import read_customer
-from care_desktop.care_server.operations import Call
+from care_desktop.care_server.operations import Call, Needs
 from care_desktop.care_server.refusals import Invalid, NotFound
 from care_desktop.care_server.users import all_users
+from care_desktop.domain.cases import View
+from care_desktop.domain.permissions import Permission
 
 Plain = Call[Nothing, Nothing]
 NO_CASE = "There is no such case."
 NO_CUSTOMER = "There is no such customer."
+_SEES_ALL = Permission.SEE_ALL_CASES
 _NO_CURSOR = "This is no place in this list."
 
 
@@ -38,14 +41,18 @@ def users(_call: Plain, connection: Connection) -> schema.Users:
 
 
 def views(call: Plain, connection: Connection) -> schema.ViewCounts:
-    """Count the cases of each view."""
+    """Count the cases of each view that the user may see."""
     counts = counters(connection, call.user.id)
+    if not call.user.rights.has(_SEES_ALL):
+        del counts[View.ALL]
     return schema.ViewCounts(items=[schema.ViewCount(view=view, count=n) for view, n in counts.items()])
 
 
 def case_page(call: Call[CaseListQuery, Nothing], connection: Connection) -> schema.CasePage:
     """Return a page of the case list."""
     asked, query = call.query, call.query.wanted()
+    if query.view is View.ALL:
+        Needs(_SEES_ALL).check(call.user.rights)
     try:
         page = case_lists.page(connection, call.user.id, query, row=asked.row, cursor=asked.cursor, limit=asked.limit)
     except BadCursor as wrong:

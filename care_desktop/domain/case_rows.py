@@ -39,7 +39,7 @@ class Sentiment(StrEnum):
 
 
 class View(StrEnum):
-    """The built-in views of the case list."""
+    """The built-in views of the case list; ALL, with what is done and spam, for whoever may see all cases."""
 
     INBOX = "inbox"
     NEW = "new"
@@ -51,6 +51,7 @@ class View(StrEnum):
     SPAM = "spam"
     UNLINKED = "unlinked"
     FLAGGED = "flagged"
+    ALL = "all"
 
 
 class Origin(StrEnum):

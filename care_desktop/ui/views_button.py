@@ -37,7 +37,7 @@ class ViewsButton(PushButton):
         ticks = self._ticks = self._ticks or self._made()
         if ticks.toggled_off():
             return
-        choices = tuple(Choice(view.value, view_word(view)) for view in View if view is not ALWAYS)
+        choices = tuple(Choice(view.value, view_word(view)) for view in self._page.offered if view is not ALWAYS)
         ticks.open_with(_("Views on show"), choices, tuple(view.value for view in self._page.state))
 
     def _made(self) -> TickList:

@@ -37,6 +37,7 @@ _ICONS = {
     View.SPAM: "spam",
     View.UNLINKED: "unlink",
     View.FLAGGED: "flag",
+    View.ALL: "case",
 }
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -163,6 +164,7 @@ class ViewsListView(QWidget):
 
     def show_state(self, state: CaseListState) -> None:
         """Show the counters and the view in force."""
+        self._views.offer(state.counters)
         self._model.show(dict(state.counters))
         views = self._model.views
         place = views.index(state.query.view) if state.query.view in views else -1

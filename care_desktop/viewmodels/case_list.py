@@ -226,6 +226,8 @@ class CaseList(Observable[CaseListState]):
         except CareDesktopError:
             return  # the numbers last seen stay; the list or the connection line tells
         self._publish(counters=counters)
+        if self._state.query.view not in counters:
+            self.show_view(View.INBOX)  # shown last by somebody who may see more
 
     def _on_reach(self, fact: ReachChanged) -> None:
         if fact.side != "care" or fact.reach is not Reach.ONLINE:

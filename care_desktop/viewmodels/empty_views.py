@@ -24,4 +24,5 @@ def empty_sentence(query: CaseQuery) -> str:
         View.SPAM: _("No spam."),
         View.UNLINKED: _("Every escalation has its contact. Escalations without one stand here."),
         View.FLAGGED: _("No case is flagged for review."),
+        View.ALL: _("There is no case yet, not even one that is done."),
     }[query.view]

@@ -60,6 +60,7 @@ def view_word(view: View) -> str:
         View.SPAM: _("Spam"),
         View.UNLINKED: _("Unlinked escalations"),
         View.FLAGGED: _("Flagged"),
+        View.ALL: _("All cases"),
     }[view]
 
 

@@ -126,7 +126,7 @@ async def test_a_condition_that_makes_no_sense_is_named(care: CareClient, wrong:
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-@pytest.mark.parametrize("view", [View.INBOX, View.DONE])
+@pytest.mark.parametrize("view", [View.INBOX, View.DONE, View.ALL])
 def test_no_order_and_no_filter_reads_more_than_an_index(store: Store, view: View, sort: Sort) -> None:
     """At a million cases, sorting a view, or looking into each of its rows, would take seconds."""
     query = CaseQuery(view, filter=CaseFilter(priorities=frozenset({Priority.LOW})), sort=sort)
@@ -138,3 +138,21 @@ def test_no_order_and_no_filter_reads_more_than_an_index(store: Store, view: Vie
         plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
     assert len(plan) == 1
     assert "COVERING INDEX" in plan[0]
+
+
+async def test_all_cases_also_what_is_done_are_listed_and_counted_for_whoever_may_see_them(
+    care: CareClient, client_of: ClientOf, many: Store
+) -> None:
+    with many.writing() as connection:
+        connection.execute(text("UPDATE cases SET status = 'done', active = false WHERE id = 'early'"))
+        tally_all(connection)
+    sofia = client_of("sofia")
+    page = await sofia.get("/v1/cases", view="all", limit=200, sort="waiting")
+    counts = {one["view"]: one["count"] for one in (await sofia.get("/v1/views"))["items"]}
+    assert {"early", "late", "open"} <= {row["id"] for row in page["items"]}
+    assert len(page["items"]) == page["total"] == counts["all"]
+    done = await sofia.get("/v1/cases", view="all", status="done")
+    assert "early" in {row["id"] for row in done["items"]}
+    refused = await care.ask("GET", "/v1/cases", params={"view": "all"})
+    assert (refused.status_code, refused.json()["error"]["permission"]) == (403, "see_all_cases")
+    assert "all" not in {one["view"] for one in (await care.get("/v1/views"))["items"]}

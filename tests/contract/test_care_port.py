@@ -21,7 +21,7 @@ from care_desktop.domain.cases import (
     Status,
     View,
 )
-from care_desktop.domain.errors import LinkTaken, RecordGone
+from care_desktop.domain.errors import LinkTaken, NoPermission, RecordGone
 from care_desktop.domain.ids import CaseId, CustomerId, OperationId
 from care_desktop.domain.permissions import Level, Permission
 from care_desktop.domain.session import Change
@@ -107,9 +107,13 @@ async def test_a_filter_narrows_a_view_and_an_order_turns_it(world: CareWorld) -
 
 async def test_every_view_is_counted_as_its_page_says(world: CareWorld) -> None:
     counters = await world.port.counters()
-    assert set(counters) == set(View)
+    assert set(counters) == set(View) - {View.ALL}
     for view in (View.INBOX, View.NEW, View.UNLINKED):
         assert counters[view] == (await world.port.page(CaseQuery(view))).total
+    with pytest.raises(NoPermission):
+        await world.port.page(CaseQuery(View.ALL))
+    supervisor = world.supervise()
+    assert (await supervisor.counters())[View.ALL] == (await supervisor.page(CaseQuery(View.ALL))).total
 
 
 async def test_a_case_has_its_customer_and_escalations(world: CareWorld) -> None:

@@ -19,9 +19,10 @@ from care_desktop.domain.cases import (
     Status,
     View,
 )
-from care_desktop.domain.errors import LinkTaken, RecordGone
+from care_desktop.domain.errors import LinkTaken, NoPermission, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, RecordId
 from care_desktop.domain.people import Customer, SuggestedContact, Suggestions
+from care_desktop.domain.permissions import Permission
 from tests.helpers.builders import NOW, row_of, with_link, without_link
 from tests.helpers.fake_automation import FakeAutomation
 from tests.helpers.fake_board import FakeBoard
@@ -38,6 +39,7 @@ _VIEWS: dict[View, Callable[[Case], bool]] = {
     View.DONE: lambda case: case.status is Status.DONE,
     View.SPAM: lambda case: case.status is Status.SPAM,
     View.FLAGGED: lambda case: bool(case.flag_reason),
+    View.ALL: lambda case: True,
     View.INBOX: lambda case: case.status not in (Status.DONE, Status.SPAM),
 }
 
@@ -101,6 +103,8 @@ class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeContactSyn
 
     async def page(self, query: CaseQuery, *, row: int = 0, cursor: str | None = None, limit: int = 64) -> CasePage:
         async with self.gate("page"):
+            if query.view is View.ALL and not self.user.rights.has(Permission.SEE_ALL_CASES):
+                raise NoPermission("see_all_cases")
             rows = self._rows(query)
             first = int(cursor) if cursor else row
             shown = tuple(rows[first : first + limit])
@@ -109,7 +113,9 @@ class FakeCare(FakeMessages, FakeWork, FakeAutomation, FakeBoard, FakeContactSyn
 
     async def counters(self) -> Mapping[View, int]:
         async with self.gate("counters"):
-            return {view: len(self._rows(CaseQuery(view))) for view in View}
+            sees_all = self.user.rights.has(Permission.SEE_ALL_CASES)
+            views = (view for view in View if sees_all or view is not View.ALL)
+            return {view: len(self._rows(CaseQuery(view))) for view in views}
 
     async def case(self, case_id: CaseId) -> Case:
         async with self.gate("case"):

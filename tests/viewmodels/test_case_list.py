@@ -55,6 +55,12 @@ async def shown(stage: Stage, view: View = View.INBOX) -> None:
     await until(lambda: not stage.page.state.loading and stage.page.state.counters)
 
 
+async def test_a_view_that_one_may_not_see_any_more_gives_way_to_the_inbox(stage: Stage) -> None:
+    stage.page.show_view(View.ALL)
+    await until(lambda: stage.page.state.shown is not None and stage.page.state.shown.view is View.INBOX)
+    assert stage.page.state.error is None
+
+
 async def test_a_view_shows_its_first_rows_and_all_counters(stage: Stage) -> None:
     stage.page.show_view(View.INBOX)
     assert stage.page.state.loading
