@@ -61,6 +61,11 @@ class BoardView(QWidget):
         observe(self, desk.selection, self._show_selection)
         observe(self, desk.bulk, self._show_bulk)
 
+    @property
+    def foot(self) -> tuple[QWidget, ...]:
+        """The buttons along the bottom, over which nothing should stand."""
+        return (self._accept, self._clear, self._all, *self.side.foot, *self.bulk.foot)
+
     def show_state(self, state: BoardState) -> None:
         """Show rows, progress, or why there is none of them."""
         self.filters.show_state(state)
@@ -144,6 +149,7 @@ class BoardView(QWidget):
         table.extended.connect(self._on_extended)
         table.picked.connect(lambda case_id: self._page.mark(CaseId(case_id)))
         table.ticked.connect(lambda _case_id: desk.selection.toggle())
+        table.widened.connect(self._heads.stand_over)
         table.asked.connect(self._on_asked)
         self.filters.left.connect(self.take_focus)
         self._accept.clicked.connect(lambda _checked: desk.bulk.look())

@@ -109,6 +109,11 @@ class BoardBulkView(QFrame):
         self.undo.clicked.connect(lambda _checked: page.undo())
         observe(self, page, self.show_state)
 
+    @property
+    def foot(self) -> tuple[QWidget, ...]:
+        """The buttons along the bottom."""
+        return (self.run, self.undo, self.cancel)
+
     def show_state(self, state: BulkState) -> None:
         """Show how far the batch is."""
         running = state.phase in (BulkPhase.RUNNING, BulkPhase.UNDOING)

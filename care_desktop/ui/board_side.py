@@ -50,6 +50,11 @@ class BoardSideView(QFrame):
         self._connect()
         observe(self, desk.side, self.show_state)
 
+    @property
+    def foot(self) -> tuple[QWidget, ...]:
+        """The buttons along the bottom."""
+        return (self.accept, self.reject, self.search, self.open)
+
     def show_state(self, state: BoardSideState) -> None:
         """Show everything that the state says of the marked row."""
         row, shown = state.row, self._shown

@@ -56,6 +56,11 @@ class FlagQueueView(QWidget):
         self._connect()
         observe(self, self._page, self.show_state)
 
+    @property
+    def foot(self) -> tuple[QWidget, ...]:
+        """What stands along the bottom, over which nothing should stand."""
+        return (self.note, self.resolve, self.back, self.open)
+
     def show_state(self, state: FlagQueueState) -> None:
         """Show the flags, the marked one beside them, or why there are none."""
         self._rows.show(state.items)
@@ -169,7 +174,8 @@ class FlagQueueView(QWidget):
 
     def _beside(self) -> QWidget:
         theme.set_role(self._side, "pane")
-        self._side.setFixedWidth(theme.size("panel-width"))
+        self._side.setMinimumWidth(theme.size("panel-least"))
+        self._side.setMaximumWidth(theme.size("panel-width"))
         column, edge = QVBoxLayout(self._side), theme.size("space16")
         column.setContentsMargins(edge, edge, edge, theme.size("space12"))
         column.setSpacing(theme.size("space8"))

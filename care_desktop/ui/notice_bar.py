@@ -16,6 +16,8 @@ from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, NoticeState, Severity
 
 SHOWN_MILLISECONDS = 8000
+_ROOM_CHANGES = (QEvent.Type.Resize,)
+_FIELD_CHANGES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move)
 _ICONS = {
     Severity.INFO: ("info", "accent"),
     Severity.SUCCESS: ("check", "success"),
@@ -29,7 +31,7 @@ class NoticeBar(QFrame):
 
     def __init__(self, board: NoticeBoard, parent: QWidget, shown: int = SHOWN_MILLISECONDS) -> None:
         super().__init__(parent)
-        self._field: QWidget | None = None
+        self._fields: list[QWidget] = []
         self._board = board
         self._notice: Notice | None = None
         self._icon = IconLabel("info", "accent", "icon")
@@ -86,19 +88,21 @@ class NoticeBar(QFrame):
         height = self._column.totalHeightForWidth(width)
         bottom = theme.size("control-height") + theme.size("space24")
         left, top = (room.width() - width) // 2, room.height() - height - bottom
-        self.setGeometry(left, min(top, self._clear_top(room, left + width) - height), width, height)
+        self.setGeometry(left, min(top, self._clear_top(room, left, left + width) - height), width, height)
 
-    def keep_clear_of(self, field: QWidget) -> None:
-        """Stand above `field` from now on: one goes on writing there while something is told."""
-        self._field = field
+    def keep_clear_of(self, *fields: QWidget) -> None:
+        """Stand above these from now on, where they are seen: one goes on working there while something is told."""
+        self._fields += fields
+        for field in fields:
+            field.installEventFilter(self)
 
-    def _clear_top(self, room: QWidget, right: int) -> int:
-        """Return where the field begins that is not to be covered, the bottom of the room where there is none."""
-        field = self._field
-        if field is None or not isValid(field) or not field.isVisible() or not room.isAncestorOf(field):
-            return room.height()
-        place = field.mapTo(room, QPoint(0, 0))
-        return place.y() - theme.size("space8") if place.x() < right else room.height()
+    def _clear_top(self, room: QWidget, left: int, right: int) -> int:
+        """Return where the highest begins of what is not to be covered, the bottom of the room where there is none."""
+        self._fields = [field for field in self._fields if isValid(field)]
+        seen = [field for field in self._fields if field.isVisible() and room.isAncestorOf(field)]
+        places = [(field.mapTo(room, QPoint(0, 0)), field.width()) for field in seen]
+        tops = [at.y() - theme.size("space8") for at, width in places if at.x() < right and at.x() + width > left]
+        return min([room.height(), *tops])
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the mouse is here."""
@@ -116,8 +120,9 @@ class NoticeBar(QFrame):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parent() and self.isVisible():
+        """Follow the window's size, and what must not be covered when that comes, goes or moves."""
+        wanted = _ROOM_CHANGES if watched is self.parent() else _FIELD_CHANGES
+        if event.type() in wanted and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 

@@ -57,7 +57,7 @@ class SupervisorDoor(Door):
         may_see: Callable[[], bool],
     ) -> None:
         super().__init__(window, view, shell, _MODULES)
-        self._make, self._may_see = make, may_see
+        self._view, self._make, self._may_see = view, make, may_see
         self._desk: SupervisorDesk | None = None
         self._wanted = _SECTIONS[0]
         shell.commands.add(*self._commands())
@@ -81,7 +81,8 @@ class SupervisorDoor(Door):
         from care_desktop.ui.supervisor_place import SupervisorPlaceView
         from care_desktop.viewmodels.supervisor import Section
 
-        page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act)
+        clear = self._view.notices.keep_clear_of
+        page = SupervisorPlaceView(desk, lambda: self._shell.commands.letters_act, clear)
         yield
         yield from page.build(Section(self._wanted))
         self._desk = desk

@@ -24,12 +24,18 @@ from care_desktop.viewmodels.wording import view_word
 
 
 class SupervisorPlaceView(QFrame):
-    """A page is built when it is opened for the first time."""
+    """A page is built when it is opened for the first time; `keep_clear` hears which buttons notices must not cover."""
 
-    def __init__(self, desk: SupervisorDesk, letters_act: Callable[[], bool], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: SupervisorDesk,
+        letters_act: Callable[[], bool],
+        keep_clear: Callable[..., None] = lambda *_widgets: None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         theme.set_role(self, "canvas")
-        self._desk, self._letters_act = desk, letters_act
+        self._desk, self._letters_act, self._keep_clear = desk, letters_act, keep_clear
         self._pages: dict[Section, BoardView | FlagQueueView | WorkloadView] = {}
         self._stack = QStackedWidget()
         self._back = PushButton(_("Back to cases"), "quiet", "arrow-left")
@@ -59,8 +65,7 @@ class SupervisorPlaceView(QFrame):
             yield from _dressed(bulk)
             board = BoardView(self._desk, self._letters_act, (filters, side, bulk))
             yield
-            self._pages[section] = board
-            self._stack.addWidget(board)
+            self._keep(section, board)
             yield from _dressed(board)
 
     def take_focus(self) -> None:
@@ -78,9 +83,13 @@ class SupervisorPlaceView(QFrame):
                 page = FlagQueueView(self._desk, self._letters_act)
             else:
                 page = WorkloadView(self._desk)
-            self._pages[section] = page
-            self._stack.addWidget(page)
+            self._keep(section, page)
         return self._pages[section]
+
+    def _keep(self, section: Section, page: BoardView | FlagQueueView | WorkloadView) -> None:
+        self._pages[section] = page
+        self._stack.addWidget(page)
+        self._keep_clear(*page.foot)
 
     def _build(self) -> None:
         self.setObjectName("supervisor")

@@ -55,6 +55,11 @@ class WorkloadView(QWidget):
         self._connect()
         observe(self, self._page, self.show_state)
 
+    @property
+    def foot(self) -> tuple[QWidget, ...]:
+        """What stands along the bottom, over which nothing should stand."""
+        return (self._all, self._to, self.give)
+
     def show_state(self, state: WorkloadState) -> None:
         """Show everybody, and the Cases of the chosen one."""
         shown, self._shown = self._shown, state
@@ -150,6 +155,7 @@ class WorkloadView(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.size("control-height") + theme.size("space8"))
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -186,7 +192,8 @@ class WorkloadView(QWidget):
 
     def _beside(self) -> QWidget:
         theme.set_role(self._side, "pane")
-        self._side.setFixedWidth(theme.size("panel-width"))
+        self._side.setMinimumWidth(theme.size("panel-least"))
+        self._side.setMaximumWidth(theme.size("panel-width"))
         column, edge = QVBoxLayout(self._side), theme.size("space12")
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(theme.size("space8"))
