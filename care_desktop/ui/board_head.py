@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from care_desktop.domain.board import NOBODY, BoardSort, Suggested
@@ -129,16 +129,16 @@ class BoardHeads(QWidget):
         """Return the height of a line of heads."""
         return QSize(0, theme.size("control-height"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stand over the columns of the rows."""
-        super().resizeEvent(event)
-        places = columns_in(self.rect())
+    def stand_over(self, width: int) -> None:
+        """Stand over the columns of rows that are so wide: a scroll bar takes its room beside them."""
+        places = columns_in(QRect(0, 0, width, self.height()))
         self._places = [
             (places.age, BoardSort.AGE, sort_word(BoardSort.AGE)),
             (places.customer, BoardSort.CUSTOMER, sort_word(BoardSort.CUSTOMER)),
             (places.record, None, _("Salesforce")),
             (places.suggestion, BoardSort.SUGGESTION, sort_word(BoardSort.SUGGESTION)),
         ]
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, and an arrow at the one that sorts."""

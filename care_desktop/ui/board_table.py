@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from care_desktop.domain.board import BoardRow
@@ -33,6 +33,7 @@ class BoardTable(RowTable):
     asked = Signal(str)
     picked = Signal(str)
     ticked = Signal(str)
+    widened = Signal(int)
 
     def __init__(
         self,
@@ -55,6 +56,11 @@ class BoardTable(RowTable):
         super().show_current(index, follow=follow)
         if index < 0:
             self.clearSelection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell how wide the rows are now."""
+        super().resizeEvent(event)
+        self.widened.emit(self.viewport().width())
 
     def event(self, event: QEvent) -> bool:
         """Keep the letters that act here: they are the board's, and not the desk's beneath."""

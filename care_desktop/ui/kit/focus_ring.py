@@ -86,10 +86,16 @@ class _Frame(QFocusFrame):
         self.setStyle(style)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWidget(widget)
+        if isinstance(widget, QAbstractItemView) and widget.property(MARKS_ROW):
+            widget.selectionModel().currentChanged.connect(self._look_again)
+
+    def _look_again(self) -> None:
+        """Leave the ring to the list: it had no rows yet when it got the focus, and rings one by now."""
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if _shows_itself(self.widget()):
-            return  # a list had no rows yet when it got the focus, and rings one by now
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.color("accent"), _WIDTH))
