@@ -173,7 +173,7 @@ class Program:
         control = rooms.control
         sandbox = SandboxMenu(control=control, scope=self._scope, board=self.board) if control else None
         settings = self.settings_room = SettingsRoom(
-            rooms, self._room.connection, self.board, self._settings, desk.shell
+            rooms, self._room.connection, self.board, self._settings, desk.shell, self._open_url
         )
         for _page in DeskView(self.window, desk, self._cases, settings.place).build(sandbox):
             await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from care_desktop.bootstrap.connection import PREFIX, Connection
@@ -23,10 +24,16 @@ class SettingsRoom:
     """Owns the page and its scopes."""
 
     def __init__(
-        self, rooms: Rooms, connection: Connection, board: NoticeBoard, settings: SettingsFile, shell: Shell
+        self,
+        rooms: Rooms,
+        connection: Connection,
+        board: NoticeBoard,
+        settings: SettingsFile,
+        shell: Shell,
+        open_url: Callable[[str], None],
     ) -> None:
         self._rooms, self._connection, self._board, self._settings = rooms, connection, board, settings
-        self._shell = shell
+        self._shell, self._open_url = shell, open_url
         self._scopes: list[TaskScope] = []
         self._place: SettingsPlace | None = None
 
@@ -44,6 +51,7 @@ class SettingsRoom:
                 first=self._first_values(),
                 facts=self._facts,
                 open_case=self._open_case,
+                open_url=self._open_url,
             )
         return self._place
 

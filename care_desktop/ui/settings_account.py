@@ -72,7 +72,9 @@ class AccountPageView(QWidget):
         if tab is AccountTab.RULES:
             from care_desktop.ui.settings_rules import RulesEditorView
 
-            return RulesEditorView(self._place.rules, self._place.jobs), rules_bar(self._place)
+            return RulesEditorView(self._place.rules, self._place.jobs, self._place.unsettled_jobs), rules_bar(
+                self._place
+            )
         from care_desktop.ui.settings_mapping import MappingEditorView
 
         return MappingEditorView(self._place.mapping), mapping_bar(self._place)

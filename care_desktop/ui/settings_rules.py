@@ -20,9 +20,11 @@ from care_desktop.ui.records_card import CardWords, RecordsCard
 from care_desktop.ui.rule_card import RuleCard
 from care_desktop.ui.settings_conflict import ConflictCard
 from care_desktop.ui.settings_parts import ScrolledColumn
+from care_desktop.ui.unsettled import UnsettledView
 from care_desktop.viewmodels.records import RecordList
 from care_desktop.viewmodels.settings_rules import RulesEditor
 from care_desktop.viewmodels.settings_rules_state import RuleFocus, RulesState
+from care_desktop.viewmodels.unsettled import Questions
 
 RULES_AT_ONCE = 1
 
@@ -30,7 +32,9 @@ RULES_AT_ONCE = 1
 class RulesEditorView(ScrolledColumn):
     """A card for each rule; Alt with an arrow moves the rule that has the keyboard."""
 
-    def __init__(self, page: RulesEditor, jobs: RecordList, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, page: RulesEditor, jobs: RecordList, unsettled: Questions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._page, self._job_list = page, jobs
         self._focus = RuleFocus()
@@ -51,6 +55,7 @@ class RulesEditorView(ScrolledColumn):
         self._empty = PlainLabel(_("No rule yet: Care escalates nothing by itself."), "muted")
         self._add = PushButton(_("Add a rule"), icon="plus")
         self._jobs: RecordsCard | None = None
+        self._asked = UnsettledView(unsettled, self._content)
         self._build()
         self._growing.timeout.connect(self._grow)
         self._add.clicked.connect(page.add)
@@ -125,9 +130,12 @@ class RulesEditorView(ScrolledColumn):
         column = self._content.layout()
         if column is not None:
             column.addWidget(self._jobs)
+            column.addWidget(self._asked)
+        self._asked.ended.connect(self._jobs.table.setFocus)
+        self._asked.reshaped.connect(self._order)
 
     def _order(self) -> None:
-        jobs = self._jobs.controls if self._jobs is not None else ()
+        jobs = (*self._jobs.controls, *self._asked.controls) if self._jobs is not None else ()
         cards = (control for card in self._cards for control in card.controls)
         put_in_order(self, [*self._conflict.controls, *cards, self._add, *jobs])
 

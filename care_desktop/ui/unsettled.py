@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
@@ -12,13 +13,19 @@ from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import ElidedLabel, PlainLabel
-from care_desktop.viewmodels.unsettled import Candidate, Question, UnsettledDeeds, UnsettledState
+from care_desktop.viewmodels.unsettled import Candidate, Question, Questions, UnsettledState
 
 
 class UnsettledView(QWidget):
-    """One card per question; nothing while there is none."""
+    """One card per question; nothing while there is none.
 
-    def __init__(self, page: UnsettledDeeds, parent: QWidget | None = None) -> None:
+    `reshaped` is sent when there are other controls than before, `ended` when the last card went with the keyboard.
+    """
+
+    reshaped = Signal()
+    ended = Signal()
+
+    def __init__(self, page: Questions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
         self._shown: tuple[Question, ...] = ()
@@ -28,28 +35,49 @@ class UnsettledView(QWidget):
         self.setObjectName("unsettled")
         observe_seen(self, page, self.show_state)
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches, in its order."""
+        cards = (item.widget() for place in range(self._column.count()) if (item := self._column.itemAt(place)))
+        return tuple(control for card in cards if isinstance(card, QuestionCard) for control in card.controls)
+
     def show_state(self, state: UnsettledState) -> None:
-        """Show everything that the state says."""
-        self.setVisible(bool(state.questions))
+        """Show everything that the state says; the keyboard stays here as long as there is a question."""
         if state.questions == self._shown:
+            self.setVisible(bool(state.questions))
             return
+        focused = QApplication.focusWidget()
+        has_keyboard = focused is not None and self.isAncestorOf(focused)
+        self._fill(state)
+        self.setVisible(bool(state.questions))
+        self.reshaped.emit()
+        if has_keyboard and not state.questions:
+            self.ended.emit()
+        elif has_keyboard:
+            usable = (control for control in self.controls if control.isEnabled())
+            next(usable, self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self, state: UnsettledState) -> None:
         self._shown = state.questions
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for question in state.questions:
-            self._column.addWidget(QuestionCard(question, self._page, self))
+            card = QuestionCard(question, self._page, self)
+            self._column.addWidget(card)
+            card.show()  # else Qt shows it a moment later, and what is not shown takes no keyboard
 
 
 class QuestionCard(Card):
     """One question with its candidates; built anew whenever it changes."""
 
-    def __init__(self, question: Question, page: UnsettledDeeds, parent: QWidget) -> None:
+    def __init__(self, question: Question, page: Questions, parent: QWidget) -> None:
         super().__init__(parent=parent)
         self._page = page
         self._question = question
-        self.setObjectName(f"unsettled-{question.deed.kind}")
+        self.controls: list[QWidget] = []
+        self.setObjectName(f"unsettled-{question.kind}")
         self.body.addWidget(Banner("warning", question.sentence))
         if question.loading:
             self.body.addWidget(Skeleton(rows=2, row_height=theme.size("control-height")))
@@ -70,7 +98,8 @@ class QuestionCard(Card):
         use = PushButton(_("Use this one"))
         use.setAccessibleName(_("Use {name}").format(name=candidate.name))
         use.setEnabled(not self._question.settling)
-        use.clicked.connect(lambda: self._page.use(self._question.deed.id, candidate.id))
+        use.clicked.connect(lambda: self._page.use(self._question.key, candidate.id))
+        self.controls += [look, use]
         row = QHBoxLayout()
         row.setSpacing(theme.size("space8"))
         row.addLayout(words, 1)
@@ -81,7 +110,8 @@ class QuestionCard(Card):
     def _foot(self) -> QHBoxLayout:
         none = PushButton(_("None of these"), "quiet")
         none.setEnabled(not (self._question.settling or self._question.loading))
-        none.clicked.connect(lambda: self._page.use_none(self._question.deed.id))
+        none.clicked.connect(lambda: self._page.use_none(self._question.key))
+        self.controls.append(none)
         row = QHBoxLayout()
         row.addWidget(none)
         row.addStretch(1)

@@ -55,11 +55,16 @@ def job_row(job: AutomationJob) -> RecordRow:
         job.case_id,
         _("{customer} · #{number}").format(customer=isolate(job.customer_name), number=job.case_number),
         _word(job),
-        "warning" if job.state is JobState.WAITING and job.trouble else _TONES[job.state],
+        "warning" if _asks(job) or (job.state is JobState.WAITING and job.trouble) else _TONES[job.state],
         " ".join(filter(None, (_trouble(job), _about(job)))),
         job.changed_at,
         may_retry=job.state is JobState.FAILED,
+        asks=_asks(job),
     )
+
+
+def _asks(job: AutomationJob) -> bool:
+    return job.state is JobState.FAILED and job.trouble is JobTrouble.SEVERAL
 
 
 def _word(job: AutomationJob) -> str:
@@ -69,7 +74,7 @@ def _word(job: AutomationJob) -> str:
         case JobState.RUNNING:
             return _("Under way")
         case JobState.FAILED:
-            return _("Failed")
+            return _("Needs your decision") if _asks(job) else _("Failed")
         case JobState.DONE:
             return _("Escalated") if job.kind is JobKind.ESCALATE else _("Synced")
 
@@ -93,6 +98,10 @@ def _trouble(job: AutomationJob) -> str:
         JobTrouble.CONNECTION_EXPIRED: _("The default connection has expired. It goes on once it is connected anew."),
         JobTrouble.NO_ACCOUNT: _("The account is not connected any more."),
         JobTrouble.NO_MAPPING: _("The mapping fills no field of a Salesforce case."),
+        JobTrouble.SEVERAL: _(
+            "The answer of Salesforce was lost, and several records could be the one that Care made. "
+            "Say which one it is."
+        ),
         JobTrouble.UNREACHABLE: _("Salesforce could not be reached."),
         JobTrouble.LIMIT: _("Salesforce asks for patience: too many calls at once, or today."),
     }

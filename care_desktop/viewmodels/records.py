@@ -35,6 +35,11 @@ class RecordList(Observable[RecordsState]):
         self._following: str | None = None
         self._is_old = self._wants_more = False
 
+    @property
+    def account(self) -> AccountId:
+        """Whose rows these are."""
+        return self._account
+
     def show(self, account: AccountId | None) -> None:
         """Turn to an account, None for none; the same one again is read again."""
         if account == self._account:
@@ -109,6 +114,10 @@ class RecordList(Observable[RecordsState]):
             return
         if self._scope.once("retry all", self._retry_all(self._account)):
             self._set(replace(self.state, retrying_all=True, problem=None, note=""))
+
+    def tell_problem(self, problem: Explanation) -> None:
+        """Say above the list what went wrong with one of its rows."""
+        self._set(replace(self.state, problem=problem))
 
     def dismiss_problem(self) -> None:
         """Take the sentence about what went wrong away."""

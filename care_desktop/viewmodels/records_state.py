@@ -18,7 +18,10 @@ ALL = ""
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One time that Care did something by itself; `tone` colours `word`, which says what came of it."""
+    """One time that Care did something by itself; `tone` colours `word`, which says what came of it.
+
+    `asks`: a person has to decide something before it can go on.
+    """
 
     id: str
     case_id: CaseId
@@ -29,6 +32,7 @@ class RecordRow:
     at: datetime
     may_retry: bool = False
     is_retrying: bool = False
+    asks: bool = False
 
     @property
     def spoken(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from care_desktop.domain.ids import AccountId, CaseId
+from care_desktop.domain.ids import AccountId, CaseId, RecordId
 from care_desktop.domain.session import SalesforceAccount
 from care_desktop.i18n import _
 from care_desktop.services.assembly import Services
@@ -28,6 +28,7 @@ from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
 from care_desktop.viewmodels.settings_preview import SyncPreviewPage
 from care_desktop.viewmodels.settings_rules import REMOVED, RulesEditor
 from care_desktop.viewmodels.unsaved import Unsaved
+from care_desktop.viewmodels.unsettled_jobs import UnsettledJobs
 from care_desktop.viewmodels.wording import isolate
 
 
@@ -68,10 +69,12 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         first: FirstValues | None = None,
         facts: Callable[[], OrgFacts] = OrgFacts,
         open_case: Callable[[CaseId], None] = lambda case_id: None,
+        open_url: Callable[[str], None] = lambda address: None,
     ) -> None:
         super().__init__(SettingsPlaceState())
         self._board = board
         session, bus = services.session, services.bus
+        self._session = session
         self.accounts = SettingsAccounts(
             services.accounts,
             connections,
@@ -97,11 +100,14 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             scope=new_scope("settings mapping"),
             case_fields=lambda: _case_fields(services.casebook),
         )
-        self._open_case = open_case
+        self._open_case, self._open_url = open_case, open_url
         automation = services.automation
         self.rules = RulesEditor(automation, session, board=board, scope=new_scope("settings rules"))
         self.jobs = RecordList(
             JobRecords(automation), session, scope=new_scope("settings jobs"), open_case=self.open_case
+        )
+        self.unsettled_jobs = UnsettledJobs(
+            automation, self.jobs, scope=new_scope("settings decisions"), open_record=self._open_record
         )
         sync = services.contact_sync
         self.preview = SyncPreviewPage(sync, session, scope=new_scope("settings preview"), open_case=self.open_case)
@@ -118,6 +124,7 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         """Hear no more facts."""
         for end in self._ends:
             end()
+        self.unsettled_jobs.close()
         self.overview.close()
         self.accounts.close()
 
@@ -171,6 +178,11 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             self._open_case(case_id)
 
         self._go(go)
+
+    def _open_record(self, account: AccountId, record: RecordId) -> None:
+        org = next((one for one in self._session.accounts if one.id == account), None)
+        if org is not None:
+            self._open_url(f"{org.instance_url.rstrip('/')}/{record}")
 
     # -- unsaved edits
 

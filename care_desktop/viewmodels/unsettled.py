@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError
-from care_desktop.domain.ids import CaseId, OperationId, RecordId
+from care_desktop.domain.ids import CaseId, RecordId
 from care_desktop.domain.operations import Deed, DeedKind
 from care_desktop.domain.records import MadeRecord
 from care_desktop.i18n import _
@@ -32,9 +33,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One deed to settle: its sentence, and what it may have made. `settling`: an answer is under way."""
+    """One deed to settle: its sentence, and what it may have made. `settling`: an answer is under way.
 
-    deed: Deed
+    `key` names the deed, `kind` what it makes.
+    """
+
+    key: str
+    kind: str
     sentence: str
     candidates: tuple[Candidate, ...] = ()
     loading: bool = True
@@ -47,6 +52,26 @@ class UnsettledState:
     """All questions about the open Case, the oldest first."""
 
     questions: tuple[Question, ...] = ()
+
+
+class Questions(Protocol):
+    """Whoever asks them; every view over it shows the same."""
+
+    @property
+    def state(self) -> UnsettledState:
+        """All questions."""
+
+    def subscribe(self, observer: Callable[[UnsettledState], None]) -> Callable[[], None]:
+        """Call `observer` with every later state; returns the function that ends it."""
+
+    def use(self, key: str, record: RecordId) -> None:
+        """It is this one."""
+
+    def use_none(self, key: str) -> None:
+        """It is none of them."""
+
+    def open_in_browser(self, record: RecordId) -> None:
+        """Look at one in Salesforce."""
 
 
 class UnsettledDeeds(Observable[UnsettledState]):
@@ -69,6 +94,7 @@ class UnsettledDeeds(Observable[UnsettledState]):
         self._clock = clock
         self._open_record = open_record
         self._case_id: CaseId | None = None
+        self._open: dict[str, Deed] = {}
         self._ends = (
             bus.subscribe(DeedUnsettled, lambda fact: self._hear(fact.deed)),
             bus.subscribe(DeedRecovered, lambda fact: self._hear(fact.deed)),
@@ -88,13 +114,13 @@ class UnsettledDeeds(Observable[UnsettledState]):
         self._set(UnsettledState())
         self._look()
 
-    def use(self, operation: OperationId, record: RecordId) -> None:
+    def use(self, key: str, record: RecordId) -> None:
         """It is this one: record it, or link it."""
-        self._settle(operation, record)
+        self._settle(key, record)
 
-    def use_none(self, operation: OperationId) -> None:
+    def use_none(self, key: str) -> None:
         """It is none of them: nothing was made, and what was typed stands in the form again."""
-        self._settle(operation, None)
+        self._settle(key, None)
 
     def open_in_browser(self, record: RecordId) -> None:
         """Look at one in Salesforce."""
@@ -115,8 +141,10 @@ class UnsettledDeeds(Observable[UnsettledState]):
             deeds = await self._unsettled.of(case_id)
         except CareDesktopError:  # a journal that cannot be read is told of where it is written
             return
-        known = {question.deed.id: question for question in self.state.questions}
-        self._set(UnsettledState(tuple(known.get(deed.id) or Question(deed, _sentence(deed)) for deed in deeds)))
+        self._open = {deed.id: deed for deed in deeds}
+        known = {question.key: question for question in self.state.questions}
+        asked = (known.get(deed.id) or Question(deed.id, deed.kind, _sentence(deed)) for deed in deeds)
+        self._set(UnsettledState(tuple(asked)))
         for deed in deeds:
             await self._find(deed)
 
@@ -126,19 +154,14 @@ class UnsettledDeeds(Observable[UnsettledState]):
         except CareDesktopError as error:
             self._put(deed.id, loading=False, error=explain(error))
         else:
-            candidates = tuple(self._candidate(record) for record in found)
+            candidates = tuple(candidate(record, self._clock()) for record in found)
             self._put(deed.id, loading=False, candidates=candidates, error=None)
 
-    def _candidate(self, record: MadeRecord) -> Candidate:
-        created = relative_time(record.created_at, self._clock()) if record.created_at else ""
-        told = _("created {when}").format(when=created) if created else ""
-        return Candidate(record.id, record.name, " · ".join(filter(None, (told, record.detail))))
-
-    def _settle(self, operation: OperationId, record: RecordId | None) -> None:
-        question = next((one for one in self.state.questions if one.deed.id == operation), None)
+    def _settle(self, key: str, record: RecordId | None) -> None:
+        question = next((one for one in self.state.questions if one.key == key), None)
         if question is not None and not question.settling:
-            self._put(operation, settling=True, error=None)
-            self._deeds.once(f"settle {operation}", self._answer(question.deed, record))
+            self._put(key, settling=True, error=None)
+            self._deeds.once(f"settle {key}", self._answer(self._open[key], record))
 
     async def _answer(self, deed: Deed, record: RecordId | None) -> None:
         try:
@@ -146,15 +169,22 @@ class UnsettledDeeds(Observable[UnsettledState]):
         except CareDesktopError as error:
             self._put(deed.id, settling=False, error=explain(error))
         else:
-            left = tuple(one for one in self.state.questions if one.deed.id != deed.id)
+            left = tuple(one for one in self.state.questions if one.key != deed.id)
             self._set(UnsettledState(left))
 
-    def _put(self, operation: OperationId, **changes: object) -> None:
+    def _put(self, key: str, **changes: object) -> None:
         changed = (
-            replace(one, **changes) if one.deed.id == operation else one  # type: ignore[arg-type]
+            replace(one, **changes) if one.key == key else one  # type: ignore[arg-type]
             for one in self.state.questions
         )
         self._set(UnsettledState(tuple(changed)))
+
+
+def candidate(record: MadeRecord, now: datetime) -> Candidate:
+    """Return a record as one that it may be."""
+    created = relative_time(record.created_at, now) if record.created_at else ""
+    told = _("created {when}").format(when=created) if created else ""
+    return Candidate(record.id, record.name, " · ".join(filter(None, (told, record.detail))))
 
 
 def _sentence(deed: Deed) -> str:

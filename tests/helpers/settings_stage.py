@@ -110,6 +110,7 @@ class SettingsStage:
             made.care, session=made.session, sign_in=self.browser, vault=self.vault, bus=made.bus
         )
         self.opened: list[str] = []
+        self.looked_at: list[str] = []
         self.place = SettingsPlace(
             made.services,
             self.connections,
@@ -119,6 +120,7 @@ class SettingsStage:
             first=FirstValues(client_id="care-desktop-app"),
             facts=lambda: OrgFacts("v66.0", CallUsage(1204, 15000)),
             open_case=self.opened.append,
+            open_url=self.looked_at.append,
         )
 
     @property

@@ -65,8 +65,8 @@ async def test_the_one_that_is_chosen_is_recorded_and_the_question_goes(kind: Es
     assert [candidate.id for candidate in stage.question.candidates] == twins
     assert kind in stage.question.sentence
 
-    stage.page.use(stage.question.deed.id, twins[1])
-    stage.page.use(stage.question.deed.id, twins[0])
+    stage.page.use(stage.question.key, twins[1])
+    stage.page.use(stage.question.key, twins[0])
     await until(lambda: not stage.page.state.questions)
 
     (escalation,) = stage.world.care.cases[CASE].escalations
@@ -77,7 +77,7 @@ async def test_the_one_that_is_chosen_is_recorded_and_the_question_goes(kind: Es
 async def test_none_of_them_gives_the_form_back(stage: Stage) -> None:
     await stage.lose(EscalationKind.CASE)
 
-    stage.page.use_none(stage.question.deed.id)
+    stage.page.use_none(stage.question.key)
     await until(lambda: not stage.page.state.questions)
 
     assert only_deed(stage.world).state is DeedState.FAILED
@@ -91,7 +91,7 @@ async def test_an_answer_that_cannot_be_given_now_can_be_given_again(stage: Stag
     twins = await stage.lose(EscalationKind.CASE)
     stage.world.care.gate.fail("record_escalation", Unreachable())
 
-    stage.page.use(stage.question.deed.id, twins[0])
+    stage.page.use(stage.question.key, twins[0])
     await until(lambda: only_deed(stage.world).state is DeedState.CREATED)
     await until(lambda: not stage.page.state.questions or stage.question.error is not None)
     await stage.world.recovery.carry_on()
@@ -109,7 +109,7 @@ async def test_a_contact_is_settled_by_linking_it(stage: Stage) -> None:
         await create(stage.world)
     await until(lambda: stage.page.state.questions and not stage.question.loading)
 
-    stage.page.use(stage.question.deed.id, twins[0])
+    stage.page.use(stage.question.key, twins[0])
     await until(lambda: not stage.page.state.questions)
 
     assert str(stage.world.care.customers[CUSTOMER].linked_contact(ACCOUNT)) == twins[0]
