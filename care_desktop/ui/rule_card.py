@@ -58,7 +58,8 @@ class RuleCard(Card):
     def show_rule(self, rule: RuleState, *, refusal: str, add_refusal: str, held: bool) -> None:
         """Show a rule as it stands; `refusal` is why it may not be changed, `held` that it is being saved."""
         self._rule = rule
-        self._title.setText(f"{rule.number}. {rule.called}")
+        called = rule.called if rule.name.strip() else _("Rule without a name")
+        self._title.setText(_("{number}. {rule}").format(number=rule.number, rule=called))
         theme.set_role(self._title, "title" if rule.enabled else "title-muted")
         self._sentence.setText(rule.sentence)
         self._switch.blockSignals(True)

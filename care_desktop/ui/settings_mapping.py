@@ -170,4 +170,4 @@ class MappingEditorView(ScrolledColumn):
             label = PlainLabel(title, "section")
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(label, share)
-        row.addSpacing(theme.size("mapping-values") + theme.size("space8") + theme.size("mapping-moves"))
+        row.addSpacing(theme.size("mapping-values") + 2 * theme.size("space8") + theme.size("mapping-moves"))

@@ -15,7 +15,7 @@ from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
-from care_desktop.viewmodels.sync_words import customer_words, key_words, match_words, verdict_tone, why_words
+from care_desktop.viewmodels.sync_words import customer_words, key_words, match_words, verdict_tone, would_words
 from care_desktop.viewmodels.wording import isolate
 
 MOST_EXAMPLES = 5
@@ -178,14 +178,14 @@ def _outcome(example: SyncExample) -> str:
     names = match_words(example.matches)
     match example.verdict:
         case Verdict.LINK:
-            return _("To {names}.").format(names=names)
+            return _("{names} would be linked.").format(names=names)
         case Verdict.ASK:
             found = _("Found: {names}.").format(names=names) if names else ""
-            return " ".join(filter(None, (why_words(example.why), found)))
+            return " ".join(filter(None, (would_words(example.why), found)))
         case Verdict.CREATE:
-            return _("A new contact: {fields}.").format(fields=_fields(example))
+            return _("A new contact would be created: {fields}.").format(fields=_fields(example))
         case Verdict.NOTHING:
-            return why_words(example.why)
+            return would_words(example.why)
 
 
 def _fields(example: SyncExample) -> str:

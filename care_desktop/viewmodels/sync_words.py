@@ -71,6 +71,18 @@ def why_words(why: Why) -> str:
     assert_never(why)
 
 
+def would_words(why: Why) -> str:
+    """Return why that would be done, before anything is."""
+    would = {
+        Why.SEVERAL: _("Several contacts match, so none would be linked."),
+        Why.NOT_A_FULL_NAME: _("One contact matches, but not by a full name, so it would only be suggested."),
+        Why.MADE_BEFORE: _(
+            "A contact was created for this customer before, and is gone now, so no second one would be."
+        ),
+    }
+    return would.get(why) or why_words(why)
+
+
 def match_words(matches: Sequence[ContactMatch]) -> str:
     """Return who was found, the first ones by name; "" for nobody."""
     if not matches:

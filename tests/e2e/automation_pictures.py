@@ -149,3 +149,26 @@ async def sync(studio: Studio, stage: StageHandle) -> None:
     place.leave()
     await studio.open(several)
     await studio.shoot("sync-note")
+
+
+async def deciding(studio: Studio, stage: StageHandle) -> None:
+    """An org that takes no key and loses two answers at once: somebody says which record belongs to which case."""
+    from PySide6.QtWidgets import QScrollArea
+
+    await studio.ready()
+    features = [one for one in stage.settings()["features"] if one != "idempotency"]
+    stage.set(features=features, hidden_fields=["Case.Care_Operation_Id__c"])
+    stage.arm("drop_after_commit", server="salesforce", path="*/sobjects/Case*", method="POST", count=2)
+    blind = stage.arm("status", server="salesforce", path="*/query*", status=503)
+    for _twice in "12":
+        stage.new_case("I want my money back.")
+    place = await rules_of(studio)
+    await until(lambda: [row.word for row in place.jobs.state.rows].count("Waits to try again") == 2, 30)
+    stage.disarm(blind)
+    await until(lambda: any(row.asks for row in place.jobs.state.rows), 60)
+    place.jobs.select(next(row.id for row in place.jobs.state.rows if row.asks))
+    await until(lambda: place.unsettled_jobs.state.questions[0].candidates, 15)
+    page = studio.robot.find_as("rules-editor", QScrollArea)
+    await studio.pause()
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    await studio.shoot("automation-deciding")

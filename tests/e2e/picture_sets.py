@@ -77,6 +77,7 @@ SETS = {
         PictureSet("settings-empty", settings_pictures.nothing_yet, seed="no-account", user="sofia"),
         PictureSet("rules", automation_pictures.rules, user="sofia"),
         PictureSet("sync", automation_pictures.sync, user="sofia"),
+        PictureSet("deciding", automation_pictures.deciding, user="sofia"),
         PictureSet("rules-agent", automation_pictures.as_agent),
         PictureSet("expired", linking_pictures.expired, changes=_STALE),
         PictureSet("unreachable", shell_pictures.nobody_there, changes=_NOBODY),

@@ -27,7 +27,7 @@ class Banner(QFrame):
         self._sentence = BreakingLabel()
         self._button = PushButton(action, "quiet")
         self._button.clicked.connect(self.acted)
-        self._words = QVBoxLayout()
+        self._words, self._acts = QVBoxLayout(), QHBoxLayout()
         self._more: PushButton | None = None
         self._details: BreakingLabel | None = None
         self._icon = IconLabel(_ICONS[kind], "muted" if kind == "info" else kind)
@@ -62,7 +62,7 @@ class Banner(QFrame):
             self._more, self._details = PushButton(_("Details"), "quiet"), BreakingLabel("", "secondary")
             self._more.setObjectName("banner-details")
             self._more.clicked.connect(self._toggle_details)
-            self._words.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
+            self._acts.insertWidget(1, self._more)
             self._words.addWidget(self._details)
             self.setTabOrder(self._button, self._more)
         if self._details is not None and self._more is not None:
@@ -79,7 +79,10 @@ class Banner(QFrame):
         words = self._words
         words.setSpacing(theme.size("space4"))
         words.addWidget(self._sentence)
-        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._acts.setSpacing(theme.size("space4"))
+        self._acts.addWidget(self._button)
+        self._acts.addStretch(1)
+        words.addLayout(self._acts)
         row = QHBoxLayout(self)
         inside = theme.size("space8")
         row.setContentsMargins(inside, inside, inside, inside)
