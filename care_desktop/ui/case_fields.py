@@ -12,6 +12,7 @@ from care_desktop.ui.choice_fields import ChoiceField
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.form_row import FormRow
+from care_desktop.ui.kit.in_steps import InSteps
 from care_desktop.ui.kit.resting import observe_seen
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.line_fields import DayField, LineField, WrittenField, writing_of
@@ -25,6 +26,7 @@ _TYPES = {
     FieldKind.DATE: FieldType.DATE,
 }
 Editor = LineField | WrittenField | ChoiceField
+_AT_ONCE = 2
 
 
 class CaseFieldsView(QWidget):
@@ -34,6 +36,7 @@ class CaseFieldsView(QWidget):
         super().__init__(parent)
         self._page = page
         self._rows: dict[str, _Row] = {}
+        self._steps = InSteps(self._add, lambda: None, self)
         self._shown: tuple[CaseField, ...] = ()
         self._asked = page.state.asked
         self._column = QVBoxLayout(self)
@@ -49,10 +52,11 @@ class CaseFieldsView(QWidget):
         if definitions != self._shown and definitions:
             self._rebuild(definitions)
         for row in state.rows:
-            self._rows[row.definition.name].show_row(row, state.reason)
+            self._fill(row)
         self.setVisible(bool(state.rows))
         if state.asked != self._asked:
             self._asked = state.asked
+            self._steps.hurry(state.focus)
             if state.focus in self._rows:
                 self._rows[state.focus].take_focus()
 
@@ -61,9 +65,22 @@ class CaseFieldsView(QWidget):
         for row in self._rows.values():
             row.hide()
             row.deleteLater()
-        self._rows = {one.name: _Row(self._page, one) for one in definitions}
-        for row in self._rows.values():
-            self._column.addWidget(row)
+        self._rows = {}
+        self._steps.start([one.name for one in definitions], _AT_ONCE)
+
+    def _add(self, name: str) -> None:
+        names = [one.name for one in self._shown]
+        definition = self._shown[names.index(name)]
+        before = sum(other in self._rows for other in names[: names.index(name)])
+        self._rows[name] = _Row(self._page, definition)
+        self._column.insertWidget(1 + before, self._rows[name])
+        for row in self._page.state.rows:
+            if row.definition == definition:
+                self._fill(row)
+
+    def _fill(self, row: FieldRow) -> None:
+        if row.definition.name in self._rows:
+            self._rows[row.definition.name].show_row(row, self._page.state.reason)
 
 
 class _Row(QWidget):

@@ -16,6 +16,8 @@ from care_desktop.ui.kit.resting import Rest
 from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.case_tab_state import Aspect
 
+_USUAL_LINES = 8
+
 
 class CaseTabView(SectionsPage):
     """Show the controls, the fields, the flag, and the facts; the first three are made in steps, or when first seen."""
@@ -39,6 +41,7 @@ class CaseTabView(SectionsPage):
             self._parts.append(part)
             self.top.addWidget(part)
             yield
+        yield from self.make_lines(_USUAL_LINES)
 
     def focus_on(self, aspect: Aspect) -> None:
         """Put the keyboard on one of the controls."""

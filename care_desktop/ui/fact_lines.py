@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QIcon, QShowEvent
@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.in_steps import Walk
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.viewmodels.case_facts import Line, Section
 
 _LONG_WORD = re.compile(r"\S{18,}")
 _ZERO_WIDTH_SPACE = "\u200b"
+_AT_ONCE = 4
 
 
 class SectionsPage(QScrollArea):
@@ -31,6 +33,7 @@ class SectionsPage(QScrollArea):
         self._sections: tuple[Section, ...] = ()
         self._shown: tuple[Section, ...] = ()
         self._lines: list[FactLine] = []
+        self._filling = Walk(self)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,6 +52,12 @@ class SectionsPage(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(page)
 
+    def make_lines(self, count: int) -> Iterator[None]:
+        """Make so many lines before there is anything to say, one at a time: later they are only filled."""
+        while len(self._lines) < count:
+            self._make_line()
+            yield
+
     def show_sections(self, sections: tuple[Section, ...]) -> None:
         """Show the sections."""
         self._sections = sections
@@ -65,14 +74,27 @@ class SectionsPage(QScrollArea):
             return
         self._shown = self._sections
         titled = [(line, title) for section in self._shown for line, title in _titled(section)]
-        for _missing in range(len(titled) - len(self._lines)):
-            self._lines.append(FactLine(self._copy, first=not self._lines))
-            self._column.insertWidget(len(self._lines) - 1, self._lines[-1])
-        for shown, (line, title) in zip(self._lines, titled, strict=False):
-            shown.show_line(line, title)
-        for place, shown in enumerate(self._lines):
-            shown.setVisible(place < len(titled))
+        self._filling.begin(self._fill_with(titled))
         self.verticalScrollBar().setValue(0)
+
+    def _fill_with(self, titled: Sequence[tuple[Line, str]]) -> Iterator[None]:
+        """Fill the lines that there are at once, and make what is missing in idle steps."""
+        for place, shown in enumerate(self._lines):
+            if place < len(titled):
+                shown.show_line(*titled[place])
+            shown.setVisible(place < len(titled))
+        while len(self._lines) < len(titled):
+            if len(self._lines) >= _AT_ONCE:
+                yield
+            self._make_line()
+            self._lines[-1].show_line(*titled[len(self._lines) - 1])
+            self._lines[-1].show()
+
+    def _make_line(self) -> None:
+        line = FactLine(self._copy, first=not self._lines)
+        line.hide()
+        self._lines.append(line)
+        self._column.insertWidget(len(self._lines) - 1, line)
 
 
 class FactLine(QWidget):

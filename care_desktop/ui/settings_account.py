@@ -105,10 +105,10 @@ class AccountPageView(QWidget):
         tabs.addWidget(self._tabs)
         line = QFrame()
         theme.set_role(line, "line")
-        self._stack.addWidget(self._pages[AccountTab.OVERVIEW])
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self._column.addLayout(tabs)
         self._column.addWidget(line)
         self._column.addWidget(self._stack, 1)
+        self._stack.addWidget(self._pages[AccountTab.OVERVIEW])  # last: what moves with all its parts is dressed anew

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from care_desktop.i18n import _
@@ -10,6 +13,7 @@ from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.focus_order import put_in_order
+from care_desktop.ui.kit.in_steps import Walk
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.reveal import reveal
 from care_desktop.ui.kit.text import PlainLabel
@@ -30,8 +34,8 @@ class AccountOverviewView(ScrolledColumn):
     ) -> None:
         super().__init__(parent)
         self._page, self._preview, self._runs = page, preview, runs
-        self._later = QTimer(self, interval=0)
-        self._steps = [self._add_preview, self._add_runs]
+        self._later = Walk(self)
+        self._parts = [self._add_preview, self._add_runs]
         self._problem = Banner("danger", "", _("Dismiss"))
         self._waiting = WaitingLine(lambda: page.link)
         self._connection = ConnectionCard(page)
@@ -44,8 +48,6 @@ class AccountOverviewView(ScrolledColumn):
         self._build()
         self._problem.acted.connect(page.dismiss_problem)
         self._waiting.cancel.clicked.connect(page.cancel)
-        self._later.timeout.connect(self._go_on)
-        self._later.start()
         observe(self, page, self.show_state)
 
     def show_state(self, state: OverviewState) -> None:
@@ -82,11 +84,17 @@ class AccountOverviewView(ScrolledColumn):
         self._user_lines.show_lines(users)
         self._nobody.setVisible(not users)
 
-    def _go_on(self) -> None:
-        """Build one part more, in idle time."""
-        self._steps.pop(0)()
-        if not self._steps:
-            self._later.stop()
+    def build_rest(self) -> Iterator[None]:
+        """Build what stands further below, one part after the other."""
+        while self._parts:
+            self._parts.pop(0)()
+            yield
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be whole soon after it is looked at."""
+        super().showEvent(event)
+        if self._parts:
+            self._later.begin(self.build_rest())
 
     def _add_preview(self) -> None:
         card = PreviewCard(self._preview)

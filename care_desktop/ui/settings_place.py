@@ -66,8 +66,9 @@ class SettingsPlaceView(QFrame):
         for name in _LATER:
             importlib.import_module(f"care_desktop.ui.{name}")
             yield
-        self._account_overview()
+        overview = self._account_overview()
         yield
+        yield from overview.build_rest()
         self._account_page()
 
     def take_focus(self) -> None:

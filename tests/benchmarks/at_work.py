@@ -97,10 +97,10 @@ async def first_use(worker: Worker) -> None:
 
 async def settings(worker: Worker) -> None:
     """Open the settings, an account, its mapping and its rules, and come back."""
-    from care_desktop.viewmodels.settings_place import AccountTab
-
     worker.run("settings")
     await worker.note("the settings", lambda: worker.program.window.frame.is_laid_over)
+    from care_desktop.viewmodels.settings_place import AccountTab  # here: the door has imported it in its steps
+
     assert worker.program.settings_room is not None
     place = worker.program.settings_room.place()
     place.show_account(place.accounts.state.rows[0].id)

@@ -72,8 +72,12 @@ def test_values_of_the_customer_can_be_copied(run: Run) -> None:
     async def scenario() -> None:
         async with panel() as (pages, view):
             pages.panel.choose(PanelTab.CUSTOMER)
-            copy = next(b for b in view.findChildren(QToolButton) if b.accessibleName() == "Copy Platform id")
-            QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+
+            def buttons() -> list[QToolButton]:
+                return [one for one in view.findChildren(QToolButton) if one.accessibleName() == "Copy Platform id"]
+
+            await until(buttons)
+            QTest.mouseClick(buttons()[0], Qt.MouseButton.LeftButton)
             assert pages.copied == ["p-1"]
 
     run(scenario())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
@@ -70,3 +70,33 @@ class InSteps(QObject):
         if not self._waiting:
             self._timer.stop()
             self._done()
+
+
+class Walk(QObject):
+    """Goes through what is built in steps of its own, with the window alive between two; a new way ends the old."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._steps: Iterator[None] = iter(())
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether there is more to come."""
+        return self._timer.isActive()
+
+    def begin(self, steps: Iterator[None]) -> None:
+        """Do the first step now, the others when there is nothing else to do."""
+        self._steps = steps
+        self._timer.start()
+        self._go_on()
+
+    def stop(self) -> None:
+        """Build no more."""
+        self._timer.stop()
+
+    def _go_on(self) -> None:
+        if next(self._steps, self) is self:
+            self._timer.stop()
