@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+
+from tests.helpers.nursery import born
 
 _PATIENCE_SECONDS = 20
 
@@ -20,10 +20,9 @@ class ServerProcess:
     """One server on a free port; what it logs lies in a file."""
 
     def __init__(self, database_url: str, log: Path) -> None:
-        command = [sys.executable, "-m", "care_desktop.care_server", "--database", database_url, "--port", "0"]
         self._log = log
         with log.open("ab") as stderr:
-            self._process = subprocess.Popen(command, stderr=stderr)
+            self._process = born("care_desktop.care_server", "--database", database_url, "--port", "0", stderr=stderr)
         self.url = ""
 
     def wait(self) -> None:
@@ -50,6 +49,7 @@ class ServerProcess:
         """End it at once, in the middle of whatever it does."""
         self._process.kill()
         self._process.wait(_PATIENCE_SECONDS)
+        self._process.close()
 
     def stop(self) -> None:
         """Tell it to end."""
@@ -58,6 +58,7 @@ class ServerProcess:
             self._process.wait(_PATIENCE_SECONDS)
         finally:
             self._process.kill()
+            self._process.close()
 
 
 @contextmanager

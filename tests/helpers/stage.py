@@ -13,13 +13,15 @@ from typing import IO, Any
 
 import httpx
 
+from tests.helpers.nursery import Child, born
+
 ENDS_WITHIN_SECONDS = 10.0
 
 
 class StageHandle:
     """A running stage: what it announced, and what can be done to it from behind."""
 
-    def __init__(self, announced: Mapping[str, Any], process: subprocess.Popen[str]) -> None:
+    def __init__(self, announced: Mapping[str, Any], process: Child) -> None:
         self.care_url: str = announced["care_url"]
         self.salesforce_url: str = announced["salesforce_url"]
         self.control_url: str = announced["control_url"]
@@ -117,13 +119,7 @@ def running_stage(seed: str | None = "stories", data: Path | None = None, *argum
     """Run the stage for a block; afterwards it has ended, cleanly and by itself."""
     options = [*(("--seed", seed) if seed else ()), *(("--data", str(data)) if data else ()), *arguments]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            stage_command("--with-parent", *options),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
+        process = born("care_desktop.sandbox", "--with-parent", *options, stderr=log)
         try:
             handle = StageHandle(json.loads(_announcement(process, log)), process)
             try:
@@ -134,17 +130,14 @@ def running_stage(seed: str | None = "stories", data: Path | None = None, *argum
             _end(process, log)
 
 
-def _announcement(process: subprocess.Popen[str], log: IO[str]) -> str:
-    assert process.stdout is not None
+def _announcement(process: Child, log: IO[str]) -> str:
     line = process.stdout.readline()
     assert line, f"the stage did not start:\n{_written(log)}"
     return line
 
 
-def _end(process: subprocess.Popen[str], log: IO[str]) -> None:
+def _end(process: Child, log: IO[str]) -> None:
     """End the stage as the window does: by letting go of its stdin."""
-    assert process.stdin is not None
-    assert process.stdout is not None
     process.stdin.close()
     try:
         code = process.wait(ENDS_WITHIN_SECONDS)
@@ -154,7 +147,7 @@ def _end(process: subprocess.Popen[str], log: IO[str]) -> None:
         raise AssertionError(f"the stage did not end:\n{_written(log)}") from None
     finally:
         rest = process.stdout.read()
-        process.stdout.close()
+        process.close()
     assert code in (0, -9), f"the stage ended with {code}:\n{_written(log)}"
     assert rest == "", f"the stage went on talking on stdout: {rest}"
 

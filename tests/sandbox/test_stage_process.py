@@ -42,7 +42,7 @@ def test_a_damaged_database_is_said_once_and_seeded_anew(tmp_path: Path) -> None
         )
         assert process.stdout is not None
         assert process.stdout.readline().startswith(b"{")
-        process.communicate(timeout=10)
+        process.communicate(timeout=30)
     assert log.read_text().count("was damaged") == 1
     assert list(tmp_path.glob("care.sqlite3.damaged-*"))
 
@@ -63,7 +63,7 @@ def test_what_keeps_the_stage_from_starting_is_a_sentence_and_code_2(tmp_path: P
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(stage_command(*arguments), capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(stage_command(*arguments), capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
@@ -76,7 +76,7 @@ def test_a_signal_ends_the_stage_though_somebody_listens(number: signal.Signals)
     ):
         next(stream.iter_lines())
         stage.process.send_signal(number)
-        assert stage.process.wait(10) == 0
+        assert stage.process.wait(30) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
@@ -102,7 +102,7 @@ def test_the_end_may_come_in_the_middle_of_seeding(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    wait_for(lambda: list(tmp_path.glob("seeding-*/care.sqlite3")), 20)
-    out, err = process.communicate(timeout=10)
+    wait_for(lambda: list(tmp_path.glob("seeding-*/care.sqlite3")), 60)
+    out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, b""), err
     assert [file.name for file in tmp_path.iterdir()] == ["in-use"]
