@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from care_desktop.domain.case_rows import CaseRow
 from care_desktop.domain.errors import AnswerLost, LinkTaken, Misunderstood, NoPermission, RecordGone
 from care_desktop.domain.ids import AccountId, CaseId, ContactId, CustomerId, OperationId, UserId
 from care_desktop.domain.linking import Refusal, may_link
-from care_desktop.domain.people import ContactGone, Customer, Profile
+from care_desktop.domain.people import ContactGone, ContactMatch, Customer, Profile
 from care_desktop.domain.permissions import Level, Permission
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.ports import Care, Salesforce
@@ -94,15 +94,21 @@ class Board:
         seen = {match.id for match in await self._salesforce.present(contacts)}
         return frozenset(contacts) - seen
 
-    async def accept(self, row: BoardRow) -> BoardLink:
-        """Link the suggested contact, if it still exists and nobody was faster.
+    async def accept(self, row: BoardRow, instead: ContactMatch | None = None) -> BoardLink:
+        """Link the suggested contact, or the one into which it was merged, if that exists and nobody was faster.
 
         Raises LinkTaken, RecordGone with why the contact is gone, NoPermission, Unreachable.
         """
         link = link_of(row)
+        if instead is not None:
+            link = replace(link, contact=instead.id, contact_name=instead.name)
         if await self.missing([link.contact]):
             raise await self.why_gone(link.contact)
         return await self.link(link)
+
+    async def look_again(self, row: BoardRow) -> None:
+        """Let Care look anew who the Customer of a row may be; what it finds comes with the row."""
+        await self._care.suggestions(row.customer_id, row.account_id)
 
     async def why_gone(self, contact: ContactId) -> RecordGone:
         """Return in an error why a contact cannot be seen (rule L9)."""

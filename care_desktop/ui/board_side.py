@@ -84,7 +84,9 @@ class BoardSideView(QFrame):
         for button in (self.accept, self.reject):
             button.explain(why or nobody)
         name = row.suggestion.contact.name if row.suggestion is not None else ""
-        self.accept.setAccessibleName(_("Accept {name}").format(name=name))
+        survivor = self._desk.deeds.survivor_of(row)
+        wanted = survivor.name if survivor is not None else name
+        self.accept.setAccessibleName(_("Accept {name}").format(name=wanted))
         self.reject.setAccessibleName(_("Not this person: {name}").format(name=name))
 
     def _show_suggestion(self, row: BoardRow, nobody: str) -> None:

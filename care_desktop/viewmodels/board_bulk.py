@@ -142,11 +142,13 @@ class BulkAccept(Observable[BulkState]):
         await batch.run()
         progress = batch.progress
         tried = {failure.row.case_id for failure in progress.failures}
-        self._page.note_troubles({failure.row.case_id: why_not(failure.error) for failure in progress.failures})
+        self._page.note_troubles({one.row.case_id: why_not(one.error, one.row) for one in progress.failures})
+        for failure in progress.failures:
+            self._single.learn_why(failure.row, failure.error)
         linked = {(link.customer_id, link.account) for link in progress.links}
         done = {row.case_id for row in self._rows if (row.customer_id, row.account_id) in linked}
         self._selection.drop(done | tried)
-        stayed = tuple(_stayed(failure.row, why_not(failure.error)) for failure in progress.failures)
+        stayed = tuple(_stayed(one.row, why_not(one.error, one.row)) for one in progress.failures)
         self._set(
             BulkState(
                 BulkPhase.DONE,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from care_desktop.domain.board import BoardRow
-from care_desktop.domain.errors import CareDesktopError
+from care_desktop.domain.errors import CareDesktopError, RecordGone
+from care_desktop.domain.ids import CaseId
+from care_desktop.domain.people import ContactGone, ContactMatch
 from care_desktop.i18n import _
 from care_desktop.services.board import Board, BoardLink
 from care_desktop.services.scope import TaskScope
@@ -35,13 +38,14 @@ class BoardDeeds:
     def __init__(self, page: UnlinkedBoard, board: Board, *, deeds: TaskScope, notices: NoticeBoard) -> None:
         self._page, self._board, self._deeds, self._notices = page, board, deeds, notices
         self._undoable: list[Callable[[], None]] = []
+        self._gone: dict[CaseId, ContactGone] = {}
 
     def accept(self) -> None:
-        """Link the suggested contact of the marked row."""
+        """Link the suggested contact of the marked row, or the one into which it was merged, once that was said."""
         row = self._ready()
         if row is None:
             return
-        if self._deeds.once(f"board {row.case_id}", self._accept(row)):
+        if self._deeds.once(f"board {row.case_id}", self._accept(row, self.survivor_of(row))):
             self._page.note(row.case_id, RowWork.LINKING)
             self._go_on(row)
 
@@ -53,6 +57,17 @@ class BoardDeeds:
         if self._deeds.once(f"board {row.case_id}", self._reject(row)):
             self._page.expect_another(row.case_id)
             self._page.note(row.case_id, RowWork.REJECTING)
+
+    def survivor_of(self, row: BoardRow) -> ContactMatch | None:
+        """Return the contact that accepting a row links in place of the suggested one, which was merged into it."""
+        gone = self._gone.get(row.case_id)
+        same = gone is not None and row.suggestion is not None and row.suggestion.contact.id == gone.id
+        return gone.survivor if gone is not None and same else None
+
+    def learn_why(self, row: BoardRow, error: CareDesktopError) -> None:
+        """Remember of a row that stays what has become of its contact (rule L9)."""
+        if isinstance(error, RecordGone) and error.gone is not None:
+            self._gone[row.case_id] = error.gone
 
     def undo(self) -> None:
         """Take the last deed of this page back, once."""
@@ -94,14 +109,30 @@ class BoardDeeds:
         if current is not None and current.case_id == row.case_id:
             self._page.move(1)
 
-    async def _accept(self, row: BoardRow) -> None:
+    async def _accept(self, row: BoardRow, instead: ContactMatch | None) -> None:
         try:
-            link = await self._board.accept(row)
+            link = await self._board.accept(row, instead)
         except CareDesktopError as error:
             self._stays(row, error)
+            if isinstance(error, RecordGone):
+                self._deeds.once(f"look {row.case_id}", self._look_again(row))  # the row can be accepted meanwhile
             return
+        self._gone.pop(row.case_id, None)
         self._page.note(row.case_id, RowWork.LINKED)
         self._tell_linked(row, link)
+        self._page.refresh()
+
+    def _use_survivor(self, row: BoardRow) -> None:
+        survivor = self.survivor_of(row)
+        if survivor is not None and self._deeds.once(f"board {row.case_id}", self._accept(row, survivor)):
+            self._page.note(row.case_id, RowWork.LINKING)
+
+    async def _look_again(self, row: BoardRow) -> None:
+        """Let Care look who else it may be, so that nobody is offered a contact that is gone."""
+        try:
+            await self._board.look_again(row)
+        except CareDesktopError:
+            return  # why the row stays was said; who else it may be can wait
         self._page.refresh()
 
     def _tell_linked(self, row: BoardRow, link: BoardLink) -> None:
@@ -157,7 +188,11 @@ class BoardDeeds:
 
     def _stays(self, row: BoardRow, error: CareDesktopError) -> None:
         """Say on the row, and beside it, why it stays."""
-        why = why_not(error)
+        why = why_not(error, row)
+        self.learn_why(row, error)
         self._page.note(row.case_id, None, why)
-        self._notices.show(Notice(why, Severity.WARNING, details=error.details, key=f"board {row.case_id}"))
+        action = _("Use the surviving contact") if self.survivor_of(row) is not None else ""
+        key = f"board {row.case_id}"
+        use = partial(self._use_survivor, row)
+        self._notices.show(Notice(why, Severity.WARNING, action, use, key=key, details=error.details))
         self._page.refresh()

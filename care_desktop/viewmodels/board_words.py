@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from care_desktop.domain.board import BoardQuery, BoardRow, BoardSort, Suggested
-from care_desktop.domain.errors import CareDesktopError, LinkTaken
-from care_desktop.domain.people import SALESFORCE_NETWORK
+from care_desktop.domain.errors import CareDesktopError, LinkTaken, RecordGone
+from care_desktop.domain.people import SALESFORCE_NETWORK, ContactGone, GoneWhy
 from care_desktop.i18n import _, ngettext
-from care_desktop.viewmodels.explanations import explain
+from care_desktop.viewmodels.explanations import explain, explain_gone
 from care_desktop.viewmodels.suggestions import agreement, contradiction
 from care_desktop.viewmodels.wording import isolate, priority_word
 
@@ -80,14 +80,25 @@ def spoken(row: BoardRow, now: datetime, *, selected: bool, trouble: str = "") -
     return ", ".join(part for part in parts if part)
 
 
-def why_not(error: CareDesktopError) -> str:
-    """Return why a row stays: who was faster, or what is the matter with the contact."""
+def why_not(error: CareDesktopError, row: BoardRow | None = None) -> str:
+    """Return why a row stays: who was faster, or what is the matter with its contact (rule L9)."""
+    if isinstance(error, RecordGone) and error.gone is not None and row is not None and row.suggestion is not None:
+        return _why_gone(error.gone, row.suggestion.contact.name)
     if isinstance(error, LinkTaken):
         linked = [one for one in error.customer.profiles if one.network == SALESFORCE_NETWORK]
         if linked and linked[0].linked_by:
             sentence = _("{who} has linked {customer} meanwhile.")
             return sentence.format(who=isolate(linked[0].linked_by), customer=isolate(error.customer.name))
     return explain(error).sentence
+
+
+def _why_gone(gone: ContactGone, contact: str) -> str:
+    if gone.why is GoneWhy.MERGED and gone.survivor is not None:
+        words = _("{contact} was merged into {survivor} in Salesforce. Accept the row again to link {survivor}.")
+        return words.format(contact=isolate(contact), survivor=isolate(gone.survivor.name))
+    if gone.why is GoneWhy.DELETED:
+        return _("{contact} was deleted in Salesforce.").format(contact=isolate(contact))
+    return explain_gone(gone.why)
 
 
 def empty_board(query: BoardQuery) -> str:
