@@ -61,7 +61,7 @@ async def narrowing(studio: Studio, stage: StageHandle) -> None:
     cases = studio.desk.case_list
     studio.desk.shell.focus("chips")
     await studio.shoot("list-chips")
-    studio.robot.click("filter-priority")
+    studio.robot.click("filter-status")
     await studio.shoot("list-chip-open")
     await studio.press(Qt.Key.Key_Escape)
     narrowed = CaseFilter(
@@ -73,6 +73,9 @@ async def narrowing(studio: Studio, stage: StageHandle) -> None:
     cases.narrow(narrowed)
     cases.sort_by(Sort.WAITING)
     await studio.shoot("list-narrowed")
+    if studio.robot.has("filter-more"):
+        studio.robot.click("filter-more")
+        await studio.shoot("list-narrowed-all-filters")
     cases.narrow(CaseFilter(platforms=frozenset({"line"}), unread=True, statuses=frozenset({Status.DONE})))
     await studio.shoot("list-nothing-passes")
     cases.clear()
