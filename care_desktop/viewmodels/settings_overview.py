@@ -16,6 +16,7 @@ from care_desktop.services.connections import Connections
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import Explanation, explain
+from care_desktop.viewmodels.notices import Notice, Severity
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.settings_accounts import SettingsAccounts
 from care_desktop.viewmodels.settings_words import AccountWords, refusal, sync_words, user_words
@@ -59,7 +60,10 @@ class OverviewState:
 
 
 class AccountOverview(Observable[OverviewState]):
-    """Show one account, and change its connections and its sync; a switch acts at once and falls back if refused."""
+    """Show one account, and change its connections and its sync; a switch acts at once and falls back if refused.
+
+    `missed` is told why something was not done of an account whose page is not on show any more.
+    """
 
     def __init__(
         self,
@@ -69,9 +73,11 @@ class AccountOverview(Observable[OverviewState]):
         page: SettingsAccounts,
         *,
         scope: TaskScope,
+        missed: Callable[[SalesforceAccount, Explanation], None],
         facts: Callable[[], OrgFacts] = OrgFacts,
     ) -> None:
         super().__init__(OverviewState())
+        self._missed = missed
         self._accounts = accounts
         self._connections = connections
         self._session = session
@@ -214,6 +220,14 @@ class AccountOverview(Observable[OverviewState]):
         if account.id == self._account:
             self._set(replace(self.state, waiting="", busy=False, problem=problem, sync_note=note))
             self.look_again()
+        if problem is not None or note:
+            self._missed(account, problem or Explanation(note))
+
+
+def notice_of(account: SalesforceAccount, why: Explanation, show: Callable[[], None]) -> Notice:
+    """Return the notice that something was not done of an account; `show` goes to its page."""
+    told = _("{account} was not changed. {why}").format(account=isolate(account.name), why=why.sentence)
+    return Notice(told, Severity.PROBLEM, _("Show"), show, why.details, key=f"settings {account.id}")
 
 
 def _call_words(calls: CallUsage | None) -> str:

@@ -15,6 +15,7 @@ from care_desktop.services.connections import Connections
 from care_desktop.services.events import AccountChanged, ReachChanged
 from care_desktop.services.later_events import ConnectionChanged, UsageChanged
 from care_desktop.services.scope import TaskScope
+from care_desktop.viewmodels.explanations import Explanation
 from care_desktop.viewmodels.job_records import JobRecords
 from care_desktop.viewmodels.last_view import Settings
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
@@ -24,7 +25,7 @@ from care_desktop.viewmodels.run_records import RunRecords
 from care_desktop.viewmodels.settings_accounts import SettingsAccounts
 from care_desktop.viewmodels.settings_connect import ConnectAccount, FirstValues
 from care_desktop.viewmodels.settings_mapping import MappingEditor
-from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts
+from care_desktop.viewmodels.settings_overview import AccountOverview, OrgFacts, notice_of
 from care_desktop.viewmodels.settings_preview import SyncPreviewPage
 from care_desktop.viewmodels.settings_rules import REMOVED, RulesEditor
 from care_desktop.viewmodels.unsaved import Unsaved
@@ -91,7 +92,13 @@ class SettingsPlace(Observable[SettingsPlaceState]):
             on_connected=self._connected,
         )
         self.overview = AccountOverview(
-            services.accounts, connections, session, self.accounts, scope=new_scope("settings overview"), facts=facts
+            services.accounts,
+            connections,
+            session,
+            self.accounts,
+            scope=new_scope("settings overview"),
+            missed=self._tell_what_was_missed,
+            facts=facts,
         )
         self.mapping = MappingEditor(
             services.mappings,
@@ -263,6 +270,15 @@ class SettingsPlace(Observable[SettingsPlaceState]):
         self.stay()
         self._unsaved.discard_all()
         self._turn(None, AccountTab.OVERVIEW)
+
+    def _tell_what_was_missed(self, account: SalesforceAccount, why: Explanation) -> None:
+        """Say why an account was not changed, where its own page, which says so too, is not on show."""
+        if not self.state.is_open or self.state.account != account.id:
+            self._board.show(notice_of(account, why, lambda: self._open_at(account.id)))
+
+    def _open_at(self, account: AccountId) -> None:
+        self.open()
+        self.show_account(account)
 
     def _read_records_again(self) -> None:
         """Read again the list that somebody looks at."""

@@ -59,6 +59,37 @@ async def test_somebody_who_was_faster_keeps_the_option_and_both_are_told(stage:
     await until(lambda: care.accounts[0].only_full_names)
 
 
+@pytest.mark.parametrize("way", ["to the list", "out of the settings"])
+async def test_a_switch_that_fails_when_its_page_was_left_says_so_with_a_way_back(
+    stage: SettingsStage, way: str
+) -> None:
+    await overview_of(stage)
+    place, gate = stage.place, stage.world.care.gate
+    answer = gate.hang("set_only_full_names")
+    gate.fail("set_only_full_names", Unreachable("503"))
+    place.overview.switch_full_names(True)
+    if way == "to the list":
+        place.show_accounts()
+    else:
+        place.leave()
+    assert not stage.board.state.count
+    answer.set()
+    await until(lambda: stage.board.state.count)
+    told = stage.board.state.current
+    assert told is not None
+    assert "was not changed." in told.sentence
+    stage.board.act()
+    assert (place.state.is_open, place.state.account, place.overview.state.full_names) == (True, ACCOUNT, False)
+
+
+async def test_a_switch_that_fails_while_its_page_is_on_show_says_so_there_only(stage: SettingsStage) -> None:
+    await overview_of(stage)
+    stage.world.care.gate.fail("set_only_full_names", Unreachable("503"))
+    stage.place.overview.switch_full_names(True)
+    await until(lambda: stage.place.overview.state.problem)
+    assert stage.board.state.current is None
+
+
 async def test_nothing_is_asked_before_somebody_wants_to_see_what_would_happen(stage: SettingsStage) -> None:
     stage.world.care.preview = some_preview()
     await overview_of(stage)
