@@ -77,9 +77,14 @@ def _run(options: Options, paths: Paths, stage: StageProcess | None, visit: Visi
         window = MainWindow(settings)
         application.show_first(window)
 
+        from care_desktop.bootstrap.known_start import KnownStart
+
+        known = KnownStart(paths, settings)
+        known.show(window, options)
+
         from care_desktop.bootstrap.program import Program
 
-        program = Program(window, settings, paths, options, stage, visit)
+        program = Program(window, settings, paths, options, stage, visit, known)
         code = application.run(program.run, app)
         if not program.begins_anew:
             return code

@@ -21,9 +21,14 @@ from care_desktop.viewmodels.case_window import PAGE_ROWS
 
 
 class CareRoom:
-    """All that the first cases on screen need; the other rooms are built over it."""
+    """All that the first cases on screen need; the other rooms are built over it.
 
-    def __init__(self, connection: Connection, pool: Pool, clock: Callable[[], datetime]) -> None:
+    `case_list` may be on screen already, with what an earlier run has seen.
+    """
+
+    def __init__(
+        self, connection: Connection, pool: Pool, clock: Callable[[], datetime], case_list: CaseList | None = None
+    ) -> None:
         self.connection = connection
         self.pool = pool
         self.bus = Bus()
@@ -36,9 +41,8 @@ class CareRoom:
         self.casebook = Casebook(self.bus, clock)
         self.cases = Cases(self.care, self.casebook)
         self._scope = TaskScope("case list")
-        self.case_list = CaseList(
-            cases=self.cases, casebook=self.casebook, bus=self.bus, scope=self._scope, clock=clock
-        )
+        self.case_list = case_list or CaseList(clock=clock)
+        self.case_list.connect(cases=self.cases, casebook=self.casebook, bus=self.bus, scope=self._scope)
 
     def ask_early(self, view: View) -> None:
         """Ask for the first cases of a view while there is nothing yet to show them in."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import Connection
 from care_desktop.bootstrap.entry import Entry
+from care_desktop.bootstrap.known_start import KnownStart
 from care_desktop.bootstrap.loading import load, load_first_cases, load_pages
 from care_desktop.domain.errors import CareDesktopError, SignInNeeded, StorageTrouble
 from care_desktop.i18n import _
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from care_desktop.storage.paths import Paths
     from care_desktop.storage.settings import SettingsFile
     from care_desktop.ui.case_list import CaseListView
+    from care_desktop.ui.first_cases import FirstCases
     from care_desktop.viewmodels.desk import Desk
     from care_desktop.viewmodels.welcome import Welcome
 
@@ -51,6 +53,7 @@ class Program:
         options: Options,
         stage: StageProcess | None = None,
         visit: Visit | None = None,
+        known: KnownStart | None = None,
     ) -> None:
         self.window = window
         self.board = NoticeBoard()
@@ -58,6 +61,7 @@ class Program:
         self.rooms: Rooms | None = None
         self._settings, self._paths = settings, paths
         self._visit = visit
+        self._known = known or KnownStart(paths, settings)
         self._room: CareRoom | None = None
         self._cases: CaseListView | None = None
         self._stay: Stay | None = None
@@ -111,6 +115,8 @@ class Program:
             except SignInNeeded as error:
                 if self._room is None or not await self._entry.forgets(self._room.connection):
                     await self._ask_to_retry(error)
+                    continue
+                await self._known.leave(self._room.connection, self._room.case_list, has_ended=True)
             except CareDesktopError as error:
                 await self._ask_to_retry(error)
 
@@ -132,22 +138,26 @@ class Program:
             return self._room
         if self._room is not None:
             await self._room.close()
-        self._room = room = CareRoom(connection, self._entry.pool, _now)
+        case_list, first = self._known.take(connection) or (None, None)
+        self._room = room = CareRoom(connection, self._entry.pool, _now, case_list)
         view = last_view(self._settings)
         room.ask_early(view)
+        settled = asyncio.Event()
+        first = first or await self._put_cases(room)
+        first.settled.connect(settled.set)
+        self._cases = first.view
+        room.start(view)
+        await settled.wait()
+        return room
+
+    async def _put_cases(self, room: CareRoom) -> FirstCases:
         await load_first_cases()
         self._connecting()  # for this the frame is built, and drawn before the list is made
         await asyncio.sleep(0)
         from care_desktop.ui.first_cases import FirstCases
         from care_desktop.viewmodels.shown_views import ShownViews
 
-        settled = asyncio.Event()
-        first = FirstCases(self.window, room.case_list, ShownViews(self._settings))
-        first.settled.connect(settled.set)
-        self._cases = first.view
-        room.start(view)
-        await settled.wait()
-        return room
+        return FirstCases(self.window, room.case_list, ShownViews(self._settings))
 
     async def _fill(self, rooms: Rooms) -> None:
         """Build the rest of the window; from here on the shell has the one door out."""
@@ -185,6 +195,7 @@ class Program:
         rooms.start()
         rooms.bus.subscribe(ReachChanged, self._hear_reach)
         garbage.keep_everything()
+        self._scope.start(self._known.leave(self._room.connection, self._room.case_list))
 
     def _hear_reach(self, fact: ReachChanged) -> None:
         if fact.reach is Reach.OFFLINE and self.stage is not None:
@@ -275,6 +286,7 @@ class Program:
         await self._scope.close()
         if self._room is not None:
             await self._room.close()
+            await self._known.leave(self._room.connection, self._room.case_list, has_ended=self.begins_anew)
         self.window.close_for_good()
         await self._save()
         await self._entry.close()

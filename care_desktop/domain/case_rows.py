@@ -159,3 +159,12 @@ class CasePage:
     first: int
     total: int
     following: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCases:
+    """The first page of a view as it was `as_of`, for the next start to show while it connects."""
+
+    view: View
+    page: CasePage
+    as_of: datetime

@@ -42,6 +42,11 @@ class Paths:
         return self.logs / "care-desktop.log"
 
     @property
+    def known_cases(self) -> Path:
+        """The first cases as last seen."""
+        return self.cache / "known-cases.json"
+
+    @property
     def servers(self) -> Path:
         """The data of the embedded servers."""
         return self.data / "sandbox"
@@ -64,6 +69,20 @@ def make_folder(folder: Path) -> None:
     """Make a folder that only this user can look into, and those above it that are missing. Raises OSError."""
     for missing in reversed([place for place in (folder, *folder.parents) if not place.is_dir()]):
         missing.mkdir(mode=0o700, exist_ok=True)  # with parents=True those above would be open to everybody
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Replace a file; it is either the old or the new one, never half of it. Blocks: call it off the loop.
+
+    Raises OSError.
+    """
+    make_folder(file.parent)
+    fresh = file.with_name(file.name + ".new")
+    with fresh.open("w", encoding="utf-8") as writing:
+        writing.write(text)
+        writing.flush()
+        os.fsync(writing.fileno())
+    fresh.replace(file)
 
 
 def reason(error: Exception) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from care_desktop.domain.errors import StorageTrouble
-from care_desktop.storage.paths import make_folder, reason, set_aside
+from care_desktop.storage.paths import reason, replace_text, set_aside
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +37,9 @@ class SettingsFile:
             self.on_change()
 
     def save(self) -> None:
-        """Replace the file; it is either the old or the new one, never half of it. Blocks: call it off the loop.
-
-        Raises: StorageTrouble.
-        """
-        fresh = self._path.with_name(self._path.name + ".new")
+        """Replace the file as a whole. Blocks: call it off the loop. Raises StorageTrouble."""
         try:
-            make_folder(self._path.parent)
-            with fresh.open("w", encoding="utf-8") as file:
-                json.dump(self._values, file, indent=2, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
+            replace_text(self._path, json.dumps(self._values, indent=2, sort_keys=True))
         except OSError as error:
             raise StorageTrouble(f"{self._path.name}: {reason(error)}") from error
 

@@ -17,6 +17,8 @@ from care_desktop.ui.kit.look import look
 if TYPE_CHECKING:
     import asyncio
 
+    from PySide6.QtCore import SignalInstance
+
     from care_desktop.ui.main_window import MainWindow
     from care_desktop.ui.signals import Signals
 
@@ -46,15 +48,20 @@ def create() -> QApplication:
 
 
 def show_first(window: MainWindow) -> None:
-    """Show the window and return when it has been painted, or after a second: before anything else is imported.
+    """Show the window and return when it has been painted, or after a second: before anything else is imported."""
+    window.show()
+    wait_for(window.painted)
+
+
+def wait_for(signal: SignalInstance) -> None:
+    """Return when the signal has come, or after a second.
 
     This loop of Qt's ends before asyncio's begins; it is never nested in another one.
     """
     waiting, limit = QEventLoop(), QTimer()
-    window.painted.connect(waiting.quit)
+    signal.connect(waiting.quit)
     limit.timeout.connect(waiting.quit)
     limit.start(MOST_WAITING_MILLISECONDS)
-    window.show()
     waiting.exec()
     limit.stop()
 

@@ -60,7 +60,8 @@ class _Look:
 class CaseRowDelegate(QStyledItemDelegate):
     """Paint rows of a CaseModel; `opened` is the Case that is open beside the list, `title` says its first line.
 
-    `painted` comes once, out of the paint of the first row that is more than a skeleton: to be heard when that is over.
+    `painted` comes out of the paint of the first row that is more than a skeleton, where somebody waits for it
+    (`tell_next_row`): to be heard when that is over.
     """
 
     painted = Signal()
@@ -73,7 +74,7 @@ class CaseRowDelegate(QStyledItemDelegate):
         self._model = model
         self._now = now
         self._look = _Look()
-        self._has_painted = False
+        self._is_awaited = False
         theme.theme().changed.connect(self._dress)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -91,12 +92,17 @@ class CaseRowDelegate(QStyledItemDelegate):
             self._paint_skeleton(painter, area, index.row())
         else:
             self._paint_row(painter, area, row)
-            self._note_first_row()
+            self._note_row()
         painter.restore()
 
-    def _note_first_row(self) -> None:
-        if not self._has_painted:
-            self._has_painted = True
+    def tell_next_row(self, act: Callable[[], None], how: Qt.ConnectionType) -> None:
+        """Call `act` when the next row has been painted."""
+        self._is_awaited = True
+        self.painted.connect(act, how)
+
+    def _note_row(self) -> None:
+        if self._is_awaited:
+            self._is_awaited = False
             self.painted.emit()
 
     def _dress(self) -> None:

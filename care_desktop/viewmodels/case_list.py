@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from care_desktop.domain.case_rows import NO_FILTER, CaseFilter, CaseQuery, CaseRow, Sort, View, own_sort
+from care_desktop.domain.case_rows import NO_FILTER, CaseFilter, CaseQuery, CaseRow, KnownCases, Sort, View, own_sort
 from care_desktop.domain.errors import CareDesktopError
-from care_desktop.domain.ids import CaseId, CustomerId
-from care_desktop.services.casebook import Casebook
-from care_desktop.services.cases import Cases
-from care_desktop.services.events import (
-    Bus,
-    CaseChanged,
-    CasesChanged,
-    CustomerLinked,
-    CustomerUnlinked,
-    Reach,
-    ReachChanged,
-)
-from care_desktop.services.scope import TaskScope
+from care_desktop.domain.ids import CaseId
 from care_desktop.viewmodels.case_list_state import CaseListState as CaseListState
 from care_desktop.viewmodels.case_window import PAGE_ROWS, CaseWindow
 from care_desktop.viewmodels.empty_views import empty_sentence
@@ -30,7 +17,10 @@ from care_desktop.viewmodels.explanations import explain
 from care_desktop.viewmodels.observable import Observable
 
 if TYPE_CHECKING:
-    from care_desktop.domain.cases import Case
+    from care_desktop.services.casebook import Casebook
+    from care_desktop.services.cases import Cases
+    from care_desktop.services.events import Bus
+    from care_desktop.services.scope import TaskScope
 
 MOST_READING = 2
 LONGEST_TEXT = 200
@@ -43,28 +33,35 @@ class CaseList(Observable[CaseListState]):
     """
 
     def __init__(
-        self,
-        *,
-        cases: Cases,
-        casebook: Casebook,
-        bus: Bus,
-        scope: TaskScope,
-        clock: Callable[[], datetime],
-        on_open: Callable[[CaseId], None] | None = None,
-        pause: float = 0.15,
+        self, *, clock: Callable[[], datetime], on_open: Callable[[CaseId], None] | None = None, pause: float = 0.15
     ) -> None:
         super().__init__(CaseListState())
-        self._cases, self._casebook = cases, casebook
-        self._scope, self._clock, self._on_open, self._pause = scope, clock, on_open, pause
+        self._clock, self._on_open, self._pause = clock, on_open, pause
         self._window = CaseWindow(CaseQuery())
         self._refresh_again = False
-        self._endings = (
-            bus.subscribe(CasesChanged, lambda _fact: self.refresh()),
-            bus.subscribe(CaseChanged, lambda fact: self._patch_case(fact.case_id)),
-            bus.subscribe(CustomerLinked, lambda fact: self._patch_customer(fact.customer.id, linked=True)),
-            bus.subscribe(CustomerUnlinked, lambda fact: self._patch_customer(fact.customer.id, linked=False)),
-            bus.subscribe(ReachChanged, self._on_reach),
-        )
+        self._cases: Cases | None = None
+        self._scope: TaskScope | None = None
+        self._endings: Sequence[Callable[[], None]] = ()
+
+    def connect(self, *, cases: Cases, casebook: Casebook, bus: Bus, scope: TaskScope) -> None:
+        """Read from `cases` from now on, and hear the facts of `bus`; what was asked for until now is read then."""
+        from care_desktop.viewmodels.case_list_facts import follow
+
+        self._cases, self._scope = cases, scope
+        self._endings = follow(self, bus, casebook)
+
+    def show_known(self, known: KnownCases) -> None:
+        """Show what an earlier run has seen, until `show_view` brings the view as it is now."""
+        query = CaseQuery(known.view)
+        self._window = CaseWindow(query)
+        self._window.put(0, known.page)
+        self._publish(query=query, shown=query, loading=True, fresh=True)
+
+    def known(self) -> KnownCases | None:
+        """Return the first page of the view for the next start; None where text, a filter or an order narrow it."""
+        query, page = self._state.query, self._window.first_page()
+        is_plain = query == CaseQuery(query.view) and query == self._state.shown and not self._state.loading
+        return KnownCases(query.view, page, self._clock()) if is_plain and page is not None else None
 
     def when_opened(self, listener: Callable[[CaseId], None]) -> None:
         """Let `listener` hear which Case the user opens; at once, when one was opened before anybody listened."""
@@ -95,7 +92,8 @@ class CaseList(Observable[CaseListState]):
     def show_view(self, view: View) -> None:
         """Show another view, narrowed by the same text and filter, in its own order."""
         self._ask(replace(self._state.query, view=view, sort=None), pause=0.0)
-        self._scope.start(self._read_counters())
+        if self._scope is not None:
+            self._scope.start(self._read_counters())
 
     def filter_by(self, text: str) -> None:
         """Narrow the view to cases with `text` in them, after a pause; control characters count for nothing."""
@@ -129,8 +127,9 @@ class CaseList(Observable[CaseListState]):
 
     def refresh(self) -> None:
         """Read the counters and the pages in view again; many wishes while one is under way are one more."""
-        self._refresh_again = True
-        self._scope.once("refresh", self._refresh())
+        if self._scope is not None:
+            self._refresh_again = True
+            self._scope.once("refresh", self._refresh())
 
     def select(self, case_id: CaseId) -> None:
         """Put the keyboard's mark on a Case."""
@@ -160,15 +159,28 @@ class CaseList(Observable[CaseListState]):
         read = self._window.mark_read(case_id)
         self._publish(selected=case_id or self._state.selected, opened=case_id, fresh=read)
 
+    def patch(self, change: Callable[[CaseRow], CaseRow]) -> None:
+        """Pass every row in memory through `change`."""
+        if self._window.patch(change):
+            self._publish(fresh=True)
+
+    def come_back(self) -> None:
+        """Read anew: the server can be reached again."""
+        if self._state.error is not None:
+            self.retry()
+        elif self._state.shown is not None:
+            self.refresh()
+
     def _ask(self, query: CaseQuery, pause: float) -> None:
         self._publish(query=query, loading=True, error=None, empty="")
-        self._scope.switch("query", self._read_query(query, pause))
+        if self._scope is not None and self._cases is not None:
+            self._scope.switch("query", self._read_query(self._cases, query, pause))
 
-    async def _read_query(self, query: CaseQuery, pause: float) -> None:
-        await asyncio.sleep(pause)
+    async def _read_query(self, cases: Cases, query: CaseQuery, pause: float) -> None:
+        await _sleep(pause)
         window = CaseWindow(query)
         try:
-            window.put_read(0, await self._cases.page(query, limit=PAGE_ROWS), self._state.opened)
+            window.put_read(0, await cases.page(query, limit=PAGE_ROWS), self._state.opened)
         except CareDesktopError as error:
             self._window = window
             self._publish(shown=None, loading=False, error=explain(error), selected_index=-1, fresh=True)
@@ -178,15 +190,15 @@ class CaseList(Observable[CaseListState]):
 
     def _serve_wishes(self) -> None:
         window = self._window
-        while window.being_read() < MOST_READING:
+        while self._scope is not None and self._cases is not None and window.being_read() < MOST_READING:
             number = window.take_wish()
             if number is None:
                 return
-            self._scope.start(self._read_page(window, number))
+            self._scope.start(self._read_page(self._cases, window, number))
 
-    async def _read_page(self, window: CaseWindow, number: int) -> None:
+    async def _read_page(self, cases: Cases, window: CaseWindow, number: int) -> None:
         try:
-            page = await self._cases.page(
+            page = await cases.page(
                 window.query, row=number * PAGE_ROWS, cursor=window.cursor_to(number), limit=PAGE_ROWS
             )
         except CareDesktopError as error:
@@ -200,18 +212,18 @@ class CaseList(Observable[CaseListState]):
             self._serve_wishes()
 
     async def _refresh(self) -> None:
-        while self._refresh_again:
+        while self._refresh_again and self._cases is not None:
             self._refresh_again = False
             await self._read_counters()
             if self._state.shown is not None:
-                await self._read_again(self._window)
-            await asyncio.sleep(self._pause)
+                await self._read_again(self._cases, self._window)
+            await _sleep(self._pause)
 
-    async def _read_again(self, window: CaseWindow) -> None:
+    async def _read_again(self, cases: Cases, window: CaseWindow) -> None:
         fresh = set()
         for number in window.looked_at_last():
             try:
-                page = await self._cases.page(window.query, row=number * PAGE_ROWS, limit=PAGE_ROWS)
+                page = await cases.page(window.query, row=number * PAGE_ROWS, limit=PAGE_ROWS)
             except CareDesktopError:
                 return  # the connection line says so; what was last seen stays
             window.put_read(number, page, self._state.opened)
@@ -221,6 +233,8 @@ class CaseList(Observable[CaseListState]):
             self._publish(fresh=True)
 
     async def _read_counters(self) -> None:
+        if self._cases is None:
+            return
         try:
             counters = await self._cases.counters()
         except CareDesktopError:
@@ -228,31 +242,6 @@ class CaseList(Observable[CaseListState]):
         self._publish(counters=counters)
         if self._state.query.view not in counters:
             self.show_view(View.INBOX)  # shown last by somebody who may see more
-
-    def _on_reach(self, fact: ReachChanged) -> None:
-        if fact.side != "care" or fact.reach is not Reach.ONLINE:
-            return
-        if self._state.error is not None:
-            self.retry()
-        elif self._state.shown is not None:
-            self.refresh()
-
-    def _patch_customer(self, customer_id: CustomerId, *, linked: bool) -> None:
-        def change(row: CaseRow) -> CaseRow:
-            if row.customer_id != customer_id:
-                return row
-            case = self._casebook.case(row.id)
-            if case is not None:
-                return replace(row, unlinked_escalations=_without_contact(case))
-            return replace(row, unlinked_escalations=0) if linked else row
-
-        if self._window.patch(change):
-            self._publish(fresh=True)
-
-    def _patch_case(self, case_id: CaseId) -> None:
-        case = self._casebook.case(case_id)
-        if case is not None and self._window.patch(lambda row: _updated(row, case) if row.id == case_id else row):
-            self._publish(fresh=True)
 
     def _publish(self, *, fresh: bool = False, **changes: object) -> None:
         state = replace(self._state, **changes)  # type: ignore[arg-type]
@@ -278,18 +267,7 @@ class CaseList(Observable[CaseListState]):
         return (standing.id if standing is not None else selected), index
 
 
-def _updated(row: CaseRow, case: Case) -> CaseRow:
-    return replace(
-        row,
-        customer_name=case.customer.name,
-        status=case.status,
-        priority=case.priority,
-        assignee=case.assignee,
-        last_message_at=case.last_message_at,
-        unlinked_escalations=_without_contact(case),
-        flagged=bool(case.flag_reason),
-    )
+async def _sleep(seconds: float) -> None:
+    import asyncio  # what an earlier run has seen is on screen before there is a loop
 
-
-def _without_contact(case: Case) -> int:
-    return sum(case.customer.linked_contact(escalation.account_id) is None for escalation in case.escalations)
+    await asyncio.sleep(seconds)

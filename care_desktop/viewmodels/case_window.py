@@ -22,6 +22,11 @@ class CaseWindow(PageWindow[CaseRow]):
         """Keep a page that was read; the Case that is `opened` counts as read, whatever the server knew."""
         self.put(number, replace(page, rows=tuple(_as_read(row, opened) for row in page.rows)))
 
+    def first_page(self) -> CasePage | None:
+        """Return the page at the top if it is in memory and fresh."""
+        page = self._pages.get(0) if 0 not in self._stale else None
+        return CasePage(tuple(page.rows), 0, page.total) if page is not None else None
+
     def mark_read(self, case_id: CaseId | None) -> bool:
         """Take the mark of unread messages from a Case; says whether it had one."""
         return self.patch(lambda row: _as_read(row, case_id))

@@ -144,6 +144,11 @@ def full_time(when: datetime) -> str:
     return f"{_day_and_month(local)} {local.year}, {local:%H:%M}"
 
 
+def connecting_words(as_of: datetime) -> str:
+    """Return what the status line says over cases that an earlier run has seen."""
+    return _("Connecting… The cases are as they were on {time}.").format(time=full_time(as_of))
+
+
 def clock_time(when: datetime) -> str:
     """Return the time of day: "10:42"."""
     return f"{when.astimezone():%H:%M}"

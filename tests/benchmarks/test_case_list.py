@@ -74,9 +74,8 @@ async def measured(stage: StageHandle) -> Measured:
     wire = Transport(pool, stage.care_url, dialect=CareDialect(), tokens=StaticToken(stage.care_tokens["sofia"]))
     care, casebook = CareClient(wire), Casebook(bus, _now)
     await care.counters()
-    page = CaseList(
-        cases=Cases(care, casebook), casebook=casebook, bus=bus, scope=scope, clock=_now, on_open=lambda _case: None
-    )
+    page = CaseList(clock=_now)
+    page.connect(cases=Cases(care, casebook), casebook=casebook, bus=bus, scope=scope)
     view = CaseListView(page)
     view.resize(900, 700)
     view.show()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TypedDict
 
 import pytest
 
-from tests.benchmarks.measure import Row, median, percentile, report
+from tests.benchmarks.measure import Row, as_installed, median, percentile, report
 from tests.helpers.journey import connection_of
 from tests.helpers.stage import running_stage
 
@@ -54,7 +53,7 @@ def _median_of(runs: list[Said], deed: str, share: float) -> float:
 def _work(connection: dict[str, str], home: Path) -> Said:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.at_work"],
-        env={**os.environ, **connection, "CARE_DESKTOP_HOME": str(home)},
+        env=as_installed({**connection, "CARE_DESKTOP_HOME": str(home)}),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

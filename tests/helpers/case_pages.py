@@ -56,11 +56,11 @@ async def case_pages(cases: Iterable[Case] = ()) -> AsyncIterator[CasePages]:
     w = world(list(cases) or people(30))
     scope, opened, copied = TaskScope("pages"), list[CaseId](), list[str]()
     history = History(cases=w.cases, scope=scope, clock=w.clock, on_open=opened.append)
+    case_list = CaseList(clock=w.clock, on_open=opened.append, pause=0.0)
+    case_list.connect(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope)
     pages = CasePages(
         w,
-        CaseList(
-            cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, on_open=opened.append, pause=0.0
-        ),
+        case_list,
         MessagePages(
             w.services,
             board=NoticeBoard(),

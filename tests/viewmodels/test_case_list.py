@@ -41,9 +41,8 @@ def people(count: int) -> list[Case]:
 async def stage() -> AsyncIterator[Stage]:
     w = world(people(200))
     scope, opened = TaskScope("case list"), list[CaseId]()
-    page = CaseList(
-        cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, on_open=opened.append, pause=0.0
-    )
+    page = CaseList(clock=w.clock, on_open=opened.append, pause=0.0)
+    page.connect(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope)
     yield Stage(w, page, opened)
     page.close()
     await scope.close()
@@ -197,14 +196,15 @@ async def test_many_changes_are_read_as_few(stage: Stage) -> None:
     for _ in range(100):
         stage.world.bus.publish(CasesChanged())
     await until(lambda: stage.world.care.gate.calls["counters"] > before)
-    await until(lambda: not stage.page._scope.is_busy("refresh"))
+    await until(lambda: (scope := stage.page._scope) is not None and not scope.is_busy("refresh"))
     assert stage.world.care.gate.calls["counters"] <= before + 2
 
 
 async def test_linking_takes_the_marker_away_at_once() -> None:
     w = world([case(1, escalations=(escalation(),))])
     scope = TaskScope("case list")
-    page = CaseList(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, on_open=print, pause=0.0)
+    page = CaseList(clock=w.clock, on_open=print, pause=0.0)
+    page.connect(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope)
     page.show_view(View.INBOX)
     await until(lambda: page.state.total)
     first = page.row(0)

@@ -48,7 +48,8 @@ class Stage:
 async def stage() -> AsyncIterator[Stage]:
     w = world([case(escalations=(escalation(),))])
     scope = TaskScope("case list")
-    case_list = CaseList(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope, clock=w.clock, pause=0.0)
+    case_list = CaseList(clock=w.clock, pause=0.0)
+    case_list.connect(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope)
     desk = Desk(
         w.services,
         case_list=case_list,
