@@ -6,7 +6,7 @@ import asyncio
 import importlib
 from collections.abc import Sequence
 
-_FIRST_CASES = ("frame", "views_list", "case_list", "first_cases")
+_FIRST_CASES = ("frame", "case_list", "first_cases")
 _PAGES = (
     "conversation_delegate",
     "composer_edit",

@@ -39,6 +39,7 @@ class CaseList(Observable[CaseListState]):
         self._clock, self._on_open, self._pause = clock, on_open, pause
         self._window = CaseWindow(CaseQuery())
         self._refresh_again = False
+        self._last_known: KnownCases | None = None
         self._cases: Cases | None = None
         self._scope: TaskScope | None = None
         self._endings: Sequence[Callable[[], None]] = ()
@@ -58,10 +59,12 @@ class CaseList(Observable[CaseListState]):
         self._publish(query=query, shown=query, loading=True, fresh=True)
 
     def known(self) -> KnownCases | None:
-        """Return the first page of the view for the next start; None where text, a filter or an order narrow it."""
+        """Return the first page for the next start, as it was when no text, filter or order narrowed the view."""
         query, page = self._state.query, self._window.first_page()
         is_plain = query == CaseQuery(query.view) and query == self._state.shown and not self._state.loading
-        return KnownCases(query.view, page, self._clock()) if is_plain and page is not None else None
+        if is_plain and page is not None:
+            self._last_known = KnownCases(query.view, page, self._clock())
+        return self._last_known
 
     def when_opened(self, listener: Callable[[CaseId], None]) -> None:
         """Let `listener` hear which Case the user opens; at once, when one was opened before anybody listened."""
@@ -172,6 +175,7 @@ class CaseList(Observable[CaseListState]):
             self.refresh()
 
     def _ask(self, query: CaseQuery, pause: float) -> None:
+        self.known()
         self._publish(query=query, loading=True, error=None, empty="")
         if self._scope is not None and self._cases is not None:
             self._scope.switch("query", self._read_query(self._cases, query, pause))

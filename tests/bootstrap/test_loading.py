@@ -45,7 +45,7 @@ def test_pyside_does_not_read_the_source_of_what_is_imported_after_it() -> None:
     assert _say(code) == ""
 
 
-FIRST_CASES = ("frame", "views_list", "case_list", "first_cases")
+FIRST_CASES = ("frame", "case_list", "first_cases")
 
 
 def test_what_shows_the_first_cases_builds_no_style_class() -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
 from care_desktop.bootstrap import Options
+from care_desktop.bootstrap.known_start import KnownStart
 from care_desktop.bootstrap.program import Program
 from care_desktop.storage.paths import find_paths
 from care_desktop.storage.settings import SettingsFile
@@ -246,7 +247,9 @@ def at_the_window(story: Story, seconds: float = LONGEST, *, at_once: bool = Fal
     settings = SettingsFile(paths.settings)
     window = MainWindow(settings)
     application.show_first(window)
-    program = Program(window, settings, paths, Options(), None)
+    known = KnownStart(paths, settings)
+    known.show(window, Options())
+    program = Program(window, settings, paths, Options(), known=known)
 
     async def main(app: QApplication) -> int:
         running = asyncio.ensure_future(program.run(app))
