@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
-from care_desktop.domain.errors import CareDesktopError, SettingsChanged
+from care_desktop.domain.errors import AnswerLost, CareDesktopError, SettingsChanged
 from care_desktop.domain.ids import AccountId
+from care_desktop.i18n import _
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.observable import Observable
@@ -33,6 +34,13 @@ NOWHERE = AccountId("")
 S = TypeVar("S", bound=DraftState)
 R = TypeVar("R")
 D = TypeVar("D")
+
+
+def _explained(error: CareDesktopError) -> Explanation:
+    if not isinstance(error, AnswerLost):
+        return explain(error)
+    told = _("The connection broke before an answer came. Save again to make sure: what is saved already stays so.")
+    return replace(explain(error), sentence=told)
 
 
 class DraftEditor(Observable[S], Generic[S, R, D]):
@@ -164,13 +172,11 @@ class DraftEditor(Observable[S], Generic[S, R, D]):
             return
         except CareDesktopError as error:
             if account == self._account:
-                self._show(saving=False, problem=explain(error))
+                self._show(saving=False, problem=_explained(error))
             return
         if account == self._account:  # else another one is on show by now
-            self._read, self._draft = saved, self._draft_of(saved)
-            self._show_saved()
-            if then is not None:
-                then()
+            self._after_save = then
+            self._end_save(saved)
 
     def _tell_conflict(self, mine: R, error: SettingsChanged) -> None:
         theirs = error.current
@@ -182,7 +188,25 @@ class DraftEditor(Observable[S], Generic[S, R, D]):
             self._show(saving=False)
             self.discard()
             return
+        if self._is_saved_as(theirs):
+            self._end_save(theirs)
+            return
         self._show(saving=False, conflict=self._conflict(mine, theirs))
+
+    def _is_saved_as(self, theirs: R) -> bool:
+        """Say whether what stands there now is what was to be saved: an answer was lost, and this is a second try."""
+        before, self._read = self._read, theirs
+        self._show()
+        if self.state.is_dirty:
+            self._read = before
+        return not self.state.is_dirty
+
+    def _end_save(self, saved: R) -> None:
+        then, self._after_save = self._after_save, None
+        self._read, self._draft, self._theirs = saved, self._draft_of(saved), None
+        self._show_saved()
+        if then is not None:
+            then()
 
     def _may_change(self) -> bool:
         return not self.state.refusal and not self.state.saving

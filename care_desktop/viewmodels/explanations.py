@@ -113,7 +113,7 @@ def _sentence(error: errors.CareDesktopError) -> str:
 def _unreachable(error: errors.Unreachable) -> str:
     match error:
         case errors.AnswerLost():
-            return _("The connection broke before an answer came. It may have been carried out.")
+            return _("The connection broke before an answer came. Look whether it was done before you try again.")
         case errors.OutOfOrder():
             return _("The server answers, but with an error of its own. Try again in a moment.")
         case errors.DailyLimit():
