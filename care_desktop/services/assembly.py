@@ -30,7 +30,7 @@ from care_desktop.services.escalation_deed import EscalationSteps
 from care_desktop.services.events import Bus
 from care_desktop.services.forms import Forms
 from care_desktop.services.kept_texts import KeptTexts
-from care_desktop.services.later_events import DeedLeftOpen, DeedUnsettled
+from care_desktop.services.later_events import DeedLeftOpen, DeedUnsettled, PeopleMoved
 from care_desktop.services.linking import Linking
 from care_desktop.services.mapping import Mappings
 from care_desktop.services.message_drafts import MessageDrafts
@@ -128,7 +128,8 @@ def assemble(
     deeds = Deeds(
         journal, _steps(care, salesforce, ground, bus, clock), clock=clock, sleep=around.sleep, stays_open=stays_open
     )
-    activities = ground.activities
+    activities, work = ground.activities, CaseWork(care, session, ground.cases)
+    bus.subscribe(PeopleMoved, lambda _fact: work.forget_colleagues())
     usage = Usage(bus)
     salesforce.watch_usage(usage.learn)
     mappings = Mappings(care, session, bus=bus, clock=clock)
@@ -161,7 +162,7 @@ def assemble(
         mappings,
         Unsettled(journal, deeds, salesforce, session=session, bus=bus),
         usage,
-        CaseWork(care, session, ground.cases),
+        work,
         Messages(care, session, ground.cases),
         Presences(care, bus, clock=clock),
         Notifications(care, bus),

@@ -55,10 +55,14 @@ class CaseWork:
         return self._fields
 
     async def colleagues(self, *, again: bool = False) -> Sequence[Colleague]:
-        """Return everybody in the workspace, by name; asked for once, unless `again`."""
+        """Return everybody in the workspace, by name; asked for once, unless `again` or they were forgotten."""
         if self._people is None or again:
             self._people = tuple(await self._care.colleagues())
         return self._people
+
+    def forget_colleagues(self) -> None:
+        """Ask anew for who is in the workspace."""
+        self._people = None
 
     async def change(self, case_id: CaseId, edit: CaseEdit, *, seen: Case | None = None) -> Case:
         """Change what the edit names; where no answer came, reading the Case again tells whether it was done."""

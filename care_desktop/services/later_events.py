@@ -80,6 +80,11 @@ class DeedUnsettled:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleMoved:
+    """Somebody may have come to the workspace, or left it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeedRecovered:
     """A deed that was left open by an earlier run (or by lost answers) has come to its end; see its state."""
 
@@ -98,6 +103,7 @@ LaterFact = (
     PresenceMoved
     | PresenceChanged
     | NotificationsMoved
+    | PeopleMoved
     | NotificationsChanged
     | ContactCreated
     | ContactEdited

@@ -14,7 +14,7 @@ from care_desktop.domain.errors import CareDesktopError, Misunderstood, RecordGo
 from care_desktop.domain.ids import AccountId, CaseId, CustomerId
 from care_desktop.services.casebook import Casebook
 from care_desktop.services.events import AccountChanged, Bus, CaseChanged, CasesChanged, Reach, ReachChanged
-from care_desktop.services.later_events import NotificationsMoved, PresenceMoved
+from care_desktop.services.later_events import NotificationsMoved, PeopleMoved, PresenceMoved
 from care_desktop.services.ports import CareCases, CareChanges, CareLinks, CareSession, Change
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
@@ -168,6 +168,8 @@ class ChangeFeed:
                 self._bus.publish(PresenceMoved(CaseId(change.id)))
             case "notification":
                 self._bus.publish(NotificationsMoved())
+            case "people":
+                self._bus.publish(PeopleMoved())
             case _:
                 return
 
@@ -206,5 +208,5 @@ class ChangeFeed:
         changes = [Change("", "customer", customer_id) for customer_id in customers[:AFTER_RESET]]
         changes += [Change("", "case", case_id) for case_id in cases[:AFTER_RESET]]
         changes += [Change("", "presence", case_id) for case_id in cases[:AFTER_RESET]]
-        changes += [Change("", "account"), Change("", "notification")]
+        changes += [Change("", "account"), Change("", "notification"), Change("", "people")]
         return {(change.kind, change.id): change for change in changes}

@@ -13,6 +13,7 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.i18n import _
 from care_desktop.services.case_work import CaseWork
 from care_desktop.services.events import Bus, CaseChanged
+from care_desktop.services.later_events import PeopleMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels.case_fields import CaseFields
@@ -58,11 +59,15 @@ class CaseTab(Observable[CaseTabState]):
         self._deeds, self._page, self._board = deeds, page, board
         self._wishes: dict[CaseId, dict[Aspect, str]] = {}
         self._people: Sequence[Colleague] = ()
-        self._end = bus.subscribe(CaseChanged, self._on_case)
+        self._ends = (
+            bus.subscribe(CaseChanged, self._on_case),
+            bus.subscribe(PeopleMoved, lambda _fact: self._page.switch("people", self._read_people())),
+        )
 
     def close(self) -> None:
         """Hear no more facts."""
-        self._end()
+        for end in self._ends:
+            end()
 
     def show_case(self, case_id: CaseId | None) -> None:
         """Turn to another Case, or to none; it is shown as soon as it is known."""

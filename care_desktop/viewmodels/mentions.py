@@ -59,6 +59,10 @@ class Mentions(Observable[MentionsState]):
         highlighted = 0 if typed != self.state.typed else min(self.state.highlighted, max(0, len(rows) - 1))
         self._set(MentionsState(bool(rows), typed, rows, highlighted))
 
+    def forget(self) -> None:
+        """Ask anew for who is in the workspace, when somebody is mentioned next."""
+        self._people = ()
+
     def move(self, step: int) -> None:
         """Move the highlight; it goes round at both ends."""
         if self.state.rows:

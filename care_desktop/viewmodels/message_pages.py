@@ -8,6 +8,7 @@ from datetime import datetime
 from care_desktop.domain.ids import CaseId
 from care_desktop.i18n import _
 from care_desktop.services.assembly import Services
+from care_desktop.services.later_events import PeopleMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.commands import Command
 from care_desktop.viewmodels.composer import Around, Composer
@@ -68,7 +69,10 @@ class MessagePages:
             scope=scope,
             around=Around(open_case, self.presence.type_in, self.presence.stop_typing, clock),
         )
-        self._end = self.conversation.subscribe(lambda _state: self.composer.look_again())
+        self._ends = (
+            self.conversation.subscribe(lambda _state: self.composer.look_again()),
+            bus.subscribe(PeopleMoved, lambda _fact: mentions.forget()),
+        )
 
     def start(self) -> None:
         """Begin what needs a window."""
@@ -76,7 +80,8 @@ class MessagePages:
 
     def close(self) -> None:
         """End every page."""
-        self._end()
+        for end in self._ends:
+            end()
         for page in (self.composer, self.presence, self.conversation, self._outbox):
             page.close()
 

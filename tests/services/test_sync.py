@@ -20,6 +20,7 @@ from care_desktop.services.events import (
     Reach,
     ReachChanged,
 )
+from care_desktop.services.later_events import PeopleMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.sync import AFTER_RESET, MOST_TRIES
 from tests.helpers.builders import case, contact_id, customer, messages
@@ -177,6 +178,7 @@ async def test_a_reset_reads_what_was_used_lately_and_forgets_the_rest() -> None
         newest = many[-1].customer.id
         await until(lambda: w.casebook.customer_version(newest) == 7 and w.care.gate.calls["case"] == AFTER_RESET)
 
+    assert w.bus.of(PeopleMoved)
     assert len(w.casebook.known_cases()) == AFTER_RESET
     assert w.care.gate.calls["customer"] == AFTER_RESET
 

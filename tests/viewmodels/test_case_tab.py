@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from care_desktop.domain.case_work import CaseField, FieldKind
+from care_desktop.domain.case_work import CaseField, Colleague, FieldKind
 from care_desktop.domain.cases import Sentiment, Status
 from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import CaseId, UserId
 from care_desktop.domain.permissions import AGENT, SUPERVISOR, Rights
+from care_desktop.services.later_events import PeopleMoved
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_tab import CaseTab
 from care_desktop.viewmodels.case_tab_state import Aspect
@@ -193,6 +194,14 @@ async def test_a_failure_is_told_where_another_case_is_open_by_then(stage: Stage
     assert stage.board.state.current is not None
     assert "was not set to Low" in stage.board.state.current.sentence
     assert stage.tab.state.problem is None
+
+
+async def test_whoever_comes_to_the_workspace_can_be_chosen_without_a_new_start(stage: Stage) -> None:
+    await stage.open()
+    assert "lee" not in dict(stage.tab.state.assignee.choices)
+    stage.world.care.people = (*stage.world.care.people, Colleague(UserId("lee"), "Lee New"))
+    stage.world.bus.publish(PeopleMoved())
+    await until(lambda: dict(stage.tab.state.assignee.choices).get("lee") == "Lee New")
 
 
 async def test_a_case_of_somebody_else_is_given_away_only_by_who_sees_all_cases(stage: Stage) -> None:
