@@ -97,17 +97,26 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
 
 
 def mark_read(connection: Connection, case_id: str, user_id: str) -> bool:
-    """Note that this user has read the Case up to now; False when there is no such one. Again, it tells nobody."""
-    row = connection.execute(select(cases.c.last_message_at, cases.c.version).where(cases.c.id == case_id)).first()
+    """Note that this user has read the Case up to now; False when there is no such one. Again, it tells nobody.
+
+    Whom the Case is assigned to reads it for everybody: it is unread by nobody from then on.
+    """
+    wanted = select(cases.c.last_message_at, cases.c.version, cases.c.assignee_id, cases.c.unread)
+    row = connection.execute(wanted.where(cases.c.id == case_id)).first()
     if row is None:
         return False
     mine = and_(reads.c.user_id == user_id, reads.c.case_id == case_id)
-    if connection.scalar(select(reads.c.read_up_to).where(mine)) == row.last_message_at:
-        return True
-    key = {"user_id": user_id, "case_id": case_id}
-    up_to = {"read_up_to": row.last_message_at}
-    put(connection, reads, key | up_to, up_to)
-    changes.record(connection, [Change(ChangeKind.CASE, case_id, row.version, user_id)])
+    known = connection.scalar(select(reads.c.read_up_to).where(mine)) == row.last_message_at
+    if not known:
+        up_to = {"read_up_to": row.last_message_at}
+        put(connection, reads, {"user_id": user_id, "case_id": case_id, **up_to}, up_to)
+    if row.unread and row.assignee_id == user_id:
+        its_case = cases.c.id == case_id
+        with tallied(connection, its_case):
+            connection.execute(update(cases).where(its_case).values(unread=False))
+        changes.record(connection, [Change(ChangeKind.CASE, case_id, row.version), Change(ChangeKind.COUNTERS)])
+    elif not known:
+        changes.record(connection, [Change(ChangeKind.CASE, case_id, row.version, user_id)])
     return True
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from care_desktop.care_server import changes
 from care_desktop.care_server.changes import Change, ChangeKind
@@ -19,6 +19,7 @@ from care_desktop.domain.ids import CaseId
 from care_desktop.domain.presence import Notification, NotificationKind
 
 MOST_SHOWN = 200
+KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,9 @@ def mark_seen(connection: Connection, user_id: str, ids: Collection[str]) -> Non
     mine = (notifications.c.user_id == user_id, notifications.c.id.in_(ids), notifications.c.seen.is_(False))
     if connection.execute(update(notifications).where(*mine).values(seen=True)).rowcount:
         changes.record(connection, [Change(ChangeKind.NOTIFICATION, user_id=user_id)])
+
+
+def sweep(connection: Connection, now: datetime) -> None:
+    """Forget what was seen and is old; what nobody has seen stays."""
+    old = notifications.c.at < to_micros(now - KEPT_FOR)
+    connection.execute(delete(notifications).where(notifications.c.seen.is_(True), old))

@@ -37,10 +37,13 @@ Pair = tuple[str, str]
 class Pace:
     """How fast the scout goes, in seconds: at most one question in `between`; windows hear of it every `tell_every`.
 
+    It begins after `before`, so that it takes nothing from a start.
+
     An org in trouble rests for `rest`, longer each time up to `limit_rest`, as long as one that is short of calls. A
     Customer with whom something went wrong waits for `aside`, so that it stands in nobody's way.
     """
 
+    before: float = 0.0
     between: float = 0.25
     idle: float = 5.0
     tell_every: float = 5.0
@@ -64,6 +67,9 @@ class Scout:
     async def run(self) -> None:
         """Look until the store is closed; a database that is out of reach is tried again."""
         with self._room.store.bell.listen() as ear:
+            begins = monotonic() + self._pace.before
+            while not ear.closed and (left := begins - monotonic()) > 0:
+                await ear.wait(left)
             while not ear.closed:
                 try:
                     found_work = await self.turn()

@@ -13,6 +13,7 @@ from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
 from care_desktop.care_server.scout import Scout
 from care_desktop.care_server.store import Store
+from care_desktop.care_server.upkeep import Upkeep
 from care_desktop.care_server.worker import Worker
 
 _GRACE_SECONDS = 5
@@ -37,7 +38,7 @@ async def serve(store: Store, host: str, port: int, *, any_host: bool, public_ur
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     room = Room(store, orgs, utc_now, public_url)
-    work = (Worker(room).run(), Courier(store, utc_now).run(), Scout(room).run())
+    work = (Worker(room).run(), Courier(store, utc_now).run(), Upkeep(store, utc_now).run(), Scout(room).run())
     working = [asyncio.create_task(one) for one in work]
     try:
         await uvicorn.Server(config).serve()

@@ -18,7 +18,6 @@ from care_desktop.care_server.default_connections import put_connection, read_co
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.loading import Seed, load
 from care_desktop.care_server.messages import receive
-from care_desktop.care_server.outcomes import sweep
 from care_desktop.care_server.tables import metadata, stream
 from care_desktop.care_server.tail import Tail
 from care_desktop.care_server.upgrade import bring_up_to_date
@@ -48,7 +47,6 @@ class Store:
             with store.writing() as connection:
                 bring_up_to_date(connection)
                 changes.begin_stream(connection)
-                sweep(connection, utc_now())
         except BaseException:
             store.close()
             raise

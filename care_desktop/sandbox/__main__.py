@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     gc.freeze()
     gc.enable()
-    options = StageOptions(given.data, given.seed, given.care_port, given.salesforce_port, given.schema)
+    ports = given.care_port, given.salesforce_port
+    options = StageOptions(given.data, given.seed, *ports, given.schema, not given.no_look_ahead)
     logs.to_stderr()
     try:
         asyncio.run(run(options, with_parent=given.with_parent))
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--schema", type=Path, metavar="DIR", help="describe documents (<Object>.json) that Salesforce's objects follow"
     )
+    parser.add_argument("--no-look-ahead", action="store_true", help="suggest contacts only once a case is opened")
     parser.add_argument("--with-parent", action="store_true", help="end when stdin ends")
     return parser
 

@@ -18,6 +18,8 @@ from care_desktop.care_server.automation_patience import Patience
 from care_desktop.care_server.message_delivery import Courier
 from care_desktop.care_server.operations import Room
 from care_desktop.care_server.orgs import StoredOrgs
+from care_desktop.care_server.scout import Pace, Scout
+from care_desktop.care_server.upkeep import Upkeep
 from care_desktop.care_server.worker import Worker
 from care_desktop.sandbox import control, seeds, servers
 from care_desktop.sandbox.backstage import Backstage
@@ -36,13 +38,16 @@ from care_desktop.sandbox.servers import HttpServer
 
 _PATIENCE = Patience(grace=0.4)
 """Whoever ends the stage does not want to wait; what was under way goes on at the next start."""
+_PACE = Pace(before=2.0, between=0.5, idle=10.0)
+"""The window starts first; then the board of the stories is filled within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
     """What the stage is started with; no `data`: a folder that is gone afterwards, port 0: any free one.
 
-    `schema` is a folder with the describe documents of another org.
+    `schema` is a folder with the describe documents of another org. Without `looks_ahead`, Care asks Salesforce whom
+    a Customer may be only when somebody opens its Case.
     """
 
     data: Path | None = None
@@ -50,6 +55,7 @@ class StageOptions:
     care_port: int = 0
     salesforce_port: int = 0
     schema: Path | None = None
+    looks_ahead: bool = True
 
 
 class Stage:
@@ -166,10 +172,14 @@ class Stage:
         self._servers[None] = HttpServer(behind, listeners[2])
 
     def _work_of_care(self, backstage: Backstage) -> Iterable[Coroutine[Any, Any, None]]:
-        """Return what Care does by itself: it escalates, and delivers replies."""
+        """Return what Care does by itself: it escalates, delivers replies, clears up, and fills the board."""
         assert self._orgs is not None
-        yield Worker(Room(backstage.store, self._orgs, self.clock.now, self.care_url), _PATIENCE).run()
+        room = Room(backstage.store, self._orgs, self.clock.now, self.care_url)
+        yield Worker(room, _PATIENCE).run()
         yield Courier(backstage.store, self.clock.now, backstage.takes_messages).run()
+        yield Upkeep(backstage.store, self.clock.now).run()
+        if self._options.looks_ahead:
+            yield Scout(room, _PACE).run()
 
     def _serve(self, server: Server, app: ASGIApp, listener: socket.socket) -> None:
         app = FaultMiddleware(app, self.board, server)

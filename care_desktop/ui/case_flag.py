@@ -41,7 +41,6 @@ class CaseFlagView(QWidget):
         """Show what there is."""
         self.setVisible(state.case_id is not None)
         self._begin.setVisible(state.flag is None and not state.is_writing)
-        self._begin.explain(state.reason)
         self._form.show_state(state)
         self._card.show_state(state)
         told = "\n\n".join(map(_told, state.earlier[:3]))

@@ -10,14 +10,12 @@ from care_desktop.domain.case_work import LONGEST_REASON, Flag, FlagState, may_r
 from care_desktop.domain.cases import Case
 from care_desktop.domain.errors import CareDesktopError, CaseConflict, Unacceptable
 from care_desktop.domain.ids import CaseId
-from care_desktop.domain.linking import Refusal
-from care_desktop.domain.permissions import Permission
 from care_desktop.domain.session import Me
 from care_desktop.i18n import _, ngettext
 from care_desktop.services.case_work import CaseWork
 from care_desktop.services.scope import TaskScope, Work
 from care_desktop.services.session import Session
-from care_desktop.viewmodels.explanations import explain, explain_refusal
+from care_desktop.viewmodels.explanations import explain
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.typed_texts import TypedShelf
@@ -36,7 +34,7 @@ class FlagWords:
 
 @dataclass(frozen=True, slots=True)
 class CaseFlagState:
-    """The flag of the open Case, or the form to set one; `reason` says why that may not be done."""
+    """The flag of the open Case, or the form to set one, which everybody may."""
 
     case_id: CaseId | None = None
     flag: FlagWords | None = None
@@ -48,7 +46,6 @@ class CaseFlagState:
     problem: str = ""
     details: str = ""
     busy: bool = False
-    reason: str = ""
     take_back_reason: str = ""
 
 
@@ -88,7 +85,7 @@ class CaseFlag(Observable[CaseFlagState]):
 
     def begin(self) -> None:
         """Open the form."""
-        if self._case is not None and not self.state.reason and self.state.flag is None:
+        if self._case is not None and self.state.flag is None:
             self._set(replace(self.state, is_writing=True, problem=""))
 
     def type(self, text: str) -> None:
@@ -187,15 +184,13 @@ class CaseFlag(Observable[CaseFlagState]):
         case, me = self._case, self._session.me
         if case is None:
             return
-        lacking = "" if me.rights.has(Permission.MANAGE_CASES) else explain_refusal(Refusal.NO_PERMISSION)
         self._set(
             replace(
                 self.state,
                 flag=words_of(case.flag) if case.flag is not None else None,
                 is_writing=self.state.is_writing and case.flag is None,
                 busy=case.id in self._busy,
-                reason=lacking,
-                take_back_reason=lacking or _not_mine(case, me),
+                take_back_reason=_not_mine(case, me),
                 **_counted(self.state.text),
             )
         )

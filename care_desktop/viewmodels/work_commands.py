@@ -130,8 +130,7 @@ def _ranking(tab: CaseTab, priority: Priority) -> Callable[[], None]:
 
 
 def _may_flag(tab: CaseTab) -> str:
-    state = tab.flag.state
-    return state.reason or (_("This case is flagged already.") if state.flag is not None else "")
+    return _("This case is flagged already.") if tab.flag.state.flag is not None else ""
 
 
 def _may_take_back(tab: CaseTab) -> str:

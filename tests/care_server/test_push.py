@@ -46,10 +46,18 @@ async def test_a_case_that_one_user_has_read_is_told_to_that_user_only(app: Star
     care = CareClient(app)
     with serving(app, store) as url:
         async with listening(url) as ana, listening(url, user="ben") as ben:
-            await care.ask("POST", "/v1/cases/open/read")
+            await care.ask("POST", "/v1/cases/new/read")
             await asyncio.to_thread(store.receive_message, "done", "Hello", NOW)
-            assert [event[2] for event in await ana.events(3)] == ["open", "done", ""]
+            assert [event[2] for event in await ana.events(3)] == ["new", "done", ""]
             assert [event[2] for event in await ben.events(2)] == ["done", ""]
+
+
+async def test_what_its_assignee_has_read_is_told_to_everybody(app: Starlette, store: Store) -> None:
+    care = CareClient(app)
+    with serving(app, store) as url:
+        async with listening(url, user="ben") as ben:
+            await care.ask("POST", "/v1/cases/open/read")
+            assert [(kind, subject) for _, kind, subject in await ben.events(2)] == [("case", "open"), ("counters", "")]
     await care.http.aclose()
 
 

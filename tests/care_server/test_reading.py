@@ -72,14 +72,38 @@ async def test_what_does_not_exist_is_not_found(care: CareClient) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
 
 
+async def unread(care: CareClient, case_id: str) -> list[bool]:
+    return [row["unread"] for row in (await care.get("/v1/cases"))["items"] if row["id"] == case_id]
+
+
 async def test_a_case_is_read_by_each_user_alone(care: CareClient, client_of: object) -> None:
     assert callable(client_of)
     other = client_of("ben")
+    assert (await other.ask("POST", "/v1/cases/open/read")).status_code == 204
+    assert await unread(other, "open") == [False]
+    assert await unread(care, "open") == [True]
+
+
+async def test_whom_a_case_is_assigned_to_reads_it_for_everybody(care: CareClient, client_of: object) -> None:
+    assert callable(client_of)
+    everybody = [care, client_of("ben"), client_of("sofia")]
+    before = [(await one.get("/v1/cases", unread="true"))["total"] for one in everybody]
     assert (await care.ask("POST", "/v1/cases/open/read")).status_code == 204
-    mine = (await care.get("/v1/cases", view="my_open"))["items"]
-    theirs = (await other.get("/v1/cases"))["items"]
-    assert [row["unread"] for row in mine] == [False]
-    assert [row["unread"] for row in theirs if row["id"] == "open"] == [True]
+    assert [await unread(one, "open") for one in everybody] == [[False]] * 3
+    assert [(await one.get("/v1/cases", unread="true"))["total"] for one in everybody] == [n - 1 for n in before]
+
+
+async def test_a_case_that_was_read_before_it_was_assigned_is_read_by_its_assignee(
+    care: CareClient, client_of: object
+) -> None:
+    assert callable(client_of)
+    ben = client_of("ben")
+    assert (await ben.ask("POST", "/v1/cases/open/read")).status_code == 204
+    body = {"assignee_id": {"seen": "ana", "wanted": "ben"}}
+    assert (await care.ask("PATCH", "/v1/cases/open", json=body)).status_code == 200
+    assert await unread(care, "open") == [True]
+    assert (await ben.ask("POST", "/v1/cases/open/read")).status_code == 204
+    assert await unread(care, "open") == [False]
 
 
 async def test_a_case_that_was_read_already_is_not_told_again(care: CareClient, store: Store) -> None:

@@ -23,7 +23,7 @@ def query(salesforce: httpx.Client, soql: str) -> list[dict[str, Any]]:
     return records
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 5.0) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

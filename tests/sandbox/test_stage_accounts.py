@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers.care_browser import ASKED, REDIRECT, VERIFIER, Page
 from tests.helpers.stage import StageHandle, running_stage
-from tests.helpers.stage_clients import client
+from tests.helpers.stage_clients import client, wait_for
 
 PATH = "/v1/salesforce-accounts"
 INTEGRATION = "care.integration@harborpine.example.sandbox"
@@ -128,3 +128,12 @@ def test_a_sign_in_to_care_outlives_the_stage_and_the_token_of_a_run_does_not(tm
         assert works_as(again, borrowed(care)) == INTEGRATION
         care.headers["Authorization"] = f"Bearer {of_run}"
         assert care.get("/v1/me").status_code == 401
+
+
+def test_the_board_of_the_stories_is_filled_by_itself() -> None:
+    with (
+        running_stage("stories", None, "--look-ahead") as stage,
+        client(stage.care_url, stage.care_tokens["sofia"]) as sofia,
+    ):
+        assert sofia.get("/v1/board/unlinked").json()["items"]
+        wait_for(lambda: any(row["suggestion"] for row in sofia.get("/v1/board/unlinked").json()["items"]))
