@@ -38,11 +38,11 @@ class FirstSketch(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw everything."""
         painter = QPainter(self)
-        bottom = self.height() - look.size("control-height") - 1
+        bottom = self.height() - look.size("status-height")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for token, path in self._paths(bottom).items():
             painter.fillPath(path, look.brush(token))
-        self._draw_words(painter, bottom + look.size("control-height") / 2)
+        self._draw_words(painter, bottom + look.size("status-height") / 2)
         painter.end()
         if not self._was_painted:
             self._was_painted = True

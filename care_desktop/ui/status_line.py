@@ -59,7 +59,7 @@ class StatusLine(QFrame):
         self._row.addStretch(1)
         self._row.addWidget(self._who)
         self._row.addWidget(self._sandbox)
-        self.setMinimumHeight(theme.size("control-height"))
+        self.setMinimumHeight(theme.size("status-height"))
 
 
 class _Dot(QWidget):
