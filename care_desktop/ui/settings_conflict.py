@@ -34,7 +34,7 @@ class ConflictCard(Card):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the keyboard reaches, in its order."""
-        return (self._mine, self._theirs)
+        return (self._sentence, self._mine, self._theirs)
 
     def show_conflict(self, conflict: Conflict | None) -> None:
         """Show both sides, or nothing."""
@@ -51,7 +51,7 @@ class ConflictCard(Card):
         for row, one in enumerate(conflict.differences, 1):
             for column, words in enumerate((one.label, one.mine, one.theirs)):
                 self._grid.addWidget(PlainLabel(words), row, column, Qt.AlignmentFlag.AlignTop)
-        reveal(self, self._theirs)
+        reveal(self, self._sentence)  # a key pressed too often must choose no side
 
     def _clear(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -67,6 +67,8 @@ class ConflictCard(Card):
         for column, share in enumerate((1, 2, 2)):
             self._grid.setColumnStretch(column, share)
         self.setObjectName(f"{names}-conflict")
+        self._sentence.setObjectName(f"{names}-conflict-told")
+        self._sentence.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._mine.setObjectName(f"{names}-overwrite")
         self._theirs.setObjectName(f"{names}-take-theirs")
         self.body.addWidget(self._sentence)

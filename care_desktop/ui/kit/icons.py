@@ -14,6 +14,8 @@ from care_desktop import assets
 from care_desktop.ui.kit import theme
 
 _SHARP = 2
+_FAINTER = {"muted": "scroll"}
+"""What a colour becomes where the control cannot be used, if that is not muted."""
 
 
 class IconLabel(QLabel):
@@ -40,7 +42,7 @@ def icon(name: str, color: str = "text") -> QtGui.QIcon:
     """Return the icon in a colour token of the look in force; ask again when `Theme.changed` is sent."""
     result = QtGui.QIcon()
     result.addPixmap(pixmap(name, color), QtGui.QIcon.Mode.Normal)
-    result.addPixmap(pixmap(name, "muted"), QtGui.QIcon.Mode.Disabled)
+    result.addPixmap(pixmap(name, _FAINTER.get(color, "muted")), QtGui.QIcon.Mode.Disabled)
     return result
 
 
