@@ -51,7 +51,9 @@ class ProgressLine(QWidget):
         width = float(self.width())
         if not theme.theme().moves:
             painter.fillRect(QRectF(0, 0, width, _THICKNESS), theme.color("accent"))
+            painter.end()
             return
         length = width * _SHARE
         start = float(self._lap.currentValue() or 0.0) * (width + length) - length
         painter.fillRect(QRectF(start, 0, length, _THICKNESS), theme.color("accent"))
+        painter.end()  # here, and not when the last reference to it goes: that may be a debugger's
