@@ -20,7 +20,8 @@ from care_desktop.services.session import Session
 from care_desktop.services.turns import Turns
 
 _UNHEARD = (AnswerLost, Misunderstood)
-MOST_PREVIEWED = 200
+MOST_PREVIEWED = 50
+"""As many rows as are read and turned into words without a pause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from care_desktop.domain.board import BoardRow
 from care_desktop.domain.errors import CareDesktopError
 from care_desktop.i18n import _, ngettext
-from care_desktop.services.board import Board, BoardLink
+from care_desktop.services.board import MOST_PREVIEWED, Board, BoardLink
 from care_desktop.services.board_batch import Batch, Progress, Undone, undo_batch
 from care_desktop.services.board_book import BatchBook
 from care_desktop.services.scope import TaskScope
@@ -116,13 +116,16 @@ class BulkAccept(Observable[BulkState]):
             self._set(BulkState(BulkPhase.UNDOING))
 
     async def _look(self, rows: Sequence[BoardRow]) -> None:
+        lines: list[BulkLine] = []
         try:
-            now = {row.case_id: row for row in await self._board.preview([row.case_id for row in rows])}
+            for start in range(0, len(rows), MOST_PREVIEWED):  # what to say of 2,000 rows at once would be a stall
+                part = rows[start : start + MOST_PREVIEWED]
+                now = {row.case_id: row for row in await self._board.preview([row.case_id for row in part])}
+                lines += [self._line(row, now.get(row.case_id)) for row in part]
         except CareDesktopError as error:
             self._set(BulkState())
             self._notices.problem(error, retry=self.look)
             return
-        lines = [self._line(row, now.get(row.case_id)) for row in rows]
         ready = tuple(line for line in lines if not line.refused)
         self._rows = tuple(line.row for line in ready)
         left_out = tuple(line for line in lines if line.refused)

@@ -16,7 +16,8 @@ from care_desktop.viewmodels.board import UnlinkedBoard
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.observable import Observable
 
-_PAGE = 200
+_PAGE = 50
+"""As many rows as are read without a pause: 200 at once held the window up."""
 
 
 @dataclass(frozen=True, slots=True)
