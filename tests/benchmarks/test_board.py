@@ -96,7 +96,8 @@ async def opened(url: str) -> AsyncIterator[Open]:
     services.session.learn(await care.me(), await care.salesforce_accounts())
     ways = Ways(lambda _case: None, lambda _case: None, lambda _url: None)
     desk = SupervisorDesk(services, deeds=deeds, notices=NoticeBoard(), clock=_now, ways=ways)
-    cases = CaseList(cases=services.cases, casebook=services.casebook, bus=bus, scope=scope, clock=_now)
+    cases = CaseList(clock=_now)
+    cases.connect(cases=services.cases, casebook=services.casebook, bus=bus, scope=scope)
     yield Open(desk, cases, services)
     cases.close()
     for one in (scope, deeds, desk):
