@@ -72,17 +72,21 @@ def make_folder(folder: Path) -> None:
 
 
 def replace_text(file: Path, text: str) -> None:
-    """Replace a file; it is either the old or the new one, never half of it. Blocks: call it off the loop.
+    """Replace a file; it is either the old or the new one, never half of it, and only this user can read it.
 
-    Raises OSError.
+    Blocks: call it off the loop. Raises OSError.
     """
     make_folder(file.parent)
     fresh = file.with_name(file.name + ".new")
-    with fresh.open("w", encoding="utf-8") as writing:
+    with open(fresh, "w", encoding="utf-8", opener=_open_for_one) as writing:
         writing.write(text)
         writing.flush()
         os.fsync(writing.fileno())
     fresh.replace(file)
+
+
+def _open_for_one(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def reason(error: Exception) -> str:

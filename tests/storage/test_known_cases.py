@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,12 @@ def test_what_cannot_be_trusted_is_not_shown(file: KnownCasesFile, whose: str, l
     file.save("ana", KNOWN)
 
     assert file.load(whose, NOW + later) is None
+
+
+def test_nobody_else_on_the_computer_can_read_it(tmp_path: Path) -> None:
+    KnownCasesFile(tmp_path / "known-cases.json").save("ana", KNOWN)  # into a folder that was there before
+
+    assert stat.S_IMODE((tmp_path / "known-cases.json").stat().st_mode) == 0o600
 
 
 def test_nothing_is_left_of_who_has_signed_out(file: KnownCasesFile, tmp_path: Path) -> None:
