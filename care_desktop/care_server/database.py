@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,8 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from care_desktop.care_server.database_file import keep_to_its_file
 
 CHANNEL = "care_changes"
 """Where PostgreSQL tells the other server processes of a write."""
@@ -54,7 +56,11 @@ _SETTINGS = (
 
 
 TROUBLES = (OperationalError, InterfaceError, InternalError, TimeoutError)
-"""What a database raises that is busy, full, ending or out of reach; nothing was written."""
+"""What a database raises that is busy, full, ending or out of reach; nothing was written, but with CommitLost."""
+
+
+class CommitLost(OperationalError):
+    """The connection broke while a transaction was committed: whether it was written is not known."""
 
 
 class NoSuchDatabase(ValueError):
@@ -97,6 +103,7 @@ def open_engine(database_url: str) -> Engine:
         if engine.url.database and engine.url.database != ":memory:":
             with suppress(OSError):  # SQLite has the words for it
                 Path(engine.url.database).touch(mode=0o600)
+                keep_to_its_file(engine, Path(engine.url.database))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -144,6 +151,20 @@ def to_read(engine: Engine) -> Connection:
 def to_write(engine: Engine) -> Connection:
     """Return a connection whose transaction is the only one that writes; close it."""
     return engine.connect().execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def committed(connection: Connection) -> Iterator[None]:
+    """Commit at the end of the block, or roll back. Raises CommitLost."""
+    ends = False
+    try:
+        with connection.begin():
+            yield
+            ends = True
+    except DBAPIError as lost:
+        if ends and lost.connection_invalidated:
+            raise CommitLost("COMMIT", None, lost.orig or lost) from lost
+        raise
 
 
 def tell_others(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from care_desktop.care_server.database import TROUBLES
+from care_desktop.care_server.database import TROUBLES, CommitLost
 from care_desktop.care_server.refusals import Forbidden, Invalid, MethodNotAllowed, NotFound, Refused, Unavailable
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,14 @@ async def on_database_trouble(request: Request, trouble: Exception) -> Response:
     return answer_to(request, Unavailable("Care cannot reach its data now. Nothing was changed.", retry_after=1))
 
 
+async def on_lost_commit(request: Request, trouble: Exception) -> Response:
+    """Answer for a database that went away before it said whether a write was kept."""
+    log.error("a commit was not answered", exc_info=trouble)
+    sentence = "Care lost its data in the middle of this, and nobody knows whether it was done. "
+    again = "Ask again with the same Idempotency-Key: what was done is not done twice."
+    return answer_to(request, Unavailable(sentence + again, retry_after=1))
+
+
 async def on_nonsense(request: Request, _nonsense: Exception) -> Response:
     """Answer for a value that no column of the database can be compared with, such as a number too large."""
     return answer_to(request, Invalid("Some of what was sent cannot be accepted.", {"fields": {}}))
@@ -106,6 +114,7 @@ HANDLERS = {
     Refused: on_refused,
     HTTPException: on_http_exception,
     **dict.fromkeys((*TROUBLES, IntegrityError), on_database_trouble),
+    CommitLost: on_lost_commit,
     DataError: on_nonsense,
     Exception: on_bug,
 }

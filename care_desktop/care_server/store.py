@@ -13,7 +13,7 @@ from care_desktop.care_server import changes, entry_tables, tokens, users
 from care_desktop.care_server.accounts import grown
 from care_desktop.care_server.bell import Bell
 from care_desktop.care_server.changes import Change, ChangeKind
-from care_desktop.care_server.database import open_engine, to_read, to_write
+from care_desktop.care_server.database import committed, open_engine, to_read, to_write
 from care_desktop.care_server.default_connections import put_connection, read_connection
 from care_desktop.care_server.instants import utc_now
 from care_desktop.care_server.loading import Seed, load
@@ -72,7 +72,7 @@ class Store:
 
         `quietly` they sleep on: for what nobody is told of.
         """
-        with to_write(self._engine) as connection, connection.begin():
+        with to_write(self._engine) as connection, committed(connection):
             yield connection
         if not quietly:
             self.bell.ring()

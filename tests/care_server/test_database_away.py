@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -76,3 +77,27 @@ async def test_a_write_that_was_under_way_is_refused_and_done_once_when_it_is_re
             told = await http.get("/v1/cases/open/messages", params={"activity": True})
     other.close()
     assert [one["text"] for one in told.json()["items"]].count(f"linked the Salesforce contact {contact_id(1)}") == 1
+
+
+async def test_a_commit_that_was_not_answered_is_not_called_undone_and_not_done_twice(
+    care: CareClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialect = store._engine.dialect
+    commit = dialect.do_commit
+    lost_ones: list[Any] = []
+
+    def losing(connection: Any) -> None:
+        commit(connection)
+        if connection.read_only or lost_ones:
+            return
+        lost_ones.append(connection)
+        connection.driver_connection.close()
+        raise dialect.loaded_dbapi.OperationalError("the connection is lost")
+
+    monkeypatch.setattr(dialect, "do_commit", losing)
+    lost = await care.link(contact_id(1), key="one")
+    assert (lost.status_code, lost.headers["Retry-After"]) == (503, "1")
+    assert "nobody knows whether it was done" in lost.json()["error"]["message"]
+    assert [(await care.link(contact_id(1), key="one")).status_code for _again in "12"] == [200, 200]
+    told = await care.get("/v1/cases/open/messages", activity="true")
+    assert [one["text"] for one in told["items"]].count(f"linked the Salesforce contact {contact_id(1)}") == 1
