@@ -24,13 +24,14 @@ from care_desktop.viewmodels.wording import NOTHING, escalation_word, full_time,
 
 
 class EscalationCardsView(QWidget):
-    """One card below the other, the newest on top."""
+    """One card below the other, the newest on top; cards are kept for the escalations of the next Case."""
 
     def __init__(self, page: EscalationCards, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
         self._now = now
         self._views: dict[str, EscalationCardView] = {}
+        self._free: list[EscalationCardView] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size("space8"))
@@ -42,28 +43,35 @@ class EscalationCardsView(QWidget):
         self.setVisible(bool(state.cards))
         ids = [card.escalation.id for card in state.cards]
         if ids != list(self._views):
-            self._rebuild(ids)
+            self._turn_to(ids)
         for card in state.cards:
             self._views[card.escalation.id].show_card(card)
 
-    def _rebuild(self, ids: list[str]) -> None:
-        for view in self._views.values():
-            view.hide()
-            view.deleteLater()
-        self._views = {one: EscalationCardView(one, self._page, self._now) for one in ids}
-        for view in self._views.values():
-            self._column.addWidget(view)
+    def _turn_to(self, ids: list[str]) -> None:
+        """Have a card for each of these, in this order; hidden ones first, so that the focus stays on none of them."""
+        for gone in self._views.keys() - set(ids):
+            self._free.append(self._views.pop(gone))
+            self._free[-1].hide()
+        self._views = {one: self._views.get(one) or self._card_for(one) for one in ids}
+        for place, view in enumerate(self._views.values()):
+            if self._column.indexOf(view) != place:
+                self._column.insertWidget(place, view)
+            view.show()
         put_in_order(self, [control for view in self._views.values() for control in view.controls])
+
+    def _card_for(self, escalation_id: str) -> EscalationCardView:
+        view = self._free.pop() if self._free else EscalationCardView(self._page, self._now)
+        view.turn_to(escalation_id)
+        return view
 
 
 class EscalationCardView(Card):
     """One escalation."""
 
-    def __init__(
-        self, escalation_id: str, page: EscalationCards, now: Callable[[], datetime], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, page: EscalationCards, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._now = now
+        self._id = ""
         self._title = PlainLabel("", "title")
         self._subject = ElidedLabel("", "muted")
         self._copy = IconButton("copy", _("Copy the number"))
@@ -78,11 +86,15 @@ class EscalationCardView(Card):
         self._names = {name: PlainLabel(words, "muted") for name, words in names.items()}
         self._fields = {name: ElidedLabel() for name in names}
         self._build()
+        self._copy.clicked.connect(lambda: page.copy_number(self._id))
+        self._refresh.clicked.connect(lambda: page.retry(self._id))
+        self._open.clicked.connect(lambda: page.open_in_browser(self._id))
+        self._error.acted.connect(lambda: page.retry(self._id))
+
+    def turn_to(self, escalation_id: str) -> None:
+        """Be the card of another escalation."""
+        self._id = escalation_id
         self.setObjectName(f"escalation-{escalation_id}")
-        self._copy.clicked.connect(lambda: page.copy_number(escalation_id))
-        self._refresh.clicked.connect(lambda: page.retry(escalation_id))
-        self._open.clicked.connect(lambda: page.open_in_browser(escalation_id))
-        self._error.acted.connect(lambda: page.retry(escalation_id))
 
     def show_card(self, card: EscalationCard) -> None:
         """Show everything that is known of the escalation."""
