@@ -58,11 +58,11 @@ class SupervisorPlaceView(QFrame):
         """Build a page in steps before it is opened: the board is too much for one frame."""
         if section is Section.BOARD and section not in self._pages:
             filters = BoardFilters(self._desk.board, self)
-            yield from _dressed(filters)
+            yield
             side = BoardSideView(self._desk, self)
-            yield from _dressed(side)
+            yield
             bulk = BoardBulkView(self._desk.bulk, self)
-            yield from _dressed(bulk)
+            yield
             board = BoardView(self._desk, self._letters_act, (filters, side, bulk))
             yield
             self._keep(section, board)

@@ -1,6 +1,7 @@
 """The whole program in a process of its own, used for the first time; prints how long its loop stood still.
 
 Run by test_stalls.py with the servers in the environment. What it prints: {"gaps": {deed: [ms]}, "seen": [ms]}.
+With the argument "supervisor" it uses the supervisor's desk instead; "seen" is empty then.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from care_desktop.storage.settings import SettingsFile
 from care_desktop.ui import application
 from care_desktop.ui.main_window import MainWindow
 from care_desktop.viewmodels.desk import Desk
+from tests.benchmarks.at_desk import around_a_case, supervising
 from tests.benchmarks.heartbeats import Heartbeats
 from tests.helpers.until import until
 
@@ -92,6 +94,7 @@ async def first_use(worker: Worker) -> None:
     await worker.note("the shortcut sheet")
     worker.press(Key.Key_Escape)
     await worker.note("everything closed")
+    await around_a_case(worker)
     await settings(worker)
 
 
@@ -195,11 +198,17 @@ def main() -> int:
     async def work(program: Program) -> None:
         started = beats.take()
         worker = Worker(program, beats)
-        worker.gaps["filling the window at the start"] = started
         window.activateWindow()
-        await first_use(worker)
-        said["seen"] = await seen_cases(worker)
-        await many_answers(worker)
+        if sys.argv[1:] == ["supervisor"]:
+            await asyncio.sleep(2)
+            beats.take()
+            await supervising(worker)
+            said["seen"] = []
+        else:
+            worker.gaps["filling the window at the start"] = started
+            await first_use(worker)
+            said["seen"] = await seen_cases(worker)
+            await many_answers(worker)
         beats.stop()
         said["gaps"] = worker.gaps
 
