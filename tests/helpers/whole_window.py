@@ -32,9 +32,8 @@ class WholeWindow:
         self.world: World = world(list(cases))
         made = self.world
         self._scope = TaskScope("case list")
-        self.case_list = CaseList(
-            cases=made.cases, casebook=made.casebook, bus=made.bus, scope=self._scope, clock=made.clock, pause=0.0
-        )
+        self.case_list = CaseList(clock=made.clock, pause=0.0)
+        self.case_list.connect(cases=made.cases, casebook=made.casebook, bus=made.bus, scope=self._scope)
         self._cases: CaseListView | None = None
         self.window = MainWindow()
         self.desk = Desk(
