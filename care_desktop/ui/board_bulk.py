@@ -20,11 +20,12 @@ from care_desktop.ui.kit import icons, theme
 from care_desktop.ui.kit.buttons import PushButton, button_row
 from care_desktop.ui.kit.lists import give_viewport
 from care_desktop.ui.kit.observe import observe
-from care_desktop.ui.kit.text import PlainLabel, isolate
+from care_desktop.ui.kit.text import PlainLabel, isolate, plain_tip
 from care_desktop.viewmodels.board_bulk import BulkAccept, BulkLine, BulkPhase, BulkState
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_ARROW = " → "
 
 
 class BulkLines(QAbstractListModel):
@@ -39,11 +40,14 @@ class BulkLines(QAbstractListModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return the words of a line for screen readers."""
-        if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return None
+        """Return the words of a line for screen readers, and whole for the mouse that rests on it."""
         line = self.lines[index.row()]
-        return f"{line.row.customer_name} → {line.contact}: {line.why}"
+        words = f"{isolate(line.row.customer_name)} → {isolate(line.contact)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{words}\n{line.why}")
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return f"{words}: {line.why}"
+        return None
 
     def show(self, lines: tuple[BulkLine, ...]) -> None:
         """Take other lines."""
@@ -63,28 +67,37 @@ class _LineDelegate(QStyledItemDelegate):
         line, area, edge = model.lines[index.row()], option.rect, theme.size("space12")
         side = theme.size("icon-small")
         painter.save()
+        painter.setLayoutDirection(option.direction)  # who comes first, in whatever script the names are
         tone = "danger" if line.refused else "success"
         icon = icons.pixmap("triangle" if line.refused else "check", tone, side)
         painter.drawPixmap(area.left() + edge, area.top() + theme.size("space8"), icon)
         left = edge + side + theme.size("space8")
         words = area.adjusted(left, theme.size("space4"), -edge, -theme.size("space4"))
         half = words.height() // 2
-        for font, color, text, top in (
-            (
-                theme.font("body", semibold=True),
-                "text",
-                f"{isolate(line.row.customer_name)} → {isolate(line.contact)}",
-                0,
-            ),
-            (theme.font("secondary"), tone if line.refused else "muted", isolate(line.why), half),
+        strong, small = theme.font("body", semibold=True), theme.font("secondary")
+        pair = pair_of(QFontMetrics(strong), (line.row.customer_name, line.contact), words.width())
+        why = QFontMetrics(small).elidedText(line.why, Qt.TextElideMode.ElideRight, words.width())
+        for font, color, shown, top in (
+            (strong, "text", pair, 0),
+            (small, tone if line.refused else "muted", isolate(why), half),
         ):
             painter.setFont(font)
             painter.setPen(theme.color(color))
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, words.width())
             place = words.adjusted(0, top, 0, top - half)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.color("line"))
         painter.restore()
+
+
+def pair_of(metrics: QFontMetrics, names: tuple[str, str], width: int) -> str:
+    """Return who and with whom in one line of that width: where both have no room, each is cut at its own end."""
+    room = width - metrics.horizontalAdvance(_ARROW)
+    first, second = (metrics.horizontalAdvance(isolate(name)) + 1 for name in names)
+    if first + second > room:
+        first = min(first, max(room // 2, room - second))
+        second = room - first
+    shown = zip(names, (first, second), strict=True)
+    return _ARROW.join(isolate(metrics.elidedText(name, Qt.TextElideMode.ElideRight, most)) for name, most in shown)
 
 
 class BoardBulkView(QFrame):
@@ -119,10 +132,7 @@ class BoardBulkView(QFrame):
         running = state.phase in (BulkPhase.RUNNING, BulkPhase.UNDOING)
         self._title.setText(_title(state.phase))
         self._sentence.setText(self._words(state))
-        out = len(state.left_out)
-        words = ngettext("{n} row is left out, see below.", "{n} rows are left out, see below.", out)
-        self._left_out.setText(words.format(n=out))
-        self._left_out.setVisible(bool(out))
+        self._tell_left_out(state)
         self._bar.setVisible(running)
         self._bar.setMaximum(max(1, state.total))
         self._bar.setValue(state.done)
@@ -147,6 +157,16 @@ class BoardBulkView(QFrame):
         """Say whether the focus is somewhere in here."""
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
+
+    def _tell_left_out(self, state: BulkState) -> None:
+        """Say how many rows will not be tried, or were and stayed."""
+        stayed = len(state.lines) if state.phase is BulkPhase.DONE else 0
+        words = ngettext("{n} row is left out, see below.", "{n} rows are left out, see below.", len(state.left_out))
+        if stayed:
+            words = ngettext("{n} row stays on the board, see below.", "{n} rows stay on the board, see below.", stayed)
+        count = stayed or len(state.left_out)
+        self._left_out.setText(words.format(n=count))
+        self._left_out.setVisible(bool(count))
 
     def _words(self, state: BulkState) -> str:
         if state.phase in (BulkPhase.RUNNING, BulkPhase.UNDOING):

@@ -94,10 +94,10 @@ def why_not(error: CareDesktopError, row: BoardRow | None = None) -> str:
 
 def _why_gone(gone: ContactGone, contact: str) -> str:
     if gone.why is GoneWhy.MERGED and gone.survivor is not None:
-        words = _("{contact} was merged into {survivor} in Salesforce. Accept the row again to link {survivor}.")
-        return words.format(contact=isolate(contact), survivor=isolate(gone.survivor.name))
+        words = _("It was merged into {survivor} in Salesforce. Accept the row again to link that contact.")
+        return words.format(survivor=isolate(gone.survivor.name))
     if gone.why is GoneWhy.DELETED:
-        return _("{contact} was deleted in Salesforce.").format(contact=isolate(contact))
+        return _("It was deleted in Salesforce: {contact}.").format(contact=isolate(contact))  # first what is never cut
     return explain_gone(gone.why)
 
 
