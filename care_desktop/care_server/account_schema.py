@@ -29,7 +29,8 @@ class SalesforceAccount(Wire):
     """A connected Salesforce org; `external_id_field` is the Contact's unique key field, "" for none.
 
     `version` grows with every change of its settings. Writes of users who connected no Salesforce user of their own go
-    as `default_user`, null when there is none. Without the permission view_accounts `connected_users` are one's own.
+    as `default_user`, null when there is none; `default_expired`: as nobody, until it is replaced. Without the
+    permission view_accounts `connected_users` are one's own.
     """
 
     id: str
@@ -47,6 +48,7 @@ class SalesforceAccount(Wire):
     sync_changed_by: str
     sync_changed_at: datetime | None
     only_full_names: bool
+    default_expired: bool
 
 
 class SalesforceAccounts(Wire):

@@ -151,15 +151,18 @@ def _connected_users(rows: Iterable[Row[Any]]) -> dict[str, list[ConnectedUser]]
     return found
 
 
-def _default_users(rows: Iterable[Row[Any]]) -> dict[str, SalesforceUser]:
-    return {row.salesforce_account_id: _salesforce_user(row) for row in rows}
+def _default_users(rows: Iterable[Row[Any]]) -> dict[str, tuple[SalesforceUser, bool]]:
+    """Return whom the default connections stand for, and whether they have expired."""
+    return {row.salesforce_account_id: (_salesforce_user(row), not row.refresh_token) for row in rows}
 
 
 def _salesforce_user(row: Row[Any]) -> SalesforceUser:
     return SalesforceUser(row.salesforce_user_id, row.username, row.name)
 
 
-def _account(row: Row[Any], connected: list[ConnectedUser], default: SalesforceUser | None) -> SalesforceAccount:
+def _account(
+    row: Row[Any], connected: list[ConnectedUser], default: tuple[SalesforceUser, bool] | None
+) -> SalesforceAccount:
     return SalesforceAccount(
         id=AccountId(row.id),
         name=row.name,
@@ -170,10 +173,11 @@ def _account(row: Row[Any], connected: list[ConnectedUser], default: SalesforceU
         version=row.version,
         login_url=row.login_url,
         client_id=row.client_id,
-        default_user=default,
+        default_user=default[0] if default else None,
         connected_users=tuple(connected),
         sync_contacts=row.sync_contacts,
         sync_changed_by=row.sync_changed_by,
         sync_changed_at=maybe_instant(row.sync_changed_at),
         only_full_names=row.only_full_names,
+        default_expired=default is not None and default[1],
     )

@@ -77,10 +77,16 @@ def put_connection(connection: Connection, account_id: str, user: SalesforceUser
 
 
 def keep_rotated(connection: Connection, account_id: str, before: str, newest: str) -> bool:
-    """Put the token that followed in the place of the one before, "" for none; False when another stands there."""
+    """Put the token that followed in the place of the one before; False when another stands there.
+
+    "" for none: it has expired, which every window hears.
+    """
     its_own = default_connections.c.salesforce_account_id == account_id
     moved = update(default_connections).where(its_own, default_connections.c.refresh_token == before)
-    return connection.execute(moved.values(refresh_token=newest)).rowcount == 1
+    is_kept = connection.execute(moved.values(refresh_token=newest)).rowcount == 1
+    if is_kept and not newest:
+        automation_queue.tell(connection, account_id)
+    return is_kept
 
 
 def drop_connection(connection: Connection, account_id: str) -> bool:

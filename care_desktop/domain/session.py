@@ -71,6 +71,7 @@ class SalesforceAccount:
     sync_changed_by: str = ""
     sync_changed_at: datetime | None = None
     only_full_names: bool = False
+    default_expired: bool = False
 
     def user_for(self, care_user: UserId) -> SalesforceUser | None:
         """Return whom a Care user writes as: their own Salesforce user, else the default connection's (rule E5)."""

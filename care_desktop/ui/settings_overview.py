@@ -175,13 +175,16 @@ class DefaultCard(HeadedCard):
         self._end.setAccessibleName(_("End the default connection"))
         self._connect.clicked.connect(page.connect_default)
         self._end.clicked.connect(page.end_default)
+        self._trouble = Banner("warning")
         self.body.addWidget(self._whom)
+        self.body.addWidget(self._trouble)
         self.body.addLayout(button_row(self._connect, self._end))
         self.body.addWidget(self._refusal)
 
     def show_state(self, state: OverviewState, free: bool) -> None:
         """Show whom it stands for."""
         self._whom.setText(state.default)
+        self._trouble.tell(state.default_trouble)
         self._connect.setText(_("Replace") if state.has_default else _("Connect"))
         spoken = _("Replace the default connection") if state.has_default else _("Connect the default connection")
         self._connect.setAccessibleName(spoken)

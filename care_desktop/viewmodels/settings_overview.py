@@ -45,6 +45,7 @@ class OverviewState:
     own_button: str = ""
     default: str = ""
     has_default: bool = False
+    default_trouble: str = ""
     users: tuple[tuple[str, str], ...] = ()
     sync: bool = False
     full_names: bool = False
@@ -179,6 +180,7 @@ class AccountOverview(Observable[OverviewState]):
                 own_button=_("Connect anew") if has_own else _("Connect as yourself"),
                 default=user_words(default) if default else _("None: whoever has connected no user cannot write."),
                 has_default=default is not None,
+                default_trouble=_expired() if account.default_expired else "",
                 users=_user_rows(account),
                 sync=self.state.sync if self.state.busy else account.sync_contacts,
                 full_names=self.state.full_names if self.state.busy else account.only_full_names,
@@ -228,6 +230,13 @@ def notice_of(account: SalesforceAccount, why: Explanation, show: Callable[[], N
     """Return the notice that something was not done of an account; `show` goes to its page."""
     told = _("{account} was not changed. {why}").format(account=isolate(account.name), why=why.sentence)
     return Notice(told, Severity.PROBLEM, _("Show"), show, why.details, key=f"settings {account.id}")
+
+
+def _expired() -> str:
+    return _(
+        "This connection has expired: Care escalates nothing and looks nobody up until it is replaced. What waits or "
+        "has failed for it goes on by itself then."
+    )
 
 
 def _call_words(calls: CallUsage | None) -> str:

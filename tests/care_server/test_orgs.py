@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from care_desktop.care_server.accounts import read_account
 from care_desktop.care_server.app import create_app
 from care_desktop.care_server.default_connections import read_connection
 from care_desktop.care_server.orgs import StoredOrgs
@@ -31,6 +32,14 @@ class Setting:
     store: Store
     org: RunningOrg
     orgs: StoredOrgs
+
+    def says_expired(self) -> bool:
+        """Say whether windows are told that the connection has expired."""
+        with self.store.reading() as connection:
+            account = read_account(connection, ACCOUNT)
+        assert account is not None
+        assert account.default_user == USER
+        return account.default_expired
 
     def refresh_token(self) -> str:
         """Return what the database holds."""
@@ -136,7 +145,9 @@ async def test_a_revoked_connection_has_expired_until_somebody_signs_in(setting:
         with pytest.raises(SignInNeeded):
             await setting.orgs.access(ACCOUNT, stale)
     assert setting.refresh_token() == ""
+    assert setting.says_expired()
     await setting.orgs.connect(ACCOUNT, USER, setting.sign_in())
+    assert not setting.says_expired()
     assert (await setting.orgs.access(ACCOUNT, stale)).token != stale
 
 

@@ -107,7 +107,7 @@ class FakeAccounts(FakeStream):
                 self.default_tokens.pop(account, None)
             else:
                 self.default_tokens[account] = refresh_token
-            return self.change_account(replace(known, default_user=user))
+            return self.change_account(replace(known, default_user=user, default_expired=False))
 
     async def default_access(self, account: AccountId, stale: str = "") -> DefaultAccess:
         async with self.gate("default_access"):

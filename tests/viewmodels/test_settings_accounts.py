@@ -138,6 +138,19 @@ async def test_the_overview_shows_what_is_known(stage: SettingsStage) -> None:
     assert (state.api, state.calls) == ("v66.0", "1,204 of 15,000 in the last 24 hours (8 %)")
     assert "Pat Integration" in state.default
     assert "the default connection" in state.words.whom
+    assert not state.default_trouble
+
+
+async def test_an_expired_default_connection_says_what_waits_for_it_until_it_is_replaced(stage: SettingsStage) -> None:
+    care = stage.world.care
+    known = await care.set_default_connection(ACCOUNT, PAT, "refresh")
+    stage.place.show_account(ACCOUNT)
+    care.change_account(replace(known, default_expired=True))
+    await stage.world.services.accounts.read_again()
+    await until(lambda: "goes on by itself" in stage.place.overview.state.default_trouble)
+    care.change_account(known)
+    await stage.world.services.accounts.read_again()
+    await until(lambda: not stage.place.overview.state.default_trouble)
 
 
 async def test_a_user_of_ones_own_is_connected_and_ended_again(stage: SettingsStage) -> None:

@@ -55,6 +55,7 @@ class WireAccount(Wire):
     sync_changed_by: str | None = None
     sync_changed_at: AwareDatetime | None = None
     only_full_names: bool = False
+    default_expired: bool = False
 
     def to_account(self) -> SalesforceAccount:
         """Return the account."""
@@ -74,6 +75,7 @@ class WireAccount(Wire):
             sync_changed_by=self.sync_changed_by or "",
             sync_changed_at=self.sync_changed_at,
             only_full_names=self.only_full_names,
+            default_expired=self.default_expired,
         )
 
 
