@@ -45,8 +45,9 @@ class OtherWindow:
 
 @contextmanager
 def window_of(world: JourneyWorld, user: str, home: Path) -> Iterator[OtherWindow]:
-    """Let another person sit at a window until the end."""
-    environment = {**os.environ, **connection_of(world.stage, user), "CARE_DESKTOP_HOME": str(home)}
+    """Let another person sit at a window until the end, at a screen of its own: one X screen has one keyboard."""
+    its_own = {"CARE_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    environment = {**os.environ, **connection_of(world.stage, user), **its_own}
     command = [sys.executable, "-m", "tests.helpers.other_window"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as running:
