@@ -163,7 +163,9 @@ class BoardBulkView(QFrame):
         stayed = len(state.lines) if state.phase is BulkPhase.DONE else 0
         words = ngettext("{n} row is left out, see below.", "{n} rows are left out, see below.", len(state.left_out))
         if stayed:
-            words = ngettext("{n} row stays on the board, see below.", "{n} rows stay on the board, see below.", stayed)
+            words = ngettext(
+                "{n} row could not be linked, see below.", "{n} rows could not be linked, see below.", stayed
+            )
         count = stayed or len(state.left_out)
         self._left_out.setText(words.format(n=count))
         self._left_out.setVisible(bool(count))
