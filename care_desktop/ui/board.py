@@ -115,7 +115,7 @@ class BoardView(QWidget):
         self.table.painter_of_rows.selected = state.rows
         self.table.viewport().update()
         count = len(state.rows)
-        words = ngettext("Accept {n} selected row…", "Accept {n} selected rows…", count)
+        words = ngettext("Accept {n} row…", "Accept {n} rows…", count)
         self._accept.setText(words.format(n=count))
         self._accept.setVisible(bool(count))
         self._clear.setVisible(bool(count))
