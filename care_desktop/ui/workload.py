@@ -119,7 +119,9 @@ class WorkloadView(QWidget):
         load = state.load
         if load is not None:
             words = ngettext("{name}: {n} active case", "{name}: {n} active cases", load.total)
-            self._title.setText(words.format(name=isolate(_name(load)), n=load.total))
+            if 0 < len(state.cases) < load.total:
+                words = _("{name}: {n} active cases, here the newest {shown}")
+            self._title.setText(words.format(name=isolate(_name(load)), n=load.total, shown=len(state.cases)))
         people = [(str(one.id), one.name) for one in state.colleagues if one.id != state.chosen]
         offered = [(_UNCHOSEN, _("Choose who gets them")), *people]
         if state.chosen != NOBODY:

@@ -20,6 +20,8 @@ _URGENCY = list(Priority)
 class FakeBoard(FakeAccounts):
     """Fits ports.CareBoard over the Cases, Customers and suggestions of FakeCare."""
 
+    most_of_one = 200
+
     if TYPE_CHECKING:
         cases: dict[CaseId, Case]
         suggested: dict[CustomerId, tuple[SuggestedContact, ...]]
@@ -56,7 +58,7 @@ class FakeBoard(FakeAccounts):
         async with self.gate("workload_cases"):
             self._check()
             active = (case for case in self.cases.values() if case.status not in (Status.DONE, Status.SPAM))
-            return [row_of(case) for case in active if (case.assignee_id or "") == user_id]
+            return [row_of(case) for case in active if (case.assignee_id or "") == user_id][: self.most_of_one]
 
     def _check(self) -> None:
         if not self.user.rights.has(Permission.SEE_ALL_CASES):

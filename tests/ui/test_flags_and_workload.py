@@ -137,3 +137,14 @@ def test_cases_are_chosen_and_given_by_key(run: Run[None]) -> None:
             assert SOFIA.name in [case.assignee for case in stage.world.care.cases.values()]
 
     run(story())
+
+
+def test_more_cases_than_are_listed_are_said_so(run: Run[None]) -> None:
+    async def story() -> None:
+        async with window(Section.WORKLOAD) as (stage, robot):
+            stage.world.care.most_of_one = 1
+            load = next(load for load in stage.desk.workload.state.loads if load.total > 1)
+            stage.desk.workload.choose(load.user_id)
+            await until(lambda: f"{load.total} active cases, here the newest 1" in robot.words())
+
+    run(story())
