@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,16 +20,21 @@ _TABS = tuple(AccountTab)
 
 
 class AccountPageView(QWidget):
-    """The tabs with an editor are built when they are chosen for the first time."""
+    """The tabs are built when they are chosen for the first time, `make_overview` makes the first of them.
 
-    def __init__(self, place: SettingsPlace, overview: QWidget, parent: QWidget | None = None) -> None:
+    Each is put where it stands when everything around it is there: what moves with all its parts is dressed anew.
+    """
+
+    def __init__(
+        self, place: SettingsPlace, make_overview: Callable[[], QWidget], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._place = place
+        self._place, self._make_overview = place, make_overview
         self._back = IconButton("arrow-left", _("All Salesforce accounts"))
         self._name, self._environment = ElidedLabel("", "name"), Chip()
         self._tabs = BadgeTabBar()
         self._stack = QStackedWidget()
-        self._pages: dict[AccountTab, QWidget] = {AccountTab.OVERVIEW: overview}
+        self._pages: dict[AccountTab, QWidget] = {}
         self._bars: list[SaveBar] = []
         self._column = QVBoxLayout(self)
         self._build()
@@ -47,6 +54,10 @@ class AccountPageView(QWidget):
         for bar in self._bars:
             bar.show_place(state)
 
+    def build(self) -> None:
+        """Make the first tab before it is looked at."""
+        self._page(AccountTab.OVERVIEW)
+
     def take_focus(self) -> None:
         """Put the keyboard on the tabs."""
         if self.isVisible():
@@ -62,10 +73,11 @@ class AccountPageView(QWidget):
 
     def _page(self, tab: AccountTab) -> QWidget:
         if tab not in self._pages:
-            page, bar = self._made(tab)
+            page, bar = (self._make_overview(), None) if tab is AccountTab.OVERVIEW else self._made(tab)
             self._pages[tab] = page
             self._stack.addWidget(page)
-            self._add_bar(bar)
+            if bar is not None:
+                self._add_bar(bar)
         return self._pages[tab]
 
     def _made(self, tab: AccountTab) -> tuple[QWidget, SaveBar]:
@@ -111,4 +123,3 @@ class AccountPageView(QWidget):
         self._column.addLayout(tabs)
         self._column.addWidget(line)
         self._column.addWidget(self._stack, 1)
-        self._stack.addWidget(self._pages[AccountTab.OVERVIEW])  # last: what moves with all its parts is dressed anew

@@ -94,7 +94,11 @@ class AccountOverviewView(ScrolledColumn):
         """Be whole soon after it is looked at."""
         super().showEvent(event)
         if self._parts:
-            self._later.begin(self.build_rest())
+            self._later.begin(self._catch_up())
+
+    def _catch_up(self) -> Iterator[None]:
+        yield  # what is there is shown first
+        yield from self.build_rest()
 
     def _add_preview(self) -> None:
         card = PreviewCard(self._preview)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.in_steps import dressed
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.settings_accounts import SettingsAccountsView
@@ -66,10 +67,12 @@ class SettingsPlaceView(QFrame):
         for name in _LATER:
             importlib.import_module(f"care_desktop.ui.{name}")
             yield
-        overview = self._account_overview()
+        page = self._account_page()
         yield
-        yield from overview.build_rest()
-        self._account_page()
+        page.build()
+        yield
+        yield from self._account_overview().build_rest()
+        yield from dressed(page)
 
     def take_focus(self) -> None:
         """Put the keyboard where the page begins."""
@@ -83,7 +86,7 @@ class SettingsPlaceView(QFrame):
         if self._account is None:
             from care_desktop.ui.settings_account import AccountPageView
 
-            self._account = AccountPageView(self._place, self._account_overview())
+            self._account = AccountPageView(self._place, self._account_overview)
             self._stack.addWidget(self._account)
         return self._account
 

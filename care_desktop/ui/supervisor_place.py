@@ -16,6 +16,7 @@ from care_desktop.ui.board_side import BoardSideView
 from care_desktop.ui.flag_queue import FlagQueueView
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.buttons import PushButton
+from care_desktop.ui.kit.in_steps import dressed
 from care_desktop.ui.kit.observe import observe
 from care_desktop.ui.kit.text import PlainLabel
 from care_desktop.ui.workload import WorkloadView
@@ -66,7 +67,7 @@ class SupervisorPlaceView(QFrame):
             board = BoardView(self._desk, self._letters_act, (filters, side, bulk))
             yield
             self._keep(section, board)
-            yield from _dressed(board)
+            yield from dressed(board)
 
     def take_focus(self) -> None:
         """Put the keyboard where the page begins."""
@@ -123,17 +124,6 @@ class SupervisorPlaceView(QFrame):
         return frame
 
 
-def _dressed(page: QWidget) -> Iterator[None]:
-    """Dress some widgets at a time: all at once would be the stall of the first look."""
-    yield
-    for number, part in enumerate(page.findChildren(QWidget)):
-        part.ensurePolished()
-        if number % _AT_ONCE == _AT_ONCE - 1:
-            yield
-    yield
-
-
-_AT_ONCE = 8
 _ICONS = {Section.BOARD: "unlink", Section.FLAGS: "flag", Section.WORKLOAD: "person"}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 STEP_MILLISECONDS = 2
 """Of our own work: dressing and placing what was built costs Qt some four times as much in the same frame."""
+DRESSED_AT_ONCE = 8
 
 
 class InSteps(QObject):
@@ -100,3 +102,13 @@ class Walk(QObject):
     def _go_on(self) -> None:
         if next(self._steps, self) is self:
             self._timer.stop()
+
+
+def dressed(page: QWidget) -> Iterator[None]:
+    """Dress what was built out of sight, some widgets at a time: all at once would be the stall of the first look."""
+    yield
+    for number, part in enumerate(page.findChildren(QWidget)):
+        part.ensurePolished()
+        if number % DRESSED_AT_ONCE == DRESSED_AT_ONCE - 1:
+            yield
+    yield
