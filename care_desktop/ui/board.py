@@ -214,5 +214,5 @@ class BoardView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(rows, 1)
-        row.addWidget(self._beside)
+        row.addLayout(rows, 5)
+        row.addWidget(self._beside, 3)  # its full width as soon as there is room

@@ -169,8 +169,8 @@ class FlagQueueView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(rows, 1)
-        row.addWidget(self._beside())
+        row.addLayout(rows, 5)
+        row.addWidget(self._beside(), 3)  # its full width as soon as there is room
 
     def _beside(self) -> QWidget:
         theme.set_role(self._side, "pane")
