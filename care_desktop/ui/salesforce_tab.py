@@ -82,7 +82,7 @@ class SalesforceTabView(QWidget):
         The tab and its drawers at once would hold up a window that is being filled.
         """
         creating = CreateContactDrawer(self._page.create, self)
-        creating.drawer.closed.connect(self._go_on)
+        creating.drawer.closed.connect(lambda: self._go_on() if creating.drawer.had_focus else None)
         if warning is not None:
             creating.content.extra.insertWidget(0, warning())
             self._before_creating.addWidget(warning())

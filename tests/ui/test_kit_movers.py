@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from care_desktop.ui.kit import theme
@@ -169,3 +171,38 @@ def test_a_progress_line_keeps_its_place_and_says_that_it_works(qtbot: Any) -> N
     line.set_busy(False)
     assert line.accessibleName() == ""
     assert line.height() == height
+
+
+def test_letters_typed_in_a_drawer_never_reach_the_keys_of_the_window(panel: QWidget) -> None:
+    pressed: list[str] = []
+    for key in ("U", "Shift+E", "Ctrl+K"):
+        QShortcut(key, panel).activated.connect(lambda key=key: pressed.append(key))
+    drawer, waiting = Drawer(panel), QPushButton("Close")
+    drawer.open_with(waiting)
+    QTest.keyClicks(waiting, "uE")
+    assert pressed == []
+
+    QTest.keyClick(waiting, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    drawer.close_drawer()
+    QTest.keyClicks(panel, "u")
+    assert pressed == ["Ctrl+K", "U"]
+
+
+def test_a_drawer_knows_whether_it_had_the_focus_when_it_closed(panel: QWidget) -> None:
+    button = panel.findChild(QPushButton)
+    assert button is not None
+    beside, drawer = QLineEdit(), Drawer(panel)
+    side = panel.layout()
+    assert side is not None
+    side.addWidget(beside)
+    drawer.open_with(QLineEdit())
+    drawer.close_drawer()
+    assert drawer.had_focus
+
+    drawer.open_with(QLineEdit())
+    drawer.clearFocus()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    focused.clearFocus()
+    drawer.close_drawer()
+    assert not drawer.had_focus

@@ -32,6 +32,7 @@ class Drawer(QFrame):
         self._focus_before: QWidget | None = None
         self._put_out_of_reach: list[QWidget] = []
         self._open = False
+        self._had_focus = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._slide = QPropertyAnimation(self, b"pos", self)
@@ -45,6 +46,11 @@ class Drawer(QFrame):
     def is_open(self) -> bool:
         """Whether the drawer is in, or on its way in."""
         return self._open
+
+    @property
+    def had_focus(self) -> bool:
+        """Whether the focus was in the drawer when it began to close: whoever was elsewhere stays there."""
+        return self._had_focus
 
     def open_with(self, content: QWidget) -> None:
         """Slide in with `content`, which the drawer then owns; the focus goes to what `content` asks for."""
@@ -64,10 +70,19 @@ class Drawer(QFrame):
         if not self._open:
             return
         self._open = False
+        inside = QApplication.focusWidget()
+        self._had_focus = inside is not None and self.isAncestorOf(inside)
         self._let_reach_covered()
         self._give_focus_back()
         self._move_from(self.pos(), self._outside())
         self.closed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep plain letters from the window's keys: who fills in a form types, also before its fields are there."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_typed(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of Esc; whoever opened the drawer decides what it does."""
@@ -142,3 +157,13 @@ class Drawer(QFrame):
     def _outside(self) -> QPoint:
         from_right = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
         return QPoint(self._covered.width() if from_right else -self._covered.width(), 0)
+
+
+def _is_typed(event: QEvent) -> bool:
+    plain = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+    return (
+        isinstance(event, QKeyEvent)
+        and event.text().isprintable()
+        and bool(event.text())
+        and event.modifiers() in plain
+    )
