@@ -19,6 +19,7 @@ from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
 from care_desktop.viewmodels.contact_editor_state import ContactEditorState as ContactEditorState
 from care_desktop.viewmodels.contact_editor_state import not_saved
+from care_desktop.viewmodels.contact_edits import ContactEdits
 from care_desktop.viewmodels.contact_forms import ContactForms
 from care_desktop.viewmodels.form import resumed, unnamed, with_record, with_records, with_typed, with_value
 from care_desktop.viewmodels.form_check import checked_changes, refused
@@ -26,6 +27,7 @@ from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.look_up import LookUp
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity, explain, explain_refusal
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 
@@ -43,6 +45,7 @@ class ContactEditor(Observable[ContactEditorState]):
         deeds: TaskScope,
         page: TaskScope,
         board: NoticeBoard,
+        shelf: TypedShelf,
     ) -> None:
         super().__init__(ContactEditorState())
         self._session = session
@@ -52,8 +55,7 @@ class ContactEditor(Observable[ContactEditorState]):
         self._board = board
         self._forms = ContactForms(contacts.forms)
         self.look_up = LookUp(contacts.forms, page, self._choose_record)
-        self._edits: dict[ContactId, dict[str, str]] = {}
-        self._bases: dict[ContactId, Contact] = {}
+        self._edits = ContactEdits(shelf)
         self._case: Case | None = None
         self._locked = ""
 
@@ -68,7 +70,7 @@ class ContactEditor(Observable[ContactEditorState]):
         if contact_id is not None and contact_id == self.state.contact_id:
             self._set(replace(self.state, case_count=cases))
             return
-        self._keep_edits()
+        self._edits.put_aside(self.state.contact_id, self.state.form)
         if contact_id is None:
             self._page.cancel("contact")
             self._set(ContactEditorState())
@@ -78,6 +80,7 @@ class ContactEditor(Observable[ContactEditorState]):
             self._set(ContactEditorState(contact_id, case_count=cases, gone=ContactGone(contact_id, GoneWhy.NO_ACCESS)))
             return
         self._set(ContactEditorState(contact_id, case_count=cases, loading=True, read_only_reason=self._reason()))
+        self._edits.open(contact_id, self._take_up)
         if known is not None:
             self._take(known)
         self.refresh(calmly=known is not None)
@@ -130,21 +133,20 @@ class ContactEditor(Observable[ContactEditorState]):
 
     def propose(self, contact_id: ContactId, values: Mapping[str, str]) -> None:
         """Offer values typed elsewhere as edits of this contact; they are saved only by Save."""
-        filled = {name: value for name, value in values.items() if value.strip()}
-        self._edits[contact_id] = {**self._edits.get(contact_id, {}), **filled}
+        self._edits.propose(contact_id, values)
         if contact_id == self.state.contact_id and self.state.contact is not None:
             self._take(self.state.contact)
 
     def hand_over(self, old: ContactId, new: ContactId) -> None:
         """Offer what was typed for a contact that was merged as edits of the one into which it was."""
-        self.propose(new, self._edits.pop(old, {}))
+        self.propose(new, self._edits.take_away(old))
 
     def cancel(self) -> None:
         """Restore what Salesforce holds."""
         state = self.state
         if state.contact is None or state.saving:
             return
-        self._bases[state.contact.id] = state.contact
+        self._edits.start_over(state.contact)
         form = self._forms.filled(state.contact, {}, state.form.records)
         self.look_up.leave()
         self._set(replace(state, form=form, editing=frozenset(), conflict=(), save_error=None))
@@ -221,18 +223,17 @@ class ContactEditor(Observable[ContactEditorState]):
             except CareDesktopError as error:
                 self._save_failed(base, error, changes)
         elif base.id == self.state.contact_id:
-            self._bases[base.id] = base
+            self._edits.start_over(base)
             self._take(conflict.theirs)
             self._set(replace(self.state, saving=False))
         else:
             self._save_failed(base, conflict, changes)
 
     def _saved(self, contact: Contact) -> None:
-        self._edits.pop(contact.id, None)
-        self._bases.pop(contact.id, None)
+        self._edits.forget(contact.id)
         if contact.id == self.state.contact_id:
             form = self._forms.filled(contact, {}, self.state.form.records)
-            self._bases[contact.id] = contact
+            self._edits.start_over(contact)
             self._set(
                 replace(
                     self.state,
@@ -267,14 +268,12 @@ class ContactEditor(Observable[ContactEditorState]):
 
     def _take(self, reading: Contact | ContactGone) -> None:
         if isinstance(reading, ContactGone):
-            self._keep_edits()
+            self._edits.put_aside(self.state.contact_id, self.state.form)
             self._set(replace(self.state, contact=None, gone=reading, form=FormState()))
             return
         form = resumed(self._forms.filled(reading, self._unsaved(reading), self.state.form.records), self.state.form)
         changes = form.changes()
-        base = self._bases.setdefault(reading.id, reading)
-        if not changes:
-            self._bases[reading.id] = reading
+        base = self._edits.base(reading, is_edited=bool(changes))
         conflict = edit_conflict.decided(
             edit_conflict.rows(self._forms.of(reading), base, reading, changes), self.state.conflict, reading
         )
@@ -287,14 +286,15 @@ class ContactEditor(Observable[ContactEditorState]):
 
     def _unsaved(self, contact: Contact) -> dict[str, str]:
         """Return the edits of the contact on show: those put aside move into the form as soon as it has fields."""
-        kept = self._edits.pop(contact.id, {}) if self._forms.of(contact).fields else {}
+        kept = self._edits.taken_up(contact) if self._forms.of(contact).fields else {}
         return {**kept, **self.state.form.edits()}
 
-    def _keep_edits(self) -> None:
-        contact_id = self.state.contact_id
-        if contact_id is None:
-            return
-        if self.state.form.is_dirty:
-            self._edits[contact_id] = self.state.form.edits()
-        elif contact_id not in self._edits:
-            self._bases.pop(contact_id, None)
+    def _take_up(self, contact_id: ContactId) -> None:
+        """Show what was typed in an earlier run, as soon as its contact is shown."""
+        shown = self.state.contact
+        if shown is not None and shown.id == contact_id and not self.state.saving:
+            self._take(shown)
+
+    def _set(self, state: ContactEditorState) -> None:
+        super()._set(state)
+        self._edits.note(state.contact, state.form)

@@ -15,7 +15,7 @@ from care_desktop.services.case_work import CaseWork
 from care_desktop.services.scope import TaskScope
 from care_desktop.services.session import Session
 from care_desktop.viewmodels import edit_conflict
-from care_desktop.viewmodels.customer_form import edit_of, form_of, gone_from, record_of, taken_up, typed_over
+from care_desktop.viewmodels.customer_form import edit_of, form_of, gone_from, record_of, taken_up
 from care_desktop.viewmodels.edit_conflict import ConflictRow
 from care_desktop.viewmodels.explanations import Explanation, explain, explain_refusal
 from care_desktop.viewmodels.form import record_form, with_value
@@ -23,6 +23,7 @@ from care_desktop.viewmodels.form_check import checked_changes, refused
 from care_desktop.viewmodels.form_state import FormState
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_over import typed_over
 from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
@@ -218,7 +219,7 @@ class CustomerEditor(Observable[CustomerEditorState]):
     def _keep_typed(self) -> None:
         if self._now is not None and self._now.id not in self._left:
             base = self._bases.get(self._now.id, self._now)
-            self._typed.put(self._now.id, typed_over(self.state.form, base))
+            self._typed.put(self._now.id, typed_over(self.state.form, record_of(base).fields))
 
     def _keep_edits(self) -> None:
         customer_id = self.state.customer_id

@@ -10,13 +10,12 @@ from care_desktop.domain.case_work import CustomerEdit
 from care_desktop.domain.forms import FieldType, FormDescription, FormField, FormSection
 from care_desktop.domain.people import ContactPoint, Customer, PointKind
 from care_desktop.i18n import _
-from care_desktop.viewmodels.form_state import FormState
+from care_desktop.viewmodels.typed_over import read_back
 
 _NAMES = ("display_name", "first_name", "last_name", "username", "handle")
 _LONGEST_NAME, LONGEST_NOTE, _LONGEST_POINT = 255, 4_000, 500
 _TYPES = {PointKind.PHONE: FieldType.PHONE, PointKind.EMAIL: FieldType.EMAIL, PointKind.ADDRESS: FieldType.TEXT}
 NOTE = "note"
-_TYPED, _WAS = "typed ", "was "
 _FILLED = tuple(f"{kind.value}=" for kind in PointKind)
 
 
@@ -71,17 +70,9 @@ def gone_from(customer: Customer, kept: Collection[str]) -> frozenset[str]:
     return frozenset(name for name in kept if name.startswith(_FILLED) and name not in own)
 
 
-def typed_over(form: FormState, base: Customer) -> dict[str, str]:
-    """Return what was typed, and over what, as texts that can be kept on disk."""
-    was, edits = record_of(base).fields, form.edits() if form.is_dirty else {}
-    typed = {_TYPED + name: value for name, value in edits.items()}
-    return typed | {_WAS + name: str(was.get(name, "")) for name in edits}
-
-
 def taken_up(base: Customer, kept: Mapping[str, str]) -> tuple[Customer, dict[str, str]]:
     """Return what was typed in an earlier run, and the Customer over whom: `base`, as it was in what was typed over."""
-    typed = {name.removeprefix(_TYPED): value for name, value in kept.items() if name.startswith(_TYPED)}
-    was = {name: kept[_WAS + name] for name in typed if _WAS + name in kept}
+    typed, was = read_back(kept)
     plain: dict[str, Any] = {name: was[name] for name in (*_NAMES, NOTE) if name in was}
     own = {name for name, _kind, _value in _points(base, ())}
     gone = ((kind, was[name]) for name, kind, _value in _points(base, was) if name in was and name not in own)

@@ -121,7 +121,12 @@ class Desk:
         if self._supervisor is None:
             ways = Ways(self.shell.open_case, self._search_in, self._outside.open_url)
             self._supervisor = SupervisorDesk(
-                self._services, deeds=self._deeds, notices=self.board, clock=self._clock, ways=ways
+                self._services,
+                deeds=self._deeds,
+                notices=self.board,
+                clock=self._clock,
+                ways=ways,
+                shelf=self._shelf,
             )
         return self._supervisor
 
@@ -241,6 +246,7 @@ class Desk:
             clock=self._clock,
             open_url=self._outside.open_url,
             copy=self._copy,
+            shelf=self._shelf,
             open_settings=self._open_settings,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from care_desktop.services.session import Session
 from care_desktop.viewmodels.explanations import Explanation, explain
 from care_desktop.viewmodels.notices import Notice, NoticeBoard, Severity
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 _PAGE = 200
@@ -68,11 +69,13 @@ class FlagQueue(Observable[FlagQueueState]):
         deeds: TaskScope,
         notices: NoticeBoard,
         clock: Callable[[], datetime],
+        shelf: TypedShelf,
         pause: float = 0.15,
     ) -> None:
         super().__init__(FlagQueueState())
         self._work, self._session, self._scope, self._deeds = work, session, scope, deeds
         self._notices, self.now, self._pause = notices, clock, pause
+        self._kept = shelf.of("flag note")
         self._is_open = self._again = False
         self._following: str | None = None
         self._end = bus.subscribe(CasesChanged, lambda _fact: self.refresh())
@@ -121,6 +124,7 @@ class FlagQueue(Observable[FlagQueueState]):
     def type_note(self, text: str) -> None:
         """Keep what is typed for the marked flag."""
         if self.state.current:
+            self._kept.put(self.state.current, {"note": text} if text.strip() else {})
             self._now(notes={**self.state.notes, self.state.current: text}, problem=_length_problem(text))
 
     def resolve(self) -> None:
@@ -160,6 +164,7 @@ class FlagQueue(Observable[FlagQueueState]):
             return
         items = tuple(one for one in self.state.items if one.flag.id != flag_id)
         notes = {key: text for key, text in self.state.notes.items() if key != flag_id}
+        self._kept.put(flag_id, {})
         current = "" if self.state.current == flag_id else self.state.current
         total = max(0, self.state.total - 1)
         self._now(items=items, total=total, busy=self.state.busy - {flag_id}, notes=notes, current=current)
@@ -210,6 +215,14 @@ class FlagQueue(Observable[FlagQueueState]):
         if state.items and not state.current:
             state = replace(state, current=state.items[0].flag.id)
         self._set(state)
+        if flag_id := state.current:
+            self._kept.open(flag_id, lambda left: self._take_up(flag_id, left))
+
+    def _take_up(self, flag_id: str, left: Mapping[str, str]) -> None:
+        """Show the note that was half typed in an earlier run; what is typed already goes before it."""
+        note = self.state.notes.get(flag_id, "") or left.get("note", "")
+        self._kept.put(flag_id, {"note": note})
+        self._now(notes={**self.state.notes, flag_id: note})
 
     def case_of_mark(self) -> CaseId | None:
         """Return the Case under the mark."""

@@ -37,6 +37,16 @@ class PendingLink:
     contact: ContactMatch | None = None
     replaced: ContactId | None = None
 
+    def linked_over(self, linked: ContactId | None) -> ContactId | None:
+        """Return the contact to show over the `linked` one: what is asked for counts as done until it fails."""
+        match self.kind:
+            case Pending.LINKING:
+                return self.contact.id if self.contact else linked
+            case Pending.UNLINKING:
+                return None
+            case _:
+                return linked
+
 
 Link = CustomerLinked | CustomerUnlinked
 

@@ -30,6 +30,7 @@ from care_desktop.viewmodels.escalation_card import EscalationCards
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.search_chips import SearchChips
 from care_desktop.viewmodels.suggestions import SuggestedContacts
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.unsettled import UnsettledDeeds
 
 
@@ -51,6 +52,7 @@ class Surroundings:
     clock: Callable[[], datetime]
     open_url: Callable[[str], None]
     copy: Callable[[str], None]
+    shelf: TypedShelf
 
 
 class Verbs(Protocol):
@@ -91,7 +93,12 @@ class SalesforcePages:
             copy=around.copy,
         )
         self.editor = ContactEditor(
-            session=around.session, contacts=around.contacts, deeds=around.deeds, page=page, board=around.board
+            session=around.session,
+            contacts=around.contacts,
+            deeds=around.deeds,
+            page=page,
+            board=around.board,
+            shelf=around.shelf,
         )
         self._ends = (
             around.bus.subscribe(ReachChanged, self._hear_reach),

@@ -36,6 +36,7 @@ from care_desktop.viewmodels.observable import Observable
 from care_desktop.viewmodels.salesforce_pages import SalesforcePages, Surroundings
 from care_desktop.viewmodels.salesforce_tab_state import SalesforceTabState, TabKind
 from care_desktop.viewmodels.search_texts import SearchTexts
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.wording import isolate
 
 SIDES = ("care", "salesforce")
@@ -61,6 +62,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
         clock: Callable[[], datetime],
         open_url: Callable[[str], None],
         copy: Callable[[str], None],
+        shelf: TypedShelf,
         open_settings: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(SalesforceTabState())
@@ -79,6 +81,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             clock=clock,
             open_url=open_url,
             copy=copy,
+            shelf=shelf,
         )
         self._around, self.clock, self.copy, self.open_settings = around, clock, copy, open_settings
         self._case_id: CaseId | None = None
@@ -190,7 +193,7 @@ class SalesforceTab(Observable[SalesforceTabState]):
             return
         self._texts.turn_to(case.customer.id)
         pending = self._pending(case.customer)
-        contact = _linked(case.customer.linked_contact(account.id), pending)
+        contact = pending.linked_over(case.customer.linked_contact(account.id))
         self._pages.turn_to(case, contact)
         self._set(self._state_of(case, contact, pending))
 
@@ -287,14 +290,3 @@ class SalesforceTab(Observable[SalesforceTabState]):
         self.look_again()
         if before in (Reach.OFFLINE, Reach.EXPIRED) and self._worst_reach() is Reach.ONLINE:
             self.try_again()
-
-
-def _linked(linked: ContactId | None, pending: PendingLink) -> ContactId | None:
-    """Return the contact to show: what is asked for counts as done until it fails."""
-    match pending.kind:
-        case Pending.LINKING:
-            return pending.contact.id if pending.contact else linked
-        case Pending.UNLINKING:
-            return None
-        case _:
-            return linked

@@ -20,6 +20,7 @@ from care_desktop.viewmodels.board_side import BoardSide
 from care_desktop.viewmodels.flag_queue import FlagQueue
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.observable import Observable
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from care_desktop.viewmodels.workload import Workload
 
 
@@ -59,6 +60,7 @@ class SupervisorDesk(Observable[SupervisorState]):
         notices: NoticeBoard,
         clock: Callable[[], datetime],
         ways: Ways,
+        shelf: TypedShelf,
     ) -> None:
         super().__init__(SupervisorState())
         self._session, self._ways, self._scope = services.session, ways, TaskScope("supervisor")
@@ -79,7 +81,14 @@ class SupervisorDesk(Observable[SupervisorState]):
             is_elsewhere=board.is_elsewhere,
         )
         self.flags = FlagQueue(
-            services.work, services.session, bus=services.bus, scope=scope, deeds=deeds, notices=notices, clock=clock
+            services.work,
+            services.session,
+            bus=services.bus,
+            scope=scope,
+            deeds=deeds,
+            notices=notices,
+            clock=clock,
+            shelf=shelf,
         )
         self.workload = Workload(
             board, services.work, bus=services.bus, scope=scope, deeds=deeds, notices=notices, clock=clock

@@ -42,6 +42,7 @@ from care_desktop.viewmodels.board_bulk import BulkPhase
 from care_desktop.viewmodels.case_list import CaseList
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.supervisor import Section, SupervisorDesk, Ways
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from tests.benchmarks.heartbeats import Heartbeats
 from tests.benchmarks.measure import Row, percentile, report
 from tests.benchmarks.test_case_list import FRAMES, JUMPS, scroll
@@ -95,7 +96,8 @@ async def opened(url: str) -> AsyncIterator[Open]:
     services = assemble(care, salesforce, FakeJournal(), bus=bus, scope=deeds, around=Surroundings())
     services.session.learn(await care.me(), await care.salesforce_accounts())
     ways = Ways(lambda _case: None, lambda _case: None, lambda _url: None)
-    desk = SupervisorDesk(services, deeds=deeds, notices=NoticeBoard(), clock=_now, ways=ways)
+    shelf = TypedShelf(services.kept_texts, board=NoticeBoard(), deeds=deeds, page=scope)
+    desk = SupervisorDesk(services, deeds=deeds, notices=NoticeBoard(), clock=_now, ways=ways, shelf=shelf)
     cases = CaseList(clock=_now)
     cases.connect(cases=services.cases, casebook=services.casebook, bus=bus, scope=scope)
     yield Open(desk, cases, services)

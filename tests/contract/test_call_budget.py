@@ -15,6 +15,7 @@ from care_desktop.domain.ids import CaseId, ContactId
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.notices import NoticeBoard
 from care_desktop.viewmodels.salesforce_tab import SalesforceTab
+from care_desktop.viewmodels.typed_texts import TypedShelf
 from tests.benchmarks.measure import Row, report
 from tests.helpers.journey_world import JourneyWorld, Person, running_world
 from tests.helpers.real_services import RealServices, real_services
@@ -97,6 +98,9 @@ async def desk(world: JourneyWorld, tmp_path: Path) -> AsyncIterator[Desk]:
             clock=lambda: datetime.now(UTC),
             open_url=lambda url: None,
             copy=lambda text: None,
+            shelf=TypedShelf(
+                services.kept_texts, board=NoticeBoard(), deeds=new_scope("texts"), page=new_scope("typed")
+            ),
         )
         for form in (services.forms.contact, services.forms.case, services.forms.lead):
             await form()

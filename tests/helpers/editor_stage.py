@@ -14,6 +14,7 @@ from care_desktop.viewmodels.notices import NoticeBoard
 from tests.helpers.builders import case, contact_id
 from tests.helpers.fakes import World, world
 from tests.helpers.until import until
+from tests.helpers.work_stage import shelf_of
 
 ANN, BO = contact_id(1), contact_id(2)
 
@@ -55,6 +56,7 @@ async def editor_stage() -> AsyncIterator[EditorStage]:
         deeds=of.scope,
         page=page,
         board=board,
+        shelf=shelf_of(of, page),
     )
     yield EditorStage(of, editor, board)
     await page.close()

@@ -13,6 +13,7 @@ from care_desktop.viewmodels.supervisor import Section, SupervisorDesk, Ways
 from tests.helpers.board_world import board_world
 from tests.helpers.fakes import World
 from tests.helpers.until import until
+from tests.helpers.work_stage import shelf_of
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ async def supervisor_stage(count: int = 4, *, suggested: int | None = None) -> A
     opened: list[CaseId] = []
     searched: list[CaseId] = []
     ways = Ways(opened.append, searched.append, lambda _url: None)
-    desk = SupervisorDesk(made.services, deeds=deeds, notices=notices, clock=made.clock, ways=ways)
+    shelf = shelf_of(made, deeds)
+    desk = SupervisorDesk(made.services, deeds=deeds, notices=notices, clock=made.clock, ways=ways, shelf=shelf)
     try:
         desk.open(Section.BOARD)
         await until(lambda: desk.board.state.shown is not None)

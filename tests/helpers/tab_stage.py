@@ -15,6 +15,7 @@ from tests.helpers.builders import ACCOUNT, case, customer
 from tests.helpers.fakes import World, world
 from tests.helpers.scopes import Scopes
 from tests.helpers.until import until
+from tests.helpers.work_stage import shelf_of
 
 CASE = CaseId("case-1")
 ANN = customer().id
@@ -72,6 +73,7 @@ def salesforce_tab(
         clock=made.clock,
         open_url=open_url,
         copy=copy,
+        shelf=shelf_of(made, made.scope),
     )
 
 

@@ -22,6 +22,7 @@ from tests.helpers.board_world import board_world
 from tests.helpers.robots import Robot
 from tests.helpers.settings_stage import Texts
 from tests.helpers.until import until
+from tests.helpers.work_stage import shelf_of
 from tests.ui.conftest import Run
 
 Key = Qt.Key
@@ -76,7 +77,14 @@ class Window:
     def _make(self) -> SupervisorDesk:
         ways = Ways(lambda _case: None, lambda _case: None, lambda _url: None)
         made = self.world
-        desk = SupervisorDesk(made.services, deeds=self.deeds, notices=self.notices, clock=made.clock, ways=ways)
+        desk = SupervisorDesk(
+            made.services,
+            deeds=self.deeds,
+            notices=self.notices,
+            clock=made.clock,
+            ways=ways,
+            shelf=shelf_of(made, self.deeds),
+        )
         self.desks.append(desk)
         return desk
 
