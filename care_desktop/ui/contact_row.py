@@ -220,9 +220,9 @@ def _label(field: FieldState) -> PlainLabel:
     label = PlainLabel(field.label, "muted")
     label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
     label.setToolTip(plain_tip(field.help))
-    width, gap = theme.size("label-column"), theme.size("space4")
-    room = QRect(0, 0, width, MOST_PIXELS)
-    words = QFontMetrics(theme.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, field.label)
+    width, metrics = theme.size("label-column"), QFontMetrics(theme.font())
+    words = metrics.boundingRect(QRect(0, 0, width, MOST_PIXELS), Qt.TextFlag.TextWordWrap, field.label)
+    gap = (theme.size("control-height") - 2 - metrics.height()) // 2  # its first line stands beside the value's
     label.setContentsMargins(0, gap, 0, gap)
     label.setFixedSize(width, words.height() + 2 * gap)
     policy = label.sizePolicy()

@@ -185,5 +185,6 @@ class FlagQueueView(QWidget):
         column.addWidget(PlainLabel(_("Your note"), "section"))
         column.addWidget(self.note)
         column.addWidget(self._problem)
-        column.addLayout(button_row(self.resolve, self.back, self.open))
+        column.addLayout(button_row(self.resolve, self.back))
+        column.addLayout(button_row(self.open))  # a line of its own: three do not fit into the panel at 1024
         return self._side

@@ -18,7 +18,7 @@ class Frame(QWidget):
 
     def __init__(self, widths: Sequence[int]) -> None:
         super().__init__()
-        self.views = Pane("views", 140)
+        self.views = Pane("views", 152)
         self.case_list = Pane("list", 240)
         self.conversation = Pane("conversation", 280)
         self.panel = Pane("panel", look.size("panel-least"))

@@ -22,14 +22,20 @@ _TABS = tuple(AccountTab)
 class AccountPageView(QWidget):
     """The tabs are built when they are chosen for the first time, `make_overview` makes the first of them.
 
+    `keep_clear` hears of the bars, which notices must not cover.
+
     Each is put where it stands when everything around it is there: what moves with all its parts is dressed anew.
     """
 
     def __init__(
-        self, place: SettingsPlace, make_overview: Callable[[], QWidget], parent: QWidget | None = None
+        self,
+        place: SettingsPlace,
+        make_overview: Callable[[], QWidget],
+        keep_clear: Callable[[QWidget], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._place, self._make_overview = place, make_overview
+        self._place, self._make_overview, self._keep_clear = place, make_overview, keep_clear
         self._back = IconButton("arrow-left", _("All Salesforce accounts"))
         self._name, self._environment = ElidedLabel("", "name"), Chip()
         self._tabs = BadgeTabBar()
@@ -96,6 +102,7 @@ class AccountPageView(QWidget):
         bar.settled.connect(self.take_focus)
         self._column.addWidget(bar)
         self._bars.append(bar)
+        self._keep_clear(bar)
 
     def _build(self) -> None:
         edge = theme.size("space24")

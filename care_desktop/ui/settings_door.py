@@ -50,7 +50,7 @@ class SettingsDoor(Door):
 
     def __init__(self, window: MainWindow, view: ShellView, shell: Shell, make: Callable[[], SettingsPlace]) -> None:
         super().__init__(window, view, shell, _MODULES)
-        self._make = make
+        self._view, self._make = view, make
         self._place: SettingsPlace | None = None
         gear = IconButton("settings", _("Settings"))
         gear.setObjectName("open-settings")
@@ -74,7 +74,7 @@ class SettingsDoor(Door):
 
         accounts = SettingsAccountsView(place.accounts, place.connect)
         yield
-        page = SettingsPlaceView(place, accounts)
+        page = SettingsPlaceView(place, accounts, self._view.notices.keep_clear_of)
         self._place = place
         self._keep(place, page, page.take_focus)
         self._shell.ask_before_quit(place.may_quit)

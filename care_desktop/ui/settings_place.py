@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -36,10 +36,17 @@ _LATER = (
 
 
 class SettingsPlaceView(QFrame):
-    """The page of an account is built when one is opened for the first time."""
+    """The page of an account is built when one is opened; `keep_clear` hears of what notices must not cover."""
 
-    def __init__(self, place: SettingsPlace, accounts: SettingsAccountsView, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        place: SettingsPlace,
+        accounts: SettingsAccountsView,
+        keep_clear: Callable[[QWidget], None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._keep_clear = keep_clear
         theme.set_role(self, "canvas")
         self._place = place
         self._back = PushButton(_("Back to cases"), "quiet", "arrow-left")
@@ -86,7 +93,7 @@ class SettingsPlaceView(QFrame):
         if self._account is None:
             from care_desktop.ui.settings_account import AccountPageView
 
-            self._account = AccountPageView(self._place, self._account_overview)
+            self._account = AccountPageView(self._place, self._account_overview, self._keep_clear)
             self._stack.addWidget(self._account)
         return self._account
 

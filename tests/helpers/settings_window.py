@@ -44,8 +44,8 @@ class Window:
             clock=made.clock,
             patience=0.01,
         )
-        view = ShellView(self.window, self.shell, stage.board)
-        self.door = SettingsDoor(self.window, view, self.shell, lambda: stage.place)
+        self.view = ShellView(self.window, self.shell, stage.board)
+        self.door = SettingsDoor(self.window, self.view, self.shell, lambda: stage.place)
         self.shell.commands.add(Command("desk", "Do it on the desk", ("J", "Ctrl+J"), lambda: self.pressed.append("J")))
         cases, self.field = QWidget(), QLineEdit()
         self.field.setAccessibleName("On the desk")

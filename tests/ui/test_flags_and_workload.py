@@ -148,3 +148,13 @@ def test_more_cases_than_are_listed_are_said_so(run: Run[None]) -> None:
             await until(lambda: f"{load.total} active cases, here the newest 1" in robot.words())
 
     run(story())
+
+
+def test_no_word_of_a_button_is_cut_in_the_smallest_window(run: Run[None]) -> None:
+    async def story() -> None:
+        async with window(Section.FLAGS) as (stage, robot):
+            await until(lambda: stage.desk.flags.state.total == 3)
+            buttons = [robot.find_as(f"flag-{name}", QAbstractButton) for name in ("resolve", "back", "open")]
+            await until(lambda: all(one.width() >= one.sizeHint().width() for one in buttons))
+
+    run(story())

@@ -134,3 +134,14 @@ def test_a_failure_is_read_and_tried_again_by_key_and_by_press_and_its_case_open
         await until(lambda: len(w.stage.opened) == 1)
 
     run(story(told))
+
+
+def test_what_is_told_of_a_removed_rule_covers_neither_save_nor_discard(run: Run) -> None:
+    async def told(w: Window) -> None:
+        await open_rules(w)
+        notice, bar = w.view.notices, w.robot.find("rules-save").parentWidget()
+        w.robot.click("rule-remove-2")
+        await until(notice.isVisible)
+        await until(lambda: notice.geometry().bottom() < bar.mapTo(w.window, QPoint(0, 0)).y())
+
+    run(story(told))
