@@ -95,8 +95,7 @@ def test_the_rows_stand_by_kind_after_others_have_changed_them(run: Run) -> None
 def test_a_label_stands_beside_its_value_on_one_line(run: Run) -> None:
     async def scenario() -> None:
         async with tab(with_phones(HOME)) as (robot, _page):
-            value = robot.find(f"Phone: {HOME}")
-            row = value.parentWidget()
+            value, row = robot.find(f"Phone: {HOME}"), robot.find(f"row-phone={HOME}")
             label = next(one for one in row.findChildren(QLabel) if one.text())
             words = label.contentsRect().translated(label.pos())
             await until(lambda: abs(words.center().y() - value.geometry().center().y()) <= 1)

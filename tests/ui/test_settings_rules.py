@@ -139,9 +139,9 @@ def test_a_failure_is_read_and_tried_again_by_key_and_by_press_and_its_case_open
 def test_what_is_told_of_a_removed_rule_covers_neither_save_nor_discard(run: Run) -> None:
     async def told(w: Window) -> None:
         await open_rules(w)
-        notice, bar = w.view.notices, w.robot.find("rules-save").parentWidget()
+        notice, save = w.view.notices, w.robot.find("rules-save")
         w.robot.click("rule-remove-2")
         await until(notice.isVisible)
-        await until(lambda: notice.geometry().bottom() < bar.mapTo(w.window, QPoint(0, 0)).y())
+        await until(lambda: notice.geometry().bottom() < save.mapTo(w.window, QPoint(0, 0)).y())
 
     run(story(told))
