@@ -47,7 +47,7 @@ class BoardView(QWidget):
         self._heads = BoardHeads(self._page.sort_by)
         self._progress = ProgressLine()
         self._trouble = TroubleLine(self._page.retry)
-        self._empty = Place("check")
+        self._empty = Place("inbox")
         self._error = error_place(self._page.retry)
         self._stack = QStackedWidget()
         self._count = ElidedLabel("", "secondary")
@@ -82,6 +82,7 @@ class BoardView(QWidget):
         self._error.say(sentence, details)
         self._trouble.say(sentence if state.shown is not None else "", details)
         self._empty.say(state.empty)
+        self._all.setVisible(not state.empty)
         broken = state.error is not None and state.shown is None
         self._put_in_place(self._error if broken else self._empty if state.empty else self.table)
         self._tell_count()

@@ -87,7 +87,7 @@ class ComposerView(QFrame):
     def _show_foot(self, state: ComposerState) -> None:
         shown = not state.refusal
         self._show_counter(state.counter, shown=shown)
-        self._then.setVisible(shown and not state.is_note)
+        self._then.setVisible(shown and not state.is_note and bool(state.choices))
         self._then.show_choice(state.choices, state.then.value)
         self._send.setVisible(shown)
         self._send.setEnabled(state.can_send)
@@ -180,7 +180,7 @@ def _mode(words: str, name: str) -> PushButton:
     button.setObjectName(name)
     button.setCheckable(True)
     widest = QFontMetrics(theme.font("body", semibold=True)).horizontalAdvance(words)  # as it is while it is chosen
-    button.setMinimumWidth(widest + 2 * theme.size("space12"))
+    button.setMinimumWidth(widest + 2 * theme.size("space8") + 2)  # its padding and its border
     return button
 
 

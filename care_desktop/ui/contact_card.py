@@ -16,7 +16,7 @@ from care_desktop.ui.contact_fields import ContactFields
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.avatar import Avatar
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import IconButton, PushButton
+from care_desktop.ui.kit.buttons import IconButton, PushButton, icon_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.progress import ProgressLine
@@ -132,8 +132,7 @@ class ContactCardView(Card):
         head.setSpacing(theme.size("space12"))
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        head.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._unlink, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(icon_row(self._open, self._unlink))
         foot = QHBoxLayout()
         foot.addWidget(self._freshness, 1)
         foot.addWidget(self._refresh)

@@ -12,7 +12,7 @@ from care_desktop.domain.cases import EscalationKind, SalesforceCase
 from care_desktop.i18n import _
 from care_desktop.ui.kit import theme
 from care_desktop.ui.kit.banner import Banner
-from care_desktop.ui.kit.buttons import IconButton
+from care_desktop.ui.kit.buttons import IconButton, icon_row
 from care_desktop.ui.kit.card import Card
 from care_desktop.ui.kit.focus_order import put_in_order
 from care_desktop.ui.kit.icons import IconLabel
@@ -134,9 +134,7 @@ class EscalationCardView(Card):
         head.setSpacing(theme.size("space8"))
         head.addWidget(IconLabel("case", "muted", "icon"), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._title, 1)
-        head.addWidget(self._refresh)
-        head.addWidget(self._copy)
-        head.addWidget(self._open)
+        head.addLayout(icon_row(self._refresh, self._copy, self._open))
         grid = QGridLayout(self._values)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.size("space8"))

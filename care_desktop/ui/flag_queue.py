@@ -47,7 +47,7 @@ class FlagQueueView(QWidget):
         self._side = QFrame()
         self._name, self._line = ElidedLabel("", "name"), PlainLabel("", "muted")
         self._by, self._reason = PlainLabel("", "section"), BreakingLabel()
-        self.note = QPlainTextEdit()
+        self._above, self.note = PlainLabel(_("Your note"), "section"), QPlainTextEdit()
         self._problem = Banner("danger")
         self.resolve = PushButton(_("Resolve"), "primary", "check")
         self.back = PushButton(_("Hand back"), "secondary", "undo")
@@ -59,7 +59,7 @@ class FlagQueueView(QWidget):
     @property
     def foot(self) -> tuple[QWidget, ...]:
         """What stands along the bottom, over which nothing should stand."""
-        return (self.note, self.resolve, self.back, self.open)
+        return (self._above, self.note, self.resolve, self.back, self.open)
 
     def show_state(self, state: FlagQueueState) -> None:
         """Show the flags, the marked one beside them, or why there are none."""
@@ -182,7 +182,7 @@ class FlagQueueView(QWidget):
         for widget in (self._name, self._line, self._by, self._reason):
             column.addWidget(widget)
         column.addStretch(1)
-        column.addWidget(PlainLabel(_("Your note"), "section"))
+        column.addWidget(self._above)
         column.addWidget(self.note)
         column.addWidget(self._problem)
         column.addLayout(button_row(self.resolve, self.back))

@@ -136,7 +136,9 @@ class RuleCard(Card):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.size("space8"))
+        self._switch.setFixedHeight(theme.size("control-height"))  # as high as the buttons: one line with the title
         head.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._title.setContentsMargins(0, theme.size("space4"), 0, 0)
         self._words.setSpacing(theme.size("space4"))
         self._words.addWidget(self._title)
         self._words.addWidget(self._sentence)

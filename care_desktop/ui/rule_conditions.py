@@ -124,7 +124,11 @@ class RuleConditions(QFrame):
         lines += [(titles[condition], row) for condition, row in self._rows.items()]
         lines += [(_("Keywords"), self._keywords)]
         for number, (label, widget) in enumerate(lines):
-            grid.addWidget(PlainLabel(label, "muted"), number, 0, Qt.AlignmentFlag.AlignTop)
+            words = PlainLabel(label, "muted")
+            if isinstance(widget, QLineEdit):  # beside what is typed; the boxes begin at the top by themselves
+                air = (theme.size("control-height") - QFontMetrics(theme.font()).height()) // 2
+                words.setContentsMargins(0, air, 0, 0)
+            grid.addWidget(words, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, number, 1)
         grid.addWidget(hint, len(lines), 1)
         told = PlainLabel(

@@ -151,3 +151,15 @@ def test_a_hundred_thousand_rows_are_never_asked_for_at_once(run: Run[None]) -> 
             assert stage.world.care.gate.calls["board"] <= 6
 
     run(story())
+
+
+def test_where_no_row_is_there_nothing_is_offered_to_select(run: Run[None]) -> None:
+    async def story() -> None:
+        async with window(count=0) as (stage, robot):
+            await until(lambda: stage.desk.board.state.empty)
+            assert not robot.has("board-all")
+        async with window(count=1) as (stage, robot):
+            await until(lambda: stage.desk.board.state.total == 1)
+            assert robot.has("board-all")
+
+    run(story())

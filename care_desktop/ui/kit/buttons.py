@@ -94,6 +94,15 @@ def button_row(*buttons: QWidget) -> QHBoxLayout:
     return row
 
 
+def icon_row(*buttons: IconButton) -> QHBoxLayout:
+    """Return icons at the top of a head, side by side: their own edges are air enough, and the words need the room."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for button in buttons:
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+    return row
+
+
 def _pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     """Press it for Enter, once however long the key is held; nothing behind the button hears of the key."""
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
