@@ -75,6 +75,11 @@ def record(connection: Connection, entries: Sequence[Change]) -> None:
         connection.execute(update(stream).values(floor=head - KEPT))
 
 
+def wait_for_others(connection: Connection) -> None:
+    """Hold the head's row until commit: what is read after this holds all that other writers have told."""
+    connection.execute(_MOVED, {"by": 0})
+
+
 def head(connection: Connection) -> int:
     """Return the number of the newest change."""
     return int(connection.execute(select(stream.c.head)).scalar_one())

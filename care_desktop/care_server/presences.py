@@ -1,4 +1,4 @@
-"""Who is at which Case: heartbeats that run out, pushed only where somebody comes, goes, or does something else."""
+"""Who is at which Case: heartbeats that run out, pushed to the others there where somebody comes, goes or acts."""
 
 from __future__ import annotations
 
@@ -67,9 +67,13 @@ def others_at(connection: Connection, place: Place, now: datetime) -> list[Prese
 
 
 def _tell(connection: Connection, place: Place, everywhere: bool) -> None:
-    """Tell those at the Case; of a contact being created, those at all Cases of the Customer."""
-    told = {place.case_id}
-    if everywhere:
-        theirs = select(presences.c.case_id).join(cases, cases.c.id == presences.c.case_id)
-        told |= set(connection.scalars(theirs.where(cases.c.customer_id == place.customer_id)))
-    changes.record(connection, [Change(ChangeKind.PRESENCE, case_id) for case_id in sorted(told)])
+    """Tell the others at the Case; of a contact being created, those at all Cases of the Customer.
+
+    Two who come at once see each other: one waits for the other's writes, and then reads who is there.
+    """
+    changes.wait_for_others(connection)
+    places = (presences.c.case_id, presences.c.user_id)
+    there = select(*places).join(cases, cases.c.id == presences.c.case_id).where(presences.c.user_id != place.user_id)
+    near = cases.c.customer_id == place.customer_id if everywhere else presences.c.case_id == place.case_id
+    told = connection.execute(there.where(near).order_by(*places)).all()
+    changes.record(connection, [Change(ChangeKind.PRESENCE, case_id, user_id=user_id) for case_id, user_id in told])

@@ -16,6 +16,7 @@ from tests.helpers.care_server import NOW, CareClient
 from tests.helpers.fake_orgs import FakeOrgs
 
 ClientOf = Callable[[str], CareClient]
+Told = Callable[[], list[tuple[str, str]]]
 
 
 class Clock:
@@ -37,11 +38,11 @@ def app(store: Store, orgs: FakeOrgs, clock: Clock) -> Starlette:
 
 
 @pytest.fixture
-def told(store: Store) -> Callable[[], list[str]]:
-    def read() -> list[str]:
+def told(store: Store) -> Told:
+    def read() -> list[tuple[str, str]]:
         with store.reading() as connection:
-            wanted = select(changes.c.subject).where(changes.c.kind == "presence").order_by(changes.c.seq)
-            return list(connection.scalars(wanted))
+            wanted = select(changes.c.user_id, changes.c.subject).where(changes.c.kind == "presence")
+            return [(who, what) for who, what in connection.execute(wanted.order_by(changes.c.seq))]
 
     return read
 
@@ -80,18 +81,29 @@ async def test_who_creates_a_contact_is_seen_at_every_case_of_the_customer(
 
 
 async def test_a_heartbeat_that_says_nothing_new_is_told_to_nobody(
-    care: CareClient, client_of: ClientOf, told: Callable[[], list[str]]
+    care: CareClient, client_of: ClientOf, told: Told
 ) -> None:
     ben = client_of("ben")
+    await be_at(care)
     for doing in ("viewing", "viewing", "typing", "typing"):
         await be_at(ben, doing=doing)
-    assert told() == ["open", "open"]
-    await be_at(care, "escalated")
-    await be_at(ben, doing="creating_contact")
-    assert told()[2:] == ["escalated", "escalated", "open"]
+    assert told() == [("ana", "open"), ("ana", "open")]
     for _twice in "12":
         await ben.ask("DELETE", "/v1/cases/open/presence")
-    assert told()[5:] == ["escalated", "open"]
+    assert told()[2:] == [("ana", "open")]
+
+
+async def test_nobody_is_told_of_themselves_or_of_a_case_where_they_are_not(
+    care: CareClient, client_of: ClientOf, told: Told
+) -> None:
+    await be_at(client_of("sofia"), "new")
+    await be_at(care, "escalated")
+    await be_at(care, "escalated", "typing")
+    assert told() == []
+    await be_at(client_of("ben"), doing="creating_contact")
+    assert told() == [("ana", "escalated")]
+    await be_at(care, "open")
+    assert told()[1:] == [("ben", "open")]
 
 
 async def test_there_is_no_presence_at_a_case_that_is_not_there(care: CareClient) -> None:
