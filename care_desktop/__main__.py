@@ -9,11 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from care_desktop import __version__
+from care_desktop.sandbox import STAGE_ARGUMENT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
-    asked = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [STAGE_ARGUMENT]:
+        from care_desktop.sandbox.__main__ import main as run_stage
+
+        return run_stage(given[1:])
+    asked = _parser().parse_args(given)
     if asked.version:
         print(f"care-desktop {__version__}")
         return 0

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import IO
 
 from care_desktop.domain.errors import NotStarted, StorageTrouble
+from care_desktop.sandbox import STAGE_ARGUMENT
 from care_desktop.storage.paths import make_folder, reason
 
 PATIENCE_SECONDS = 4.0
 
 
 class StageProcess:
-    """Run `python -m care_desktop.sandbox`; it ends by itself when this process dies, because its stdin closes."""
+    """Run the sandbox; it ends by itself when this process dies, because its stdin closes."""
 
     def __init__(self, folder: Path, seed: str, log_file: Path) -> None:
         self._log_file = log_file
-        command = [sys.executable, "-m", "care_desktop.sandbox", "--with-parent", "--data", str(folder), "--seed", seed]
+        command = [*_stage_program(), "--with-parent", "--data", str(folder), "--seed", seed]
         try:
             for place in (folder.parent, folder, log_file.parent):
                 make_folder(place)
@@ -71,6 +72,13 @@ class StageProcess:
         self._process.wait()
         lines = self._log_file.read_text(encoding="utf-8", errors="replace").splitlines()
         return lines[-1] if lines else f"exit code {self._process.returncode}"
+
+
+def _stage_program() -> list[str]:
+    """Return how the sandbox is started: by the Python that runs this, or in a bundle by the bundle's own program."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, STAGE_ARGUMENT]
+    return [sys.executable, "-m", "care_desktop.sandbox"]
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
