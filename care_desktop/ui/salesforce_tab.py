@@ -23,8 +23,8 @@ from care_desktop.ui.kit.banner import Banner
 from care_desktop.ui.kit.buttons import PushButton
 from care_desktop.ui.kit.progress import ProgressLine
 from care_desktop.ui.kit.resting import Rest, observe_seen
-from care_desktop.ui.kit.skeleton import Skeleton
 from care_desktop.ui.kit.text import PlainLabel
+from care_desktop.ui.kit.typed_ahead import TypedAhead
 from care_desktop.ui.place import Place
 from care_desktop.ui.reconnect import ReconnectLine
 from care_desktop.ui.suggestions import SuggestedContactsView
@@ -44,10 +44,10 @@ class SalesforceTabView(QWidget):
         Rest(self)
         self._page = page
         self._way_back = [] if reconnect is None else [ReconnectLine(reconnect)]
-        self._focus_wanted, self._focus_lost = False, False
+        self._focus_lost = False
         self._place = Place("cloud", _("Open settings"), page.open_settings)
         self._place.button.setObjectName("tab-open-settings")
-        self._skeleton = Skeleton(rows=4)
+        self._skeleton = TypedAhead(rows=4)
         self._connection = ConnectionLine()
         self._trouble = Banner("warning", "", _("Try again"))
         self._note = Banner("info", "", _("Dismiss"))
@@ -98,15 +98,17 @@ class SalesforceTabView(QWidget):
             column.insertWidget(column.indexOf(self._cards) + 1, note)
 
     def focus_search(self) -> None:
-        """Put the cursor into the search field, if the Customer can be linked."""
-        self._focus_wanted = self._skeleton.isVisibleTo(self)
-        if self._finding.isVisibleTo(self):
+        """Put the cursor into the search field, if the Customer can be linked; who is not known yet is waited for."""
+        if self._skeleton.isVisibleTo(self):
+            self._skeleton.wait_here()
+        elif self._finding.isVisibleTo(self):
             self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.field.selectAll()
 
     def show_state(self, state: SalesforceTabState) -> None:
         """Show everything that the state says."""
         somewhere = state.customer is not None
+        typed = self._skeleton.take() if somewhere else None
         self._place.setVisible(state.kind in _NOWHERE)
         self._place.say(_place_words(state.kind))
         self._place.button.setVisible(state.kind is TabKind.NO_ACCOUNT)
@@ -119,13 +121,23 @@ class SalesforceTabView(QWidget):
         self._pending.tell(state.pending_words)
         self._show_finding(state)
         self._finding.setVisible(somewhere and not state.is_linked)
-        if self._focus_wanted and somewhere:
-            self.focus_search()
+        if typed is not None:
+            self._go_on_typing(typed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Open the connection ahead of the first search."""
         super().showEvent(event)
         self._page.warm()
+
+    def _go_on_typing(self, typed: str) -> None:
+        """Go on with the search that was wished for while nobody knew whose Case this is."""
+        if not self._finding.isVisibleTo(self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # linked already: no key typed on shall press a button
+            return
+        self.focus_search()
+        if typed:
+            self.search.field.insert(typed)
+            self._page.search.search_for(self.search.field.text())
 
     def _note_focus(self, before: QWidget | None, _now: QWidget | None) -> None:
         """Hear that what had the focus is gone, as the search is after a link: the focus must not wander off."""

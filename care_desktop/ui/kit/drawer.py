@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from care_desktop.ui.kit import theme
+from care_desktop.ui.kit.typed_ahead import is_typed
 
 SLIDE_MILLISECONDS = 140
 
@@ -79,7 +80,7 @@ class Drawer(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep plain letters from the window's keys: who fills in a form types, also before its fields are there."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_typed(event):
+        if event.type() == QEvent.Type.ShortcutOverride and is_typed(event):
             event.accept()
             return True
         return super().event(event)
@@ -157,13 +158,3 @@ class Drawer(QFrame):
     def _outside(self) -> QPoint:
         from_right = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
         return QPoint(self._covered.width() if from_right else -self._covered.width(), 0)
-
-
-def _is_typed(event: QEvent) -> bool:
-    plain = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
-    return (
-        isinstance(event, QKeyEvent)
-        and event.text().isprintable()
-        and bool(event.text())
-        and event.modifiers() in plain
-    )
