@@ -140,7 +140,7 @@ class Program:
             await self._room.close()
         case_list, first = self._known.take(connection) or (None, None)
         self._room = room = CareRoom(connection, self._entry.pool, _now, case_list)
-        view = last_view(self._settings)
+        view = case_list.state.query.view if case_list is not None else last_view(self._settings)
         room.ask_early(view)
         settled = asyncio.Event()
         first = first or await self._put_cases(room)

@@ -186,6 +186,10 @@ class CaseList(Observable[CaseListState]):
         try:
             window.put_read(0, await cases.page(query, limit=PAGE_ROWS), self._state.opened)
         except CareDesktopError as error:
+            if self._state.shown == query:  # what was last seen stays, and is no fresh page for the next start
+                self._window.grow_stale(set())
+                self._publish(loading=False, error=explain(error), fresh=True)
+                return
             self._window = window
             self._publish(shown=None, loading=False, error=explain(error), selected_index=-1, fresh=True)
             return

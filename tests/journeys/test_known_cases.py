@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTableView
 
-from tests.helpers.journey import PATIENCE, Agent, at_the_window, sign_in
+from care_desktop.domain.case_rows import View
+from tests.helpers.journey import PATIENCE, Agent, Key, at_the_window, sign_in
 from tests.helpers.journey_world import JourneyWorld
 from tests.helpers.until import until
 
@@ -20,8 +21,13 @@ def test_the_cases_of_the_last_time_are_there_before_care_answers_and_for_nobody
         assert rows is not None
         assert rows.model().rowCount() > 1
         assert "Connecting… The cases are as they were on " in agent.screen()
+        agent.find("views-list").setFocus()
+        agent.press(Key.Key_Down)
         world.stage.disarm()
         await agent.sees("Connected")
+        assert agent.desk.case_list.state.query.view is View.NEW  # chosen before there was anybody to ask
+        agent.find("views-list").setFocus()
+        agent.press(Key.Key_Up)
         await agent.open_case(person.numbers[0])
 
     async def somebody_else(agent: Agent) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from care_desktop.domain.case_rows import CasePage, CaseQuery, KnownCases, View
 from care_desktop.domain.cases import Case
+from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import CaseId
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
@@ -74,4 +75,24 @@ async def test_the_first_page_is_left_for_the_next_start_as_it_was_before_it_was
     assert whole is not None
     assert (whole.view, whole.page.total, len(whole.page.rows)) == (View.INBOX, 200, 64)
     assert page.known() == whole
+    await closed(page, w, scope)
+
+
+async def test_what_an_earlier_run_saw_stays_with_the_reason_when_care_cannot_be_reached() -> None:
+    w, scope = world(people(200)), TaskScope("case list")
+    page = CaseList(clock=w.clock, pause=0.0)
+    page.show_known(KNOWN)
+    page.connect(cases=w.cases, casebook=w.casebook, bus=w.bus, scope=scope)
+    w.care.gate.fail("page", Unreachable("down"))
+    page.show_view(View.INBOX)
+    await until(lambda: not page.state.loading)
+    offline = page.state
+    assert offline.error is not None
+    assert (offline.total, page.row(0)) == (9, KNOWN.page.rows[0])
+    assert page.known() is None  # nobody has seen it now
+
+    page.retry()
+    await until(lambda: page.state.total == 200)
+    await until(lambda: page.known() is not None)
+    assert page.state.error is None
     await closed(page, w, scope)
