@@ -108,8 +108,8 @@ class Commands:
 
 
 def is_letter(key: str) -> bool:
-    """Say whether a shortcut is one printable character, which must not act while somebody is typing."""
-    return len(key) == 1
+    """Say whether a shortcut is one character, small or capital, which must not act while somebody is typing."""
+    return len(key.removeprefix("Shift+")) == 1
 
 
 def score(title: str, typed: str) -> int:

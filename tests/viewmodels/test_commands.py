@@ -56,7 +56,8 @@ def test_letters_can_be_switched_off_and_whoever_shows_keys_hears_of_it() -> Non
     stop = commands.changed(lambda: heard.append(commands.letters_act))
     palette = command("palette", keys=("Ctrl+K",))
     following = command("next", keys=("J", "Alt+Down"))
-    commands.add(palette, following)
+    pane, lead = command("pane", keys=("Shift+F6",)), command("lead", keys=("Shift+E",))
+    commands.add(palette, following, pane, lead)
     commands.let_letters_act(False)
     stop()
     commands.let_letters_act(True)
@@ -65,6 +66,8 @@ def test_letters_can_be_switched_off_and_whoever_shows_keys_hears_of_it() -> Non
     commands.let_letters_act(False)
     assert commands.keys_of(palette) == ("Ctrl+K",)
     assert commands.keys_of(following) == ("Alt+Down",)
+    assert commands.keys_of(pane) == ("Shift+F6",)
+    assert commands.keys_of(lead) == ()  # a capital letter is a letter
 
 
 def test_an_unknown_command_is_a_sentence_not_a_crash() -> None:
