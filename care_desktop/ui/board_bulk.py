@@ -182,7 +182,7 @@ class BoardBulkView(QFrame):
 
     def _build(self) -> None:
         self.setObjectName("board-bulk")
-        theme.set_role(self, "pane")
+        theme.set_role(self, "beside")
         self._bar.setAccessibleName(_("Progress"))
         self._bar.setTextVisible(False)
         self.list.setModel(self._lines)

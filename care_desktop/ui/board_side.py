@@ -152,7 +152,7 @@ class BoardSideView(QFrame):
 
     def _build(self) -> None:
         self.setObjectName("board-side")
-        theme.set_role(self, "pane")
+        theme.set_role(self, "beside")
         for button, name, tip in (
             (self.accept, "board-accept", "A"),
             (self.reject, "board-reject", "R"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from care_desktop.i18n import _
@@ -151,7 +151,7 @@ class _FoundDelegate(QStyledItemDelegate):
         painter.drawText(rect, trailing, keys)
         title = found.command.title
         if found.refusal:
-            offset = painter.fontMetrics().horizontalAdvance(title) + 3 * theme.size("space8")
+            offset = QFontMetrics(theme.font()).horizontalAdvance(title) + theme.size("space16")
             room = rect.adjusted(offset, 0, -painter.fontMetrics().horizontalAdvance(keys) - theme.size("space16"), 0)
             reason = painter.fontMetrics().elidedText(found.refusal, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, leading, reason)

@@ -131,7 +131,7 @@ class EscalationCardView(Card):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(theme.size("space8"))
+        head.setSpacing(theme.size("space4"))
         head.addWidget(IconLabel("case", "muted", "icon"), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._title, 1)
         head.addLayout(icon_row(self._refresh, self._copy, self._open))

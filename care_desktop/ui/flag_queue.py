@@ -173,7 +173,7 @@ class FlagQueueView(QWidget):
         row.addWidget(self._beside(), 3)  # its full width as soon as there is room
 
     def _beside(self) -> QWidget:
-        theme.set_role(self._side, "pane")
+        theme.set_role(self._side, "beside")
         self._side.setMinimumWidth(theme.size("panel-least"))
         self._side.setMaximumWidth(theme.size("panel-width"))
         column, edge = QVBoxLayout(self._side), theme.size("space16")

@@ -123,7 +123,7 @@ class WorkloadView(QWidget):
                 words = _("{name}: {n} active cases, here the newest {shown}")
             self._title.setText(words.format(name=isolate(_name(load)), n=load.total, shown=len(state.cases)))
         people = [(str(one.id), one.name) for one in state.colleagues if one.id != state.chosen]
-        offered = [(_UNCHOSEN, _("Choose who gets them")), *people]
+        offered = [(_UNCHOSEN, _("Give to…")), *people]
         if state.chosen != NOBODY:
             offered.append((str(NOBODY), _("Nobody")))
         self._to.show_choice(offered, _UNCHOSEN if state.to is None else str(state.to))
@@ -193,7 +193,7 @@ class WorkloadView(QWidget):
         row.addWidget(self._beside(), 3)  # its full width as soon as there is room
 
     def _beside(self) -> QWidget:
-        theme.set_role(self._side, "pane")
+        theme.set_role(self._side, "beside")
         self._side.setMinimumWidth(theme.size("panel-least"))
         self._side.setMaximumWidth(theme.size("panel-width"))
         column, edge = QVBoxLayout(self._side), theme.size("space12")

@@ -97,10 +97,13 @@ class Commands:
         return refusal
 
     def find(self, typed: str) -> tuple[Found, ...]:
-        """Return the commands whose titles answer to `typed`, best first; all of them when nothing is typed."""
-        scored = ((score(command.title, typed), place, command) for place, command in enumerate(self))
-        hits = sorted((-points, place, command) for points, place, command in scored if points > 0)
-        return tuple(Found(command, command.enabled() or "") for _points, _place, command in hits)
+        """Return the commands whose titles answer to `typed`, best first, of equal ones those that may be done now.
+
+        All of them answer when nothing is typed.
+        """
+        scored = ((score(one.title, typed), Found(one, one.enabled() or "")) for one in self)
+        hits = sorted((hit for hit in scored if hit[0] > 0), key=lambda hit: (-hit[0], bool(hit[1].refusal)))
+        return tuple(found for _points, found in hits)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

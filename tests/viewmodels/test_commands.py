@@ -26,6 +26,15 @@ def test_typing_finds_titles_by_their_beginning_then_by_words_then_by_letters() 
     assert len(commands.find("  ")) == 4
 
 
+def test_what_may_be_done_now_stands_before_what_may_not() -> None:
+    commands = Commands()
+    commands.add(command("a", "Undo", refusal="Nothing to undo."), command("b", "Reply"), command("c", "Unlink"))
+
+    assert [found.command.id for found in commands.find("")] == ["b", "c", "a"]
+    assert [found.command.id for found in commands.find("un")] == ["c", "a"]
+    assert commands.find("undo")[0].command.id == "a"
+
+
 @pytest.mark.parametrize("typed", ["\0", "x" * 5000, "<b>", "'\"\\%", "\u202eabc", "🙂"])
 def test_whatever_is_typed_is_harmless(typed: str) -> None:
     assert score("Create contact", typed) == 0
