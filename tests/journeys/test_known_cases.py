@@ -20,6 +20,7 @@ def test_the_cases_of_the_last_time_are_there_before_care_answers_and_for_nobody
         rows = agent.window.findChild(QTableView, "cases")
         assert rows is not None
         assert rows.model().rowCount() > 1
+        assert not agent.focus_is("case-filter")  # where J would be a letter
         assert "Connecting… The cases are as they were on " in agent.screen()
         agent.find("views-list").setFocus()
         agent.press(Key.Key_Down)
