@@ -131,8 +131,8 @@ class Shell(Observable[ShellState]):
         return moves
 
     def focus(self, place: str) -> None:
-        """Put the focus somewhere: "cases" (the list's filter), "search", or a tab of the panel."""
-        self._wish(place, tab=self.state.tab)
+        """Put the focus somewhere, such as "cases" (the list's filter); the panel stays at its tab."""
+        self._wish(place, tab="")
 
     def follow(self, pick: Callable[[ShellState], T], react: Callable[[T], None]) -> Callable[[], None]:
         """Call `react` whenever what `pick` takes from the state changes; returns the function that ends it."""

@@ -11,6 +11,7 @@ from care_desktop.domain.errors import Unreachable
 from care_desktop.domain.ids import CaseId
 from care_desktop.services.scope import TaskScope
 from care_desktop.viewmodels.case_list import CaseList
+from care_desktop.viewmodels.case_panel import PanelTab
 from care_desktop.viewmodels.desk import Desk, Outside
 from care_desktop.viewmodels.link_deeds import Pending
 from care_desktop.viewmodels.notices import NoticeBoard
@@ -38,6 +39,9 @@ class Stage:
     @property
     def badge(self) -> int:
         return self.desk.panel.state.badge.count
+
+    def tab(self) -> PanelTab:
+        return self.desk.panel.state.tab
 
     async def showing(self) -> None:
         self.desk.shell.open_case(CASE)
@@ -160,3 +164,14 @@ async def test_a_contact_that_could_not_be_created_behind_the_drawer_is_not_pend
     tab.create.leave()
     await until(lambda: stage.desk.board.state.current)
     assert (tab.state.pending, stage.badge) == (Pending.NOTHING, 1)
+
+
+async def test_a_key_that_leads_elsewhere_leaves_the_panel_at_the_tab_that_was_chosen_last(stage: Stage) -> None:
+    await stage.showing()
+    stage.desk.shell.focus_search()
+    assert stage.tab() is PanelTab.SALESFORCE
+    stage.desk.shell.commands.run("flag")
+    assert stage.tab() is PanelTab.CASE
+    stage.desk.panel.choose(PanelTab.CUSTOMER)
+    stage.desk.shell.focus("cases")
+    assert stage.tab() is PanelTab.CUSTOMER

@@ -171,7 +171,7 @@ async def test_asking_twice_for_the_same_place_is_two_wishes() -> None:
     stage.shell.focus("cases")
 
     assert wished == ["search", "search", "cases"]
-    assert stage.shell.state.tab == "salesforce"
+    assert stage.shell.state.tab == "", "the panel stays where it is"
 
 
 async def test_quitting_lets_a_deed_finish_and_happens_once() -> None:
