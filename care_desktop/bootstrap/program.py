@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from care_desktop.viewmodels.desk import Desk
     from care_desktop.viewmodels.welcome import Welcome
 
-SETTINGS_PAUSE = 0.5
-PATIENCE_SECONDS, LAST_MOMENTS = 5.0, 2.0
+SETTINGS_PAUSE, PATIENCE_SECONDS, LAST_MOMENTS = 0.5, 5.0, 2.0
 
 
 class Program:
@@ -69,7 +68,6 @@ class Program:
         self._scope = TaskScope("program", self._fail)
         self._entry = Entry(options, paths, settings, stage=stage, scope=self._scope, open_page=open_in_browser)
         self._over = asyncio.Event()
-        self._answer: asyncio.Future[None] | None = None
         self._error: Exception | None = None
 
     @property
@@ -217,7 +215,9 @@ class Program:
         view.take_focus()
 
     async def _ask_to_retry(self, error: CareDesktopError) -> None:
-        """Say why it does not go on, and return when the user wants to try again."""
+        """Say why it does not go on, and return when the user wants to try again; a journey has nobody to ask."""
+        if self._visit is not None:
+            raise error
         from care_desktop.ui.place import error_place, server_place
 
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()

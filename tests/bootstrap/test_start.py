@@ -13,7 +13,7 @@ from care_desktop.bootstrap import Options
 from care_desktop.bootstrap.connection import from_sandbox
 from care_desktop.bootstrap.program import Program
 from care_desktop.bootstrap.stage_process import StageProcess
-from care_desktop.domain.errors import NotAllowed, NotStarted
+from care_desktop.domain.errors import NotAllowed, NotStarted, StorageTrouble
 from care_desktop.storage.paths import Paths
 from tests.helpers.until import until
 
@@ -39,6 +39,17 @@ def test_the_window_opens_though_the_servers_have_nowhere_to_write(
 
     assert bootstrap.run(SANDBOX, paths=paths_in(home)) == 0
     assert opened == [None]
+
+
+def test_a_journey_that_finds_no_servers_ends_with_the_reason(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where a folder should be")
+
+    async def walk(_program: Program) -> None:
+        raise AssertionError("there is nothing to walk through")
+
+    with pytest.raises(StorageTrouble):
+        bootstrap.run(SANDBOX, paths=paths_in(home), visit=walk)
 
 
 def test_nobody_else_can_look_into_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
