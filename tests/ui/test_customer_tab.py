@@ -37,9 +37,12 @@ async def tab(ann: Customer) -> AsyncIterator[tuple[Robot, CustomerEditor]]:
         view.activateWindow()
         pages.panel.choose(PanelTab.CUSTOMER)
         pages.panel.show_case(case(1).id)
-        await until(lambda: pages.panel.customer.state.form.fields)
-        yield Robot(view), pages.panel.customer
-        view.close()
+        robot = Robot(view)
+        try:
+            await until(lambda: robot.has("Email: empty"))  # the last of them: the rows come in steps
+            yield robot, pages.panel.customer
+        finally:
+            view.close()
 
 
 def typed(name: str) -> str:
