@@ -57,7 +57,6 @@ class KnownStart:
         case_list = CaseList(clock=_now)
         case_list.show_known(known)
         window.frame.status_line.say(connecting_words(known.as_of), "muted")
-        window.setFocus()  # else Qt gives the keyboard to the first field when the window becomes the active one
         self.case_list, self.first = case_list, FirstCases(window, case_list, ShownViews(self._settings))
         application.wait_for(self.first.shown)
 

@@ -48,8 +48,13 @@ def create() -> QApplication:
 
 
 def show_first(window: MainWindow) -> None:
-    """Show the window and return when it has been painted, or after a second: before anything else is imported."""
+    """Show the window and return when it has been painted, or after a second: before anything else is imported.
+
+    The window itself has the keyboard: a window that is made the active one late gave it to its first field, where J is
+    a letter.
+    """
     window.show()
+    window.setFocus()
     wait_for(window.painted)
 
 
