@@ -136,15 +136,15 @@ def test_size_and_splitters_are_remembered(qtbot: Any) -> None:
     qtbot.addWidget(first, before_close_func=lambda window: window.close_for_good())
     first.resize(1024, 760)
     first.show()
-    first.frame.set_widths([150, 250, 300, 321])
-    qtbot.waitUntil(lambda: first.frame.widths() == [150, 250, 300, 321])
+    first.frame.set_widths([160, 250, 290, 321])
+    qtbot.waitUntil(lambda: first.frame.widths() == [160, 250, 290, 321])
     first.close_for_good()
     second = MainWindow(settings)
     qtbot.addWidget(second, before_close_func=lambda window: window.close_for_good())
     second.show()
 
     assert (second.width(), second.height()) == (1024, 760)
-    qtbot.waitUntil(lambda: second.frame.widths() == [150, 250, 300, 321])
+    qtbot.waitUntil(lambda: second.frame.widths() == [160, 250, 290, 321])
 
 
 def test_it_stands_where_it_stood_however_often_it_is_opened(qtbot: Any) -> None:
