@@ -172,7 +172,10 @@ class Agent(Robot):
     async def tab_to(self, name: str) -> QWidget:
         """Wait for something of that name, or beginning with it, that can be used; press Tab until it has the focus."""
         met: list[str] = []
-        await until(lambda: any(one.isEnabled() and _is(one, name) for one in self._visible(QWidget)), PATIENCE)
+        try:
+            await until(lambda: any(one.isEnabled() and _is(one, name) for one in self._visible(QWidget)), PATIENCE)
+        except AssertionError:
+            raise AssertionError(f"{name!r} cannot be used, but:\n{self.screen()}") from None
         is_exact = any(_called(one) == name for one in self._visible(QWidget))  # "Show" is not "Show the filter"
         for _step in range(MOST_TABS):
             focused = self.focus()

@@ -30,6 +30,7 @@ class OtherWindow:
 
     def __init__(self, steps: IO[str], answers: IO[str]) -> None:
         self._steps, self._answers = steps, answers
+        self._is_ready = False
 
     async def do(self, verb: str, *words: str) -> None:
         """Let the other person do something, and return when it is done."""
@@ -40,12 +41,17 @@ class OtherWindow:
 
     async def ready(self) -> None:
         """Return when the other window is whole."""
-        assert await asyncio.to_thread(self._answers.readline) == DONE, "the other window did not open"
+        if not self._is_ready:
+            assert await asyncio.to_thread(self._answers.readline) == DONE, "the other window did not open"
+            self._is_ready = True
 
 
 @contextmanager
 def window_of(world: JourneyWorld, user: str, home: Path) -> Iterator[OtherWindow]:
-    """Let another person sit at a window until the end, at a screen of its own: one X screen has one keyboard."""
+    """Let another person sit at a window until the end, at a screen of its own: one X screen has one keyboard.
+
+    Nothing may be left uncaught in that window, and it closes as it does for people.
+    """
     its_own = {"CARE_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     environment = {**os.environ, **connection_of(world.stage, user), **its_own}
     command = [sys.executable, "-m", "tests.helpers.other_window"]
@@ -55,6 +61,8 @@ def window_of(world: JourneyWorld, user: str, home: Path) -> Iterator[OtherWindo
         assert running.stdout is not None
         try:
             yield OtherWindow(running.stdin, running.stdout)
+            running.stdin.close()
+            assert running.wait(PATIENCE) == 0, "the other window did not end well"
         finally:
             if running.poll() is None:
                 running.send_signal(signal.SIGKILL)
@@ -67,7 +75,8 @@ class Hands:
         self._agent = agent
 
     async def open(self, number: str) -> None:
-        """Open a case."""
+        """Open a case, whatever was done before."""
+        await self.leave()
         await self._agent.open_case(int(number))
 
     async def press(self, letter: str) -> None:
@@ -79,10 +88,14 @@ class Hands:
         self._agent.press(Key.Key_Escape)
         await until(lambda: not self._agent.focus_is("composer-text"), PATIENCE)
 
-    async def write(self, text: str) -> None:
-        """Type into the composer as soon as it has the keyboard."""
-        await until(lambda: self._agent.focus_is("composer-text"), PATIENCE)
+    async def write(self, text: str, where: str = "composer-text") -> None:
+        """Type into the composer, or elsewhere, as soon as it has the keyboard."""
+        await until(lambda: self._agent.focus_is(where), PATIENCE)
         self._agent.enter(text)
+
+    async def press_button(self, name: str) -> None:
+        """Press a button by keyboard."""
+        await self._agent.press_button(name)
 
     async def send(self) -> None:
         """Press Ctrl+Enter."""
