@@ -17,6 +17,8 @@ def test_a_case_is_taken_flagged_answered_and_done_by_keyboard(world: JourneyWor
     async def story(agent: Agent) -> None:
         await agent.open_case(number)
         agent.press(Key.Key_1, ctrl=True)
+        await until(lambda: agent.desk.panel.case_tab.state.status.value)  # an agent looks before taking a case
+        await agent.connected()
         agent.press(Key.Key_M)
         await until(lambda: world.case(case_id)["assignee"] == "Ana Popa")
         await until(lambda: agent.desk.panel.case_tab.state.status.value == "open")
